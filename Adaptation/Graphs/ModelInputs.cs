@@ -1,0 +1,10 @@
+using Alphadrift.Adaptation.Arrays;
+
+namespace Alphadrift.Adaptation.Graphs;
+
+/// <summary>One input as the model declares it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">Its element type.</param>
+/// <param name="RowShape">Shape without the batch axis; −1 for an axis the model leaves open.</param>
+/// <param name="Batch">The declared batch extent; null when open.</param>
+public sealed record ModelInput(string Name, ElementKind Kind, IReadOnlyList<int> RowShape, int? Batch);

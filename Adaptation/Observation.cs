@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace Alphadrift.Adaptation;
+
+/// <summary>What one window said.</summary>
+public sealed record Observation
+{
+    /// <summary>Number of rows in the window (n).</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>T², the squared whitened length of the window's slope movement (method R*); 0 without any movement.</summary>
+    public required double Score { get; init; }
+
+    /// <summary>The score above which a window of this size alarms at the configured false-alarm rate; NaN when not calibrated for this size.</summary>
+    public required double Threshold { get; init; }
+
+    /// <summary>Probability of a score at least as high without shift; NaN when not calibrated for this size.</summary>
+    public required double PValue { get; init; }
+
+    /// <summary>True when the score exceeds the threshold of a calibrated size.</summary>
+    public required bool Alarm { get; init; }
+
+    /// <summary>Why there is no threshold for this window, in words for the user; null when there is one.</summary>
+    public string? Uncalibrated { get; init; }
+
+    /// <summary>The part of <see cref="Score"/> that belongs to the energies over all sites together, not to one site.</summary>
+    public required double JointContribution { get; init; }
+
+    /// <summary>One entry per site, in graph order. Their contributions and <see cref="JointContribution"/> add up to the score.</summary>
+    public required ImmutableArray<SiteObservation> Sites { get; init; }
+}
+
+/// <summary>What one window said of one rectifier.</summary>
+public sealed record SiteObservation
+{
+    /// <summary>The site's name, as <c>inspect</c> prints it.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Part of the score from this site's coordinates, d·C⁻¹d restricted to them; may be slightly negative.</summary>
+    public required double Contribution { get; init; }
+
+    /// <summary>Slope movement δ per channel that moment matching asks for: −(E_W a − E_ref a) / E_ref⟨z⁻⟩; NaN for a channel without negative mass.</summary>
+    public required ImmutableArray<double> SlopeMovement { get; init; }
+
+    /// <summary>Per channel the standardised movement of the mean output, √n (E_W a − E_ref a)/sd: about normal without shift.</summary>
+    public required ImmutableArray<double> Movement { get; init; }
+
+    /// <summary>Mean over channels of the skewness of z in the window.</summary>
+    public required double Skewness { get; init; }
+
+    /// <summary>The same on the reference.</summary>
+    public required double ReferenceSkewness { get; init; }
+
+    /// <summary>Mean over channels of the share of positions with z &lt; 0 in the window.</summary>
+    public required double NegativeShare { get; init; }
+
+    /// <summary>The same on the reference.</summary>
+    public required double ReferenceNegativeShare { get; init; }
+
+    /// <summary>Channels that never fired in this window although the reference says that they should have (indices).</summary>
+    public required ImmutableArray<int> DeadChannels { get; init; }
+
+    /// <summary>The channels that moved most, by |<see cref="Movement"/>|, loudest first.</summary>
+    public IEnumerable<int> LoudestChannels(int count) =>
+        Enumerable.Range(0, Movement.Length).OrderByDescending(channel => Math.Abs(Movement[channel])).ThenBy(channel => channel).Take(count);
+}

@@ -1,0 +1,39 @@
+using Alphadrift.Adaptation;
+
+namespace Alphadrift.Monitoring.Alerting;
+
+public enum AlertPhase
+{
+    Firing,
+    Resolved,
+}
+
+/// <summary>An alert changed its state.</summary>
+public sealed record AlertEvent
+{
+    /// <summary>Unique per alert episode: the firing and the resolved event of one episode carry the same.</summary>
+    public required string EpisodeId { get; init; }
+
+    /// <summary>CamelCase name, e.g. DomainShift.</summary>
+    public required string AlertName { get; init; }
+
+    public required AlertPhase Phase { get; init; }
+
+    /// <summary>Time of the first alarming window of the episode.</summary>
+    public required DateTimeOffset StartsAt { get; init; }
+
+    /// <summary>Set when resolved.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>The window that changed the state.</summary>
+    public required Observation Observation { get; init; }
+
+    /// <summary>Rows observed since the daemon started, at this event.</summary>
+    public required long RowsSeen { get; init; }
+}
+
+/// <summary>Takes alert events; never blocks the caller and never throws on a full queue (it counts what it drops).</summary>
+public interface IAlertSink
+{
+    void Publish(AlertEvent alert);
+}

@@ -1,0 +1,81 @@
+using Alphadrift.Adaptation.Execution;
+
+namespace Alphadrift.Monitoring.Configuration;
+
+/// <summary>The built configuration of the daemon: every value is present and legal. Raw options become this through validation only.</summary>
+public sealed record DaemonSettings
+{
+    public required ModelSettings Model { get; init; }
+
+    public required KafkaSettings Kafka { get; init; }
+
+    public required RecordSettings Records { get; init; }
+
+    public required WindowSettings Window { get; init; }
+
+    public required DetectionSettings Detection { get; init; }
+
+    public required AlertSettings Alerts { get; init; }
+
+    public required IReadOnlyList<WebhookSettings> Webhooks { get; init; }
+
+    public required HttpSettings Http { get; init; }
+}
+
+/// <param name="Path">The ONNX file.</param>
+/// <param name="Baseline">The baseline file of <c>alphadrift calibrate</c>.</param>
+/// <param name="Threads">ONNX Runtime intra-op threads.</param>
+/// <param name="MaxBytes">Largest model file that is read.</param>
+public sealed record ModelSettings(string Path, string Baseline, Lowering Lowering, int Threads, long MaxBytes);
+
+public enum StartFrom
+{
+    /// <summary>Without a stored offset begin with the next record.</summary>
+    Latest,
+
+    /// <summary>Without a stored offset begin with the oldest record.</summary>
+    Earliest,
+}
+
+/// <param name="Properties">librdkafka properties that are passed through (security, timeouts); they win over our defaults.</param>
+public sealed record KafkaSettings(
+    string BootstrapServers, string Topic, string GroupId, StartFrom StartFrom, IReadOnlyDictionary<string, string> Properties);
+
+public enum RecordFormat
+{
+    /// <summary>A flat JSON object, values by field name.</summary>
+    JsonObject,
+
+    /// <summary>A JSON array of numbers, nested or flat, in the order of the model's input.</summary>
+    JsonArray,
+
+    /// <summary>Raw little-endian float32, in the order of the model's input.</summary>
+    Float32,
+}
+
+public enum ExtraFields
+{
+    Ignore,
+    Reject,
+}
+
+/// <param name="Fields">JSON field names in the order of the row's values; empty: the baseline's fields, else the model's input names.</param>
+/// <param name="MaxBytes">Largest record value that is decoded.</param>
+public sealed record RecordSettings(RecordFormat Format, IReadOnlyList<string> Fields, ExtraFields ExtraFields, int MaxBytes);
+
+/// <param name="Rows">A window is full at this many rows.</param>
+/// <param name="MaxAge">A window that is this old is observed with what it has, if it has at least SlopeMonitor.MinWindowRows.</param>
+public sealed record WindowSettings(int Rows, TimeSpan MaxAge);
+
+/// <param name="FalseAlarmRate">Share of windows without shift that may alarm; null: the baseline's.</param>
+public sealed record DetectionSettings(double? FalseAlarmRate);
+
+/// <param name="FireAfter">Alarming windows in a row before the alert fires.</param>
+/// <param name="ResolveAfter">Quiet windows in a row before it resolves.</param>
+public sealed record AlertSettings(int FireAfter, int ResolveAfter);
+
+/// <param name="Secrets">Standard-Webhooks signing keys, raw bytes; several while a key rotates, none: unsigned.</param>
+public sealed record WebhookSettings(string Name, Uri Url, TimeSpan Timeout, int MaxAttempts, IReadOnlyList<ReadOnlyMemory<byte>> Secrets);
+
+/// <param name="Port">0 takes a free port.</param>
+public sealed record HttpSettings(string Host, int Port);
