@@ -1,4 +1,5 @@
 using Alphadrift.Adaptation;
+using Alphadrift.Monitoring.Telemetry;
 
 namespace Alphadrift.Monitoring.Alerting;
 
@@ -28,11 +29,17 @@ public sealed record AlertEvent
     /// <summary>The window that changed the state.</summary>
     public required Observation Observation { get; init; }
 
+    /// <summary>What was watched.</summary>
+    public required WatchedModel Model { get; init; }
+
     /// <summary>Rows observed since the daemon started, at this event.</summary>
     public required long RowsSeen { get; init; }
 }
 
-/// <summary>Takes alert events; never blocks the caller and never throws on a full queue (it counts what it drops).</summary>
+/// <summary>
+/// Takes alert events; several may be registered, and the loop tells them all. Publishing never blocks the caller and never throws
+/// on a full queue (the sink counts what it drops).
+/// </summary>
 public interface IAlertSink
 {
     void Publish(AlertEvent alert);

@@ -1,6 +1,6 @@
 using Alphadrift.Adaptation;
 
-namespace Alphadrift.Monitoring.Pipeline;
+namespace Alphadrift.Monitoring.Windowing;
 
 /// <summary>One observed window of the stream.</summary>
 /// <param name="Index">0, 1, 2 … since start.</param>

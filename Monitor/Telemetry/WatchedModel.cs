@@ -1,0 +1,21 @@
+using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Execution;
+
+namespace Alphadrift.Monitoring.Telemetry;
+
+/// <summary>What this daemon watches, as metrics and alerts name it.</summary>
+/// <param name="Name">The model's file name without its folder.</param>
+/// <param name="Sha256">SHA-256 of the model's bytes, lower-case hexadecimal.</param>
+/// <param name="Lowering">The lowering in use; never <see cref="Adaptation.Execution.Lowering.Auto"/>.</param>
+/// <param name="BaselineName">The baseline's file name without its folder.</param>
+/// <param name="BaselineSha256">SHA-256 of the baseline's bytes, lower-case hexadecimal.</param>
+/// <param name="Verdict">The calibration's verdict.</param>
+/// <param name="FalseAlarmRate">Share of windows without shift that may alarm.</param>
+public sealed record WatchedModel(
+    string Name,
+    string Sha256,
+    Lowering Lowering,
+    string BaselineName,
+    string BaselineSha256,
+    CalibrationVerdict Verdict,
+    double FalseAlarmRate);
