@@ -52,8 +52,15 @@ public sealed class DaemonMetrics
     {
     }
 
-    /// <summary>A window grew too old with too few rows to be observed; its rows were given up.</summary>
-    public void WindowDiscarded(int rows)
+    /// <summary>
+    /// Rows of the window that is being filled were given up because their partition went to another member, which reads them again.
+    /// </summary>
+    public void RowsDropped(int rows)
+    {
+    }
+
+    /// <summary>Records were deleted from the topic before this consumer read them (the offsets jumped).</summary>
+    public void RecordsMissed(long records)
     {
     }
 

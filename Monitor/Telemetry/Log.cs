@@ -1,3 +1,4 @@
+using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Ingestion;
 
 namespace Alphadrift.Monitoring.Telemetry;
@@ -36,8 +37,9 @@ internal static partial class Log
     [LoggerMessage(9, LogLevel.Warning, "Window {Index} has no threshold: {Reason}")]
     public static partial void WindowUncalibrated(this ILogger logger, long index, string reason);
 
-    [LoggerMessage(10, LogLevel.Information, "Window given up after {Age}: {Rows} rows are fewer than the {MinRows} that can be observed")]
-    public static partial void WindowDiscarded(this ILogger logger, TimeSpan age, int rows, int minRows);
+    [LoggerMessage(10, LogLevel.Information,
+        "{Rows} rows of the open window are dropped: their partitions went to another member, which reads them again")]
+    public static partial void RowsDropped(this ILogger logger, int rows);
 
     [LoggerMessage(11, LogLevel.Warning, "{Alert} fires (episode {EpisodeId}): {Summary}")]
     public static partial void AlertFiring(this ILogger logger, string alert, string episodeId, string summary);
@@ -75,4 +77,36 @@ internal static partial class Log
 
     [LoggerMessage(22, LogLevel.Information, "Listening on {Url}")]
     public static partial void Listening(this ILogger logger, string url);
+
+    [LoggerMessage(23, LogLevel.Information, "No stored offset for {Topic}[{Partition}]: starting at offset {Offset} ({StartFrom})")]
+    public static partial void StartingWithoutOffset(
+        this ILogger logger, string topic, int partition, long offset, StartFrom startFrom);
+
+    [LoggerMessage(24, LogLevel.Warning,
+        "{Count} records of {Topic}[{Partition}] were deleted before they were read: going on from offset {Next} instead of {Wanted}")]
+    public static partial void RecordsMissed(
+        this ILogger logger, long count, string topic, int partition, long next, long wanted);
+
+    [LoggerMessage(25, LogLevel.Warning,
+        "Offset {Wanted} of {Topic}[{Partition}] lies beyond the end of the partition, which was truncated or made anew: starting at {Next} ({StartFrom})")]
+    public static partial void OffsetBeyondEnd(
+        this ILogger logger, string topic, int partition, long wanted, long next, StartFrom startFrom);
+
+    [LoggerMessage(26, LogLevel.Information, "Kafka answers at {BootstrapServers}")]
+    public static partial void BrokerAnswers(this ILogger logger, string bootstrapServers);
+
+    [LoggerMessage(27, LogLevel.Warning, "{Rows} rows were not observed before the end; they are read again at the next start")]
+    public static partial void RowsLeftUnobserved(this ILogger logger, int rows);
+
+    [LoggerMessage(28, LogLevel.Warning, "The consumer did not leave its group within {Limit}; the broker will notice by itself")]
+    public static partial void ConsumerAbandoned(this ILogger logger, TimeSpan limit);
+
+    [LoggerMessage(29, LogLevel.Critical, "The daemon cannot go on: {Reason}")]
+    public static partial void DaemonFailed(this ILogger logger, string reason);
+
+    [LoggerMessage(30, LogLevel.Information, "Observing is slower than the topic: consumption is paused")]
+    public static partial void ConsumptionPaused(this ILogger logger);
+
+    [LoggerMessage(31, LogLevel.Information, "Consumption goes on after {Pause}")]
+    public static partial void ConsumptionResumed(this ILogger logger, TimeSpan pause);
 }
