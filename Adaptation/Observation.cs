@@ -8,19 +8,22 @@ public sealed record Observation
     /// <summary>Number of rows in the window (n).</summary>
     public required int Rows { get; init; }
 
-    /// <summary>T², the squared whitened length of the window's slope movement (method R*); 0 without any movement.</summary>
+    /// <summary>Rows among them that the model answered with NaN or infinity; they are left out of everything below.</summary>
+    public int NonFiniteRows { get; init; }
+
+    /// <summary>T², the squared whitened length of the window's slope movement (method R*); 0 without any movement, NaN when too few good rows were left.</summary>
     public required double Score { get; init; }
 
-    /// <summary>The score above which a window of this size alarms at the configured false-alarm rate; NaN when not calibrated for this size.</summary>
+    /// <summary>The score above which a window of this size alarms at the configured false-alarm rate; NaN when the baseline has none for this size.</summary>
     public required double Threshold { get; init; }
 
-    /// <summary>Probability of a score at least as high without shift; NaN when not calibrated for this size.</summary>
+    /// <summary>Probability of a score at least as high without shift; NaN when there is no threshold.</summary>
     public required double PValue { get; init; }
 
-    /// <summary>True when the score exceeds the threshold of a calibrated size.</summary>
+    /// <summary>True when the score exceeds the threshold and the baseline may alarm.</summary>
     public required bool Alarm { get; init; }
 
-    /// <summary>Why there is no threshold for this window, in words for the user; null when there is one.</summary>
+    /// <summary>Why this window cannot alarm, in words for the user; null when it can.</summary>
     public string? Uncalibrated { get; init; }
 
     /// <summary>The part of <see cref="Score"/> that belongs to the energies over all sites together, not to one site.</summary>
@@ -42,7 +45,7 @@ public sealed record SiteObservation
     /// <summary>Slope movement δ per channel that moment matching asks for: −(E_W a − E_ref a) / E_ref⟨z⁻⟩; NaN for a channel without negative mass.</summary>
     public required ImmutableArray<double> SlopeMovement { get; init; }
 
-    /// <summary>Per channel the standardised movement of the mean output, √n (E_W a − E_ref a)/sd: about normal without shift.</summary>
+    /// <summary>Per channel the standardised movement of the mean output, √n (E_W a − E_ref a)/sd: about normal without shift; NaN for a channel that is constant or not charted.</summary>
     public required ImmutableArray<double> Movement { get; init; }
 
     /// <summary>Mean over channels of the skewness of z in the window.</summary>
@@ -62,5 +65,9 @@ public sealed record SiteObservation
 
     /// <summary>The channels that moved most, by |<see cref="Movement"/>|, loudest first.</summary>
     public IEnumerable<int> LoudestChannels(int count) =>
-        Enumerable.Range(0, Movement.Length).OrderByDescending(channel => Math.Abs(Movement[channel])).ThenBy(channel => channel).Take(count);
+        Enumerable.Range(0, Movement.Length)
+            .Where(channel => double.IsFinite(Movement[channel]))
+            .OrderByDescending(channel => Math.Abs(Movement[channel]))
+            .ThenBy(channel => channel)
+            .Take(count);
 }

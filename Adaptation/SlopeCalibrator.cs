@@ -1,11 +1,15 @@
+using System.Globalization;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Execution;
+using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation;
 
-/// <summary>Where the reference came from, for the manifest.</summary>
+/// <summary>Where rows came from, for the manifest.</summary>
 /// <param name="FileName">Name without folder.</param>
 /// <param name="Sha256">Hash of the file's bytes.</param>
 public sealed record DataSource(string FileName, string Sha256);
@@ -16,10 +20,20 @@ public sealed record SlopeCalibratorOptions
     /// <summary>Default share of windows without shift that may alarm.</summary>
     public const double DefaultFalseAlarmRate = 0.01;
 
+    /// <summary>Rows beyond this many are left out of the fit part and of the reference part, each; a seeded choice.</summary>
+    public const int DefaultMaxRows = 50_000;
+
+    /// <summary>Share of windows without shift that may alarm, above 0 and at most 0.5.</summary>
     public double FalseAlarmRate { get; init; } = DefaultFalseAlarmRate;
 
     /// <summary>Seed of the split and of the null windows; default 1.</summary>
-    public ulong Seed { get; init; } = 1;
+    public int Seed { get; init; } = 1;
+
+    /// <summary>Most rows that either part takes; default <see cref="DefaultMaxRows"/>.</summary>
+    public int MaxRows { get; init; } = DefaultMaxRows;
+
+    /// <summary>Most channels that are charted; default <see cref="FeatureLayout.DefaultMaxCharted"/>.</summary>
+    public int MaxChartedChannels { get; init; } = FeatureLayout.DefaultMaxCharted;
 
     public ModelSessionOptions Session { get; init; } = new();
 
@@ -34,18 +48,154 @@ public sealed record SlopeCalibratorOptions
 /// <summary>Progress of a calibration: what is being done, and how far (0 … 1) over all of it.</summary>
 public readonly record struct CalibrationProgress(string Stage, double Fraction);
 
-/// <summary>Learns a <see cref="Baseline"/> from a reference. The same inputs and seed give the same baseline.</summary>
+/// <summary>
+/// Learns a <see cref="Baseline"/> from a reference (method R*). On one machine the same inputs and seed give the same baseline.
+/// </summary>
+/// <remarks>
+/// 1. Two disjoint parts: <em>fit</em> for the covariances, <em>reference</em> for means and thresholds.
+/// 2. Fit rows through the model: ε, standardisation, the whitening of the energies, the eigenbasis of the correlation.
+/// 3. Reference rows through the model: means and channel totals.
+/// 4. Null windows from the reference rows, per window size.
+/// 5. The verdict: how far the row counts carry the promise.
+/// </remarks>
 public static class SlopeCalibrator
 {
+    /// <summary>The smallest part (fit or reference) that anything can be computed from: windows of ten rows are a quarter of it.</summary>
+    public const int MinPartRows = 4 * SlopeMonitor.MinWindowRows;
+
     /// <param name="model">The model that will be watched.</param>
     /// <param name="reference">Rows the model is trusted on; means and thresholds come from them.</param>
     /// <param name="fit">Other such rows, for the covariances; null splits the reference in two random halves.</param>
-    /// <exception cref="Faults.InvalidInputException">Too few rows, or a model that cannot be watched.</exception>
+    /// <param name="options">Rate, seed, limits.</param>
+    /// <param name="progress">Told a few hundred times.</param>
+    /// <exception cref="InvalidInputException">Too few rows, rows the model answers with NaN, or a model that cannot be watched.</exception>
     public static Baseline Calibrate(
         OnnxModel model,
         RowSet reference,
         RowSet? fit,
         SlopeCalibratorOptions options,
         IProgress<CalibrationProgress>? progress = null,
-        CancellationToken cancellationToken = default) => throw new NotImplementedException();
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(options);
+        CheckRate(options.FalseAlarmRate);
+        var report = new Progress(progress, cancellationToken);
+
+        // 1.
+        var parts = CalibrationParts.Split(reference, fit, options);
+        using var session = ModelSession.Open(model, options.Session);
+        CheckLayout(session.Layout, reference.Layout);
+        var layout = new FeatureLayout(session.Sites, options.MaxChartedChannels);
+
+        // 2.
+        var fitRows = ReadRows(session, layout, parts.Fit, new ChannelTotals(layout.Channels), report.Stage("fit rows", 0.0, 0.35));
+        report.Stage("covariances", 0.35, 0.5)(0);
+        var featureModel = FeatureModel.Fit(layout, fitRows);
+        var fitFeatures = new float[parts.Fit.Count * layout.Dimension];
+        featureModel.AppendEnergies(fitRows, fitFeatures);
+        var basis = CorrelationBasis.Fit(fitFeatures, layout.Dimension);
+        if (basis.Kept.Length == 0)
+        {
+            throw new InvalidInputException(
+                $"The {parts.Fit.Count} fit rows give the same pre-activations in every row, so nothing can be learnt of their spread. "
+                + "Give rows as production sends them, not copies of one row.");
+        }
+
+        // 3.
+        var totals = new ChannelTotals(layout.Channels);
+        var referenceRows = ReadRows(session, layout, parts.Reference, totals, report.Stage("reference rows", 0.5, 0.8));
+        featureModel.TakeLogarithms(referenceRows);
+        var features = new float[parts.Reference.Count * layout.Dimension];
+        featureModel.AppendEnergies(referenceRows, features);
+        var (mean, _) = CorrelationBasis.Moments(features, layout.Dimension);
+
+        // 4.
+        var nulls = Simulate(basis, mean, features, options.Seed, report.Stage("null windows", 0.8, 1.0));
+
+        // 5.
+        return new Baseline
+        {
+            Manifest = ManifestBuilder.Build(model, session, layout, parts, options, nulls, basis.Kept.Length),
+            Layout = layout,
+            FeatureModel = featureModel,
+            Statistic = new WindowStatistic(basis, mean),
+            ReferenceTotals = totals,
+            Nulls = nulls,
+        };
+    }
+
+    internal static void CheckRate(double rate)
+    {
+        if (!(rate > 0 && rate <= 0.5))
+        {
+            throw new InvalidInputException(string.Create(
+                CultureInfo.InvariantCulture, $"The false-alarm rate must be above 0 and at most 0.5; given {rate}."));
+        }
+    }
+
+    private static void CheckLayout(RowLayout wanted, RowLayout given)
+    {
+        if (!wanted.Inputs.Select(input => (input.Name, input.ShapeText)).SequenceEqual(given.Inputs.Select(input => (input.Name, input.ShapeText))))
+        {
+            throw new InvalidInputException(
+                $"The rows are laid out for {Describe(given)}, the model takes {Describe(wanted)}.");
+        }
+
+        static string Describe(RowLayout layout) => string.Join(", ", layout.Inputs.Select(input => $"{input.Name} {input.ShapeText}"));
+    }
+
+    private static float[] ReadRows(ModelSession session, FeatureLayout layout, RowSet rows, ChannelTotals totals, Action<double> report)
+    {
+        var reader = new MomentRows(layout);
+        var raw = new float[checked(rows.Count * reader.RawLength)];
+        for (var first = 0; first < rows.Count; first += session.BatchRows)
+        {
+            report((double)first / rows.Count);
+            var count = Math.Min(session.BatchRows, rows.Count - first);
+            var batch = session.Run(rows.Slice(first, count));
+            reader.Read(batch, raw.AsSpan(first * reader.RawLength, count * reader.RawLength), totals, out var leftOut);
+            if (leftOut >= 0)
+            {
+                throw new InvalidInputException(
+                    $"The model answers row {first + leftOut} of the calibration rows (counted from 0 after the split) with values that are "
+                    + "not finite. Remove rows that the model cannot handle and calibrate again.");
+            }
+        }
+
+        return raw;
+    }
+
+    private static NullDistribution Simulate(
+        CorrelationBasis basis, double[] mean, float[] features, int seed, Action<double> report)
+    {
+        var k = basis.Kept.Length;
+        var rows = features.Length / basis.Mean.Length;
+        var standardized = new float[rows * k];
+        basis.Standardize(features, mean, standardized);
+        var projected = new float[rows * k];
+        RowProducts.Multiply(standardized, basis.Eigenvectors, k, projected);
+        var sizes = NullWindows.SizesFor(rows);
+        double[][] small = new double[sizes.Length][], large = new double[sizes.Length][];
+        double all = sizes.Sum(), done = 0;
+        for (var i = 0; i < sizes.Length; i++)
+        {
+            report(done / all);
+            (small[i], large[i]) = NullWindows.Simulate(projected, basis.Eigenvalues, sizes[i], NullWindows.DefaultCount, unchecked(seed + sizes[i]));
+            done += sizes[i];
+        }
+
+        report(1);
+        return new NullDistribution(rows, sizes, small, large);
+    }
+
+    private sealed class Progress(IProgress<CalibrationProgress>? progress, CancellationToken cancellationToken)
+    {
+        public Action<double> Stage(string name, double from, double to) => fraction =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            progress?.Report(new CalibrationProgress(name, from + (fraction * (to - from))));
+        };
+    }
 }

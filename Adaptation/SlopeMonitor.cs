@@ -1,7 +1,11 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Execution;
+using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation;
 
@@ -24,24 +28,125 @@ public sealed class SlopeMonitor : IDisposable
     /// <summary>The smallest window, in rows.</summary>
     public const int MinWindowRows = 10;
 
-    private SlopeMonitor()
+    private readonly ModelSession _session;
+    private readonly WindowObserver _observer;
+    private readonly MomentRows _reader;
+    private float[] _raw = [];
+    private float[] _features = [];
+
+    private SlopeMonitor(ModelSession session, Baseline baseline, double falseAlarmRate)
     {
+        _session = session;
+        Baseline = baseline;
+        FalseAlarmRate = falseAlarmRate;
+        _reader = new MomentRows(baseline.Layout);
+        _observer = new WindowObserver(baseline, falseAlarmRate);
     }
 
-    public Baseline Baseline => throw new NotImplementedException();
+    public Baseline Baseline { get; }
 
     /// <summary>The layout that windows must have.</summary>
-    public RowLayout Layout => throw new NotImplementedException();
+    public RowLayout Layout => _session.Layout;
+
+    /// <summary>The lowering in use.</summary>
+    public Lowering Lowering => _session.Lowering;
 
     /// <summary>The share of windows without shift that may alarm.</summary>
-    public double FalseAlarmRate => throw new NotImplementedException();
+    public double FalseAlarmRate { get; }
 
-    /// <exception cref="Faults.InvalidInputException">The baseline belongs to another model (both hashes are named), or the model cannot be opened.</exception>
-    public static SlopeMonitor Open(OnnxModel model, Baseline baseline, SlopeMonitorOptions? options = null) =>
-        throw new NotImplementedException();
+    /// <exception cref="InvalidInputException">The baseline belongs to another model (both hashes are named), or the model cannot be opened.</exception>
+    public static SlopeMonitor Open(OnnxModel model, Baseline baseline, SlopeMonitorOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(baseline);
+        options ??= new SlopeMonitorOptions();
+        var rate = options.FalseAlarmRate ?? baseline.Manifest.FalseAlarmRate;
+        SlopeCalibrator.CheckRate(rate);
+        if (!string.Equals(model.Sha256, baseline.Manifest.ModelSha256, StringComparison.Ordinal))
+        {
+            throw new InvalidInputException(
+                $"The baseline was calibrated for another model: {baseline.Manifest.ModelName} with SHA-256 {baseline.Manifest.ModelSha256}, "
+                + $"given {model.Name} with SHA-256 {model.Sha256}. Use that model, or calibrate again with this one.");
+        }
 
-    /// <summary>Observes one window of at least <see cref="MinWindowRows"/> finite rows.</summary>
-    public Observation Observe(RowSet window) => throw new NotImplementedException();
+        var shapes = baseline.Manifest.Inputs.ToDictionary(input => input.Name, input => input.RowShape);
+        var session = ModelSession.Open(model, options.Session with { RowShapes = options.Session.RowShapes ?? shapes });
+        try
+        {
+            CheckSites(session.Sites, baseline.Manifest.Sites);
+            return new SlopeMonitor(session, baseline, rate);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
 
-    public void Dispose() => throw new NotImplementedException();
+    /// <summary>Observes one window.</summary>
+    /// <param name="window">At least <see cref="MinWindowRows"/> rows of finite values in this <see cref="Layout"/>.</param>
+    public Observation Observe(RowSet window)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        if (window.Layout.RowLength != Layout.RowLength)
+        {
+            throw new ArgumentException($"The window's rows have {window.Layout.RowLength} values; {Layout.RowLength} are needed.", nameof(window));
+        }
+
+        if (window.Count < MinWindowRows)
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"A window needs at least {MinWindowRows} rows; this one has {window.Count}."),
+                nameof(window));
+        }
+
+        // 1. Rows through the model, batch by batch; rows that it answers with NaN are counted and left out.
+        // 2. Raw moments to features, summed over the window.
+        // 3. One score, and what belongs to it.
+        var totals = new ChannelTotals(Baseline.Layout.Channels);
+        var sums = new double[Baseline.Layout.Dimension];
+        for (var first = 0; first < window.Count; first += _session.BatchRows)
+        {
+            var count = Math.Min(_session.BatchRows, window.Count - first);
+            AddBatch(_session.Run(window.Slice(first, count)), totals, sums);
+        }
+
+        return _observer.Observe(window.Count, totals, sums);
+    }
+
+    public void Dispose() => _session.Dispose();
+
+    private static void CheckSites(ImmutableArray<Site> found, ImmutableArray<BaselineSite> known)
+    {
+        if (!found.Select(site => (site.Name, site.Channels)).SequenceEqual(known.Select(site => (site.Name, site.Channels))))
+        {
+            throw new InvalidInputException(
+                $"The baseline knows the sites {string.Join(", ", known.Select(s => $"{s.Name} ({s.Channels})"))}; "
+                + $"this version finds {string.Join(", ", found.Select(s => $"{s.Name} ({s.Channels})"))} in the same model. Calibrate again.");
+        }
+    }
+
+    private void AddBatch(BatchResult batch, ChannelTotals totals, double[] sums)
+    {
+        var dimension = Baseline.Layout.Dimension;
+        Grow(ref _raw, batch.Rows * _reader.RawLength);
+        Grow(ref _features, batch.Rows * dimension);
+        var kept = _reader.Read(batch, _raw, totals, out _);
+        var raw = _raw.AsSpan(0, kept * _reader.RawLength);
+        Baseline.FeatureModel.TakeLogarithms(raw);
+        var features = _features.AsSpan(0, kept * dimension);
+        Baseline.FeatureModel.AppendEnergies(raw, features);
+        for (var row = 0; row < kept; row++)
+        {
+            CorrelationBasis.Accumulate(features.Slice(row * dimension, dimension), sums);
+        }
+
+        static void Grow(ref float[] buffer, int length)
+        {
+            if (buffer.Length < length)
+            {
+                buffer = new float[length];
+            }
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Alphadrift.Adaptation.Arrays;
 
@@ -9,8 +10,10 @@ namespace Alphadrift.Adaptation.Arrays;
 public sealed record InputSpec(string Name, ElementKind Kind, ImmutableArray<int> RowShape)
 {
     /// <summary>Number of values in one row; 1 for a scalar per row.</summary>
+    [JsonIgnore]
     public int RowLength { get; } = checked(RowShape.Aggregate(1, (product, extent) => checked(product * extent)));
 
     /// <summary>The shape in words, for messages: <c>[batch, 1, 28, 28]</c>.</summary>
+    [JsonIgnore]
     public string ShapeText => RowShape.IsEmpty ? "[batch]" : $"[batch, {string.Join(", ", RowShape)}]";
 }

@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace Alphadrift.Adaptation.Baselines;
+
+/// <summary>manifest.json as text: camelCase, indented, enumerations by name.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    NewLine = "\n",
+    UseStringEnumConverter = true,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    AllowTrailingCommas = false,
+    MaxDepth = 16)]
+[JsonSerializable(typeof(BaselineManifest))]
+internal sealed partial class BaselineJson : JsonSerializerContext;

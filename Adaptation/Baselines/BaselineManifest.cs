@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Alphadrift.Adaptation.Arrays;
+
+namespace Alphadrift.Adaptation.Baselines;
+
+/// <summary>manifest.json of a baseline: what a person opens it for, and what the arrays beside it belong to.</summary>
+public sealed record BaselineManifest
+{
+    /// <summary>The format that this version writes and the newest that it reads.</summary>
+    public const int CurrentFormat = 1;
+
+    public int Format { get; init; } = CurrentFormat;
+
+    /// <summary>Version of the product that wrote it.</summary>
+    public required string ProductVersion { get; init; }
+
+    /// <summary>Version of ONNX Runtime that computed the moments.</summary>
+    public required string OnnxRuntimeVersion { get; init; }
+
+    public required string ModelName { get; init; }
+
+    /// <summary>SHA-256 of the model file.</summary>
+    public required string ModelSha256 { get; init; }
+
+    /// <summary>How the moments were computed: Managed or Portable.</summary>
+    public required string Lowering { get; init; }
+
+    /// <summary>The model's inputs with the row shapes that the reference fixed.</summary>
+    public required ImmutableArray<InputSpec> Inputs { get; init; }
+
+    /// <summary>Names of the row's values or fields, when the reference had names (CSV header, JSON fields, Parquet columns); empty otherwise.</summary>
+    public required ImmutableArray<string> Fields { get; init; }
+
+    public required ImmutableArray<BaselineSite> Sites { get; init; }
+
+    /// <summary>The feature blocks of a row, in order.</summary>
+    public ImmutableArray<string> Features { get; init; } = ["a", "s", "e"];
+
+    /// <summary>Most channels that were charted.</summary>
+    public required int MaxChartedChannels { get; init; }
+
+    /// <summary>Charted dimensions after dropping constant ones.</summary>
+    public required int Dimensions { get; init; }
+
+    public required BaselineSource Fit { get; init; }
+
+    public required BaselineSource Reference { get; init; }
+
+    public required int Seed { get; init; }
+
+    /// <summary>The share of windows without shift that may alarm, chosen at calibration.</summary>
+    public required double FalseAlarmRate { get; init; }
+
+    /// <summary>Window sizes with a calibrated null distribution, ascending.</summary>
+    public required ImmutableArray<int> WindowSizes { get; init; }
+
+    /// <summary>Thresholds at <see cref="FalseAlarmRate"/>, for the reader; another rate computes others from the stored scores.</summary>
+    public required ImmutableArray<double> Thresholds { get; init; }
+
+    /// <summary>calibrated, provisional or uncalibrated, with the reason and the rows that would be needed.</summary>
+    public required CalibrationVerdict Verdict { get; init; }
+}
+
+/// <summary>A site as the baseline knows it.</summary>
+public sealed record BaselineSite(string Name, string Operator, int Channels, int ChannelAxis, int Rank, ImmutableArray<float> Slopes);
+
+/// <summary>Rows that a part of the calibration was computed from.</summary>
+/// <param name="File">Name of the file, without folder; null when not from a file.</param>
+/// <param name="Sha256">Hash of the file's bytes; null when not from a file.</param>
+/// <param name="RowsInFile">Rows in it.</param>
+/// <param name="RowsUsed">Rows that were used.</param>
+public sealed record BaselineSource(string? File, string? Sha256, int RowsInFile, int RowsUsed);

@@ -1,0 +1,97 @@
+using System.IO.Compression;
+using System.Text.Json;
+using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Kernels;
+using Alphadrift.Adaptation.Statistics;
+
+namespace Alphadrift.Adaptation.Baselines;
+
+internal static class BaselineWriter
+{
+    /// <summary>Every entry carries the same time, so that the bytes depend on the content alone.</summary>
+    private static readonly DateTimeOffset EntryTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static void Write(Baseline baseline, string path)
+    {
+        var temporary = path + ".part";
+        try
+        {
+            using (var file = File.Create(temporary))
+            using (var zip = new ZipArchive(file, ZipArchiveMode.Create))
+            {
+                Write(baseline, zip);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    private static void Write(Baseline baseline, ZipArchive zip)
+    {
+        using (var stream = Open(zip, BaselineArrays.Manifest))
+        {
+            JsonSerializer.Serialize(stream, baseline.Manifest, BaselineJson.Default.BaselineManifest);
+            stream.WriteByte((byte)'\n');
+        }
+
+        var model = baseline.FeatureModel;
+        var basis = baseline.Statistic.Basis;
+        Array(zip, BaselineArrays.Epsilon, model.Epsilon, model.Epsilon.Length);
+        Array(zip, BaselineArrays.MomentMean, model.Mean, model.Mean.Length);
+        Array(zip, BaselineArrays.MomentSd, model.Sd, model.Sd.Length);
+        Array(zip, BaselineArrays.FeatureMean, basis.Mean, basis.Mean.Length);
+        Array(zip, BaselineArrays.FeatureSd, basis.Sd, basis.Sd.Length);
+        Array(zip, BaselineArrays.Kept, basis.Kept, basis.Kept.Length);
+        Array(zip, BaselineArrays.Eigenvalues, basis.Eigenvalues, basis.Kept.Length);
+        Array(zip, BaselineArrays.Eigenvectors, basis.Eigenvectors, basis.Kept.Length, basis.Kept.Length);
+        Array(zip, BaselineArrays.ReferenceMean, baseline.Statistic.ReferenceMean, baseline.Statistic.ReferenceMean.Length);
+        WriteTotals(zip, baseline.ReferenceTotals);
+        WriteNulls(zip, baseline);
+        for (var energy = 0; energy < model.Blocks.Length; energy++)
+        {
+            var block = model.Blocks[energy];
+            var k = block.Coordinates.Length;
+            Array(zip, BaselineArrays.EnergyCoordinates(energy), block.Coordinates, k);
+            Array(zip, BaselineArrays.EnergyWhitening(energy), block.Whitening, k, k);
+        }
+    }
+
+    private static void WriteTotals(ZipArchive zip, ChannelTotals totals)
+    {
+        var means = new double[MomentLayout.Count * totals.Channels];
+        for (var i = 0; i < means.Length; i++)
+        {
+            means[i] = totals.Mean((Moment)(i / totals.Channels), i % totals.Channels);
+        }
+
+        Array(zip, BaselineArrays.ReferenceMoments, means, MomentLayout.Count, totals.Channels);
+        double[] fired = [.. Enumerable.Range(0, totals.Channels).Select(totals.FiredShare)];
+        Array(zip, BaselineArrays.ReferenceFired, fired, fired.Length);
+    }
+
+    private static void WriteNulls(ZipArchive zip, Baseline baseline)
+    {
+        double[] scores = [.. baseline.Nulls.SmallRidge.Concat(baseline.Nulls.LargeRidge).SelectMany(s => s)];
+        var sizes = baseline.Nulls.Sizes.Length;
+        Array(zip, BaselineArrays.NullScores, scores, 2, sizes, scores.Length / (2 * sizes));
+    }
+
+    private static void Array<T>(ZipArchive zip, string name, T[] values, params ReadOnlySpan<int> shape)
+        where T : unmanaged
+    {
+        using var stream = Open(zip, name);
+        NpyFormat.Write<T>(stream, values, shape);
+    }
+
+    private static Stream Open(ZipArchive zip, string name)
+    {
+        var entry = zip.CreateEntry(name, CompressionLevel.Optimal);
+        entry.LastWriteTime = EntryTime;
+        return entry.Open();
+    }
+}

@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Numerics.Tensors;
+using MathNet.Numerics.Random;
+
+namespace Alphadrift.Adaptation.Detection;
+
+/// <summary>Simulates the window score without shift: windows drawn from the reference rows themselves.</summary>
+public static class NullWindows
+{
+    /// <summary>Simulated windows per size.</summary>
+    public const int DefaultCount = 4000;
+
+    /// <summary>The window sizes that are calibrated, as far as the reference carries them.</summary>
+    public static readonly ImmutableArray<int> AllSizes = [10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
+
+    /// <summary>The sizes up to a quarter of the reference.</summary>
+    public static ImmutableArray<int> SizesFor(int referenceRows) => [.. AllSizes.Where(size => size <= referenceRows / 4)];
+
+    /// <param name="projected">N × k: the reference rows in the eigenbasis, Vᵀ(v − E_ref v)/sd.</param>
+    /// <param name="eigenvalues">w, k of them.</param>
+    /// <param name="size">n, rows per window, drawn without replacement.</param>
+    /// <param name="count">Number of windows.</param>
+    /// <param name="seed">Seed of the draws.</param>
+    /// <returns>Scores at the two ridges, ascending.</returns>
+    /// <remarks>
+    /// A window of the reference is part of the mean it is compared with, so its squared deviation is smaller by the factor
+    /// (N − n)/(N + n) than that of a window of new rows; the scores are multiplied by the inverse (calibration by the first
+    /// two moments).
+    /// </remarks>
+    public static (double[] SmallRidge, double[] LargeRidge) Simulate(
+        ReadOnlySpan<float> projected, ReadOnlySpan<double> eigenvalues, int size, int count, int seed)
+    {
+        var k = eigenvalues.Length;
+        var rows = projected.Length / Math.Max(1, k);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(size, rows);
+        var random = new Xoshiro256StarStar(seed, threadSafe: false);
+        int[] order = [.. Enumerable.Range(0, rows)];
+        var sum = new float[k];
+        var inflation = (double)(rows + size) / (rows - size);
+        double[] small = new double[count], large = new double[count];
+        for (var window = 0; window < count; window++)
+        {
+            Array.Clear(sum);
+            for (var i = 0; i < size; i++)
+            {
+                // A partial Fisher–Yates shuffle of the same array stays uniform however the array is ordered before.
+                var pick = random.Next(i, rows);
+                (order[i], order[pick]) = (order[pick], order[i]);
+                TensorPrimitives.Add<float>(sum, projected.Slice(order[i] * k, k), sum);
+            }
+
+            double atSmall = 0, atLarge = 0;
+            for (var j = 0; j < k; j++)
+            {
+                var mean = (double)sum[j] / size;
+                atSmall += mean * mean / (eigenvalues[j] + NullDistribution.SmallWindowRidge);
+                atLarge += mean * mean / (eigenvalues[j] + NullDistribution.LargeWindowRidge);
+            }
+
+            small[window] = inflation * atSmall;
+            large[window] = inflation * atLarge;
+        }
+
+        Array.Sort(small);
+        Array.Sort(large);
+        return (small, large);
+    }
+}

@@ -1,0 +1,47 @@
+using System.Reflection;
+using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Execution;
+using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Statistics;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Alphadrift.Adaptation;
+
+/// <summary>Writes down what a calibration was made of.</summary>
+internal static class ManifestBuilder
+{
+    public static BaselineManifest Build(
+        OnnxModel model,
+        ModelSession session,
+        FeatureLayout layout,
+        CalibrationParts parts,
+        SlopeCalibratorOptions options,
+        NullDistribution nulls,
+        int dimensions) => new()
+        {
+            ProductVersion = ProductVersion(),
+            OnnxRuntimeVersion = OrtEnv.Instance().GetVersionString(),
+            ModelName = model.Name,
+            ModelSha256 = model.Sha256,
+            Lowering = session.Lowering.ToString(),
+            Inputs = session.Layout.Inputs,
+            Fields = [.. options.Fields],
+            Sites = [.. layout.Sites.Select(s => new BaselineSite(s.Name, s.Operator, s.Channels, s.ChannelAxis, s.Rank, s.Slopes))],
+            MaxChartedChannels = options.MaxChartedChannels,
+            Dimensions = dimensions,
+            Fit = Source(parts.FitGiven == 0 ? options.ReferenceSource : options.FitSource, parts.FitGiven == 0 ? parts.ReferenceGiven : parts.FitGiven, parts.Fit.Count),
+            Reference = Source(options.ReferenceSource, parts.ReferenceGiven, parts.Reference.Count),
+            Seed = options.Seed,
+            FalseAlarmRate = options.FalseAlarmRate,
+            WindowSizes = nulls.Sizes,
+            Thresholds = [.. nulls.Sizes.Select(size => nulls.Threshold(size, options.FalseAlarmRate))],
+            Verdict = CalibrationVerdict.Of(parts.Fit.Count, parts.Reference.Count, dimensions, nulls.Sizes),
+        };
+
+    private static BaselineSource Source(DataSource? source, int given, int used) =>
+        new(source?.FileName, source?.Sha256, given, used);
+
+    private static string ProductVersion() =>
+        typeof(ManifestBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+}

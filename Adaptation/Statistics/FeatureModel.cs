@@ -1,0 +1,157 @@
+using System.Numerics.Tensors;
+
+namespace Alphadrift.Adaptation.Statistics;
+
+/// <summary>
+/// Turns raw rows [a ; q] into feature rows v = [a ; s ; e] (method R*): s = log(q + ε), and e = log(mean square of the row's
+/// whitened block + 10⁻³) per site and over all sites, for the a- and for the s-block. Learnt on the fit rows.
+/// </summary>
+public sealed class FeatureModel
+{
+    /// <summary>ε of a channel is this share of its mean energy on the fit rows …</summary>
+    public const double EpsilonShare = 0.01;
+
+    /// <summary>… plus this.</summary>
+    public const double EpsilonFloor = 1e-9;
+
+    /// <summary>Ridge of the whitening of a block.</summary>
+    public const double EnergyRidge = 0.01;
+
+    /// <summary>What is added to an energy before its logarithm.</summary>
+    public const double EnergyFloor = 1e-3;
+
+    private const int ChunkRows = 256;
+
+    public FeatureModel(FeatureLayout layout, double[] epsilon, double[] mean, double[] sd, EnergyBlock[] blocks)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(epsilon);
+        ArgumentNullException.ThrowIfNull(mean);
+        ArgumentNullException.ThrowIfNull(sd);
+        ArgumentNullException.ThrowIfNull(blocks);
+        if (epsilon.Length != layout.Charted || mean.Length != layout.MomentDimension || sd.Length != layout.MomentDimension
+            || blocks.Length != layout.EnergyDimension)
+        {
+            throw new ArgumentException("The arrays of a feature model do not belong to its layout.");
+        }
+
+        Layout = layout;
+        Epsilon = epsilon;
+        Mean = mean;
+        Sd = sd;
+        Blocks = blocks;
+    }
+
+    public FeatureLayout Layout { get; }
+
+    /// <summary>ε per charted channel.</summary>
+    public double[] Epsilon { get; }
+
+    /// <summary>Mean of [a ; s] on the fit rows.</summary>
+    public double[] Mean { get; }
+
+    /// <summary>Standard deviation of [a ; s] on the fit rows.</summary>
+    public double[] Sd { get; }
+
+    /// <summary>The whitening of each energy's block, in the order of e.</summary>
+    public EnergyBlock[] Blocks { get; }
+
+    /// <param name="layout">The layout of the rows.</param>
+    /// <param name="raw">n × 2D raw rows; s takes the place of q.</param>
+    public static FeatureModel Fit(FeatureLayout layout, Span<float> raw)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        var dimension = layout.MomentDimension;
+        var rows = raw.Length / dimension;
+        var epsilon = new double[layout.Charted];
+        for (var i = 0; i < rows; i++)
+        {
+            CorrelationBasis.Accumulate(raw.Slice((i * dimension) + layout.Charted, layout.Charted), epsilon);
+        }
+
+        for (var c = 0; c < epsilon.Length; c++)
+        {
+            epsilon[c] = (EpsilonShare * epsilon[c] / rows) + EpsilonFloor;
+        }
+
+        TakeLogarithms(raw, layout, epsilon);
+        var (mean, sd) = CorrelationBasis.Moments(raw, dimension);
+        var kept = CorrelationBasis.Keep(sd);
+        var blocks = new EnergyBlock[layout.EnergyDimension];
+        for (var e = 0; e < blocks.Length; e++)
+        {
+            var (start, length) = layout.EnergyBlock(e);
+            int[] coordinates = [.. kept.Where(c => c >= start && c < start + length)];
+            blocks[e] = EnergyBlock.Fit(CorrelationBasis.Fit(raw, mean, sd, coordinates), EnergyRidge);
+        }
+
+        return new FeatureModel(layout, epsilon, mean, sd, blocks);
+    }
+
+    /// <summary>q → log(q + ε), in place.</summary>
+    /// <param name="raw">n × 2D.</param>
+    public void TakeLogarithms(Span<float> raw) => TakeLogarithms(raw, Layout, Epsilon);
+
+    /// <summary>Appends the energies.</summary>
+    /// <param name="moments">n × 2D rows [a ; s].</param>
+    /// <param name="features">n × <see cref="FeatureLayout.Dimension"/>; overwritten with v.</param>
+    public void AppendEnergies(ReadOnlySpan<float> moments, Span<float> features)
+    {
+        var dimension = Layout.MomentDimension;
+        var rows = moments.Length / dimension;
+        var widest = Blocks.Length == 0 ? 0 : Blocks.Max(block => block.Coordinates.Length);
+        var standardized = new float[ChunkRows * widest];
+        var whitened = new float[ChunkRows * widest];
+        for (var first = 0; first < rows; first += ChunkRows)
+        {
+            var count = Math.Min(ChunkRows, rows - first);
+            var chunk = moments.Slice(first * dimension, count * dimension);
+            var target = features.Slice(first * Layout.Dimension, count * Layout.Dimension);
+            for (var i = 0; i < count; i++)
+            {
+                chunk.Slice(i * dimension, dimension).CopyTo(target[(i * Layout.Dimension)..]);
+            }
+
+            for (var e = 0; e < Blocks.Length; e++)
+            {
+                AppendEnergy(chunk, Blocks[e], standardized, whitened, target[(dimension + e)..]);
+            }
+        }
+    }
+
+    private static void TakeLogarithms(Span<float> raw, FeatureLayout layout, double[] epsilon)
+    {
+        var dimension = layout.MomentDimension;
+        for (var at = 0; at < raw.Length; at += dimension)
+        {
+            var energies = raw.Slice(at + layout.Charted, layout.Charted);
+            for (var c = 0; c < energies.Length; c++)
+            {
+                energies[c] = (float)Math.Log(energies[c] + epsilon[c]);
+            }
+        }
+    }
+
+    private void AppendEnergy(ReadOnlySpan<float> moments, EnergyBlock block, float[] standardized, float[] whitened, Span<float> target)
+    {
+        var dimension = Layout.MomentDimension;
+        var rows = moments.Length / dimension;
+        var k = block.Coordinates.Length;
+        for (var i = 0; i < rows; i++)
+        {
+            var row = moments.Slice(i * dimension, dimension);
+            for (var j = 0; j < k; j++)
+            {
+                var coordinate = block.Coordinates[j];
+                standardized[(i * k) + j] = (float)((row[coordinate] - Mean[coordinate]) / Sd[coordinate]);
+            }
+        }
+
+        RowProducts.Multiply(standardized.AsSpan(0, rows * k), block.Whitening, k, whitened.AsSpan(0, rows * k));
+        for (var i = 0; i < rows; i++)
+        {
+            var meanSquare = k == 0 ? 0 : TensorPrimitives.SumOfSquares<float>(whitened.AsSpan(i * k, k)) / k;
+            target[i * Layout.Dimension] = (float)Math.Log(meanSquare + EnergyFloor);
+        }
+    }
+}

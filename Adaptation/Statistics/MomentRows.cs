@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Numerics.Tensors;
+using Alphadrift.Adaptation.Execution;
+using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Kernels;
+
+namespace Alphadrift.Adaptation.Statistics;
+
+/// <summary>
+/// Reads a batch's moments into rows of raw features [a ; q] of the charted channels: the mean output a = ⟨z⁺⟩ + α⟨z⁻⟩ and the
+/// energy q = ⟨(z⁺)²⟩ + α²⟨(z⁻)²⟩, at the slopes that shipped.
+/// </summary>
+public sealed class MomentRows(FeatureLayout layout)
+{
+    /// <summary>Length of a raw row, 2 D.</summary>
+    public int RawLength => layout.MomentDimension;
+
+    /// <param name="batch">What the session gave.</param>
+    /// <param name="raw">batch.Rows × <see cref="RawLength"/>; a row whose moments are not all finite is left out and the next takes its place.</param>
+    /// <param name="totals">Receives the moments of every channel of the rows that were kept.</param>
+    /// <param name="firstLeftOut">Index of the first row that was left out; −1 when none was.</param>
+    /// <returns>The number of rows kept.</returns>
+    public int Read(BatchResult batch, Span<float> raw, ChannelTotals totals, out int firstLeftOut)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        ArgumentNullException.ThrowIfNull(totals);
+        firstLeftOut = -1;
+        var kept = 0;
+        for (var row = 0; row < batch.Rows; row++)
+        {
+            var target = raw.Slice(kept * RawLength, RawLength);
+            if (!TryReadRow(batch, row, target))
+            {
+                firstLeftOut = firstLeftOut < 0 ? row : firstLeftOut;
+                continue;
+            }
+
+            for (var site = 0; site < layout.Sites.Length; site++)
+            {
+                totals.Add(layout.ChannelOffset(site), SiteRow(batch, site, row));
+            }
+
+            totals.CountRow();
+            kept++;
+        }
+
+        return kept;
+    }
+
+    private ReadOnlySpan<float> SiteRow(BatchResult batch, int site, int row)
+    {
+        var length = MomentLayout.Count * layout.Sites[site].Channels;
+        return batch.Moments(site).Slice(row * length, length);
+    }
+
+    private bool TryReadRow(BatchResult batch, int row, Span<float> target)
+    {
+        for (var site = 0; site < layout.Sites.Length; site++)
+        {
+            var moments = SiteRow(batch, site, row);
+
+            // A sum is finite only if all its terms are (two infinities of opposite sign give NaN).
+            if (!float.IsFinite(TensorPrimitives.Sum(moments)))
+            {
+                return false;
+            }
+
+            ReadSite(moments, layout.Sites[site], layout.ChartedChannels[site], layout.ChartedOffset(site), target);
+        }
+
+        return true;
+    }
+
+    private void ReadSite(ReadOnlySpan<float> moments, Site site, ImmutableArray<int> charted, int offset, Span<float> target)
+    {
+        var channels = site.Channels;
+        var positive = moments.Slice((int)Moment.PositiveMean * channels, channels);
+        var negative = moments.Slice((int)Moment.NegativeMean * channels, channels);
+        var positiveSquare = moments.Slice((int)Moment.PositiveSquare * channels, channels);
+        var negativeSquare = moments.Slice((int)Moment.NegativeSquare * channels, channels);
+        for (var i = 0; i < charted.Length; i++)
+        {
+            var channel = charted[i];
+            var slope = site.Slopes[channel];
+            target[offset + i] = positive[channel] + (slope * negative[channel]);
+            target[layout.Charted + offset + i] = positiveSquare[channel] + (slope * slope * negativeSquare[channel]);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+namespace Alphadrift.Adaptation.Statistics;
+
+/// <summary>
+/// T² of a window, the squared natural-gradient length of its slope movement with a ridge (method R*):
+/// T²(W) = Σ_j (Vᵀd)_j² / (w_j + ρ), d = (E_W v − E_ref v)/sd.
+/// </summary>
+/// <param name="basis">Learnt on the fit rows, over the coordinates of v.</param>
+/// <param name="referenceMean">E_ref v.</param>
+public sealed class WindowStatistic(CorrelationBasis basis, double[] referenceMean)
+{
+    public CorrelationBasis Basis { get; } = basis;
+
+    public double[] ReferenceMean { get; } = referenceMean;
+
+    /// <param name="windowMean">E_W v, all coordinates.</param>
+    /// <param name="ridge">ρ.</param>
+    /// <param name="contributions">
+    /// Receives per coordinate of v its part d_j (C_ρ⁻¹ d)_j of the score; they add up to it. Empty when not wanted.
+    /// </param>
+    public double Score(ReadOnlySpan<double> windowMean, double ridge, Span<double> contributions = default)
+    {
+        var k = Basis.Kept.Length;
+        var deviation = new double[k];
+        for (var j = 0; j < k; j++)
+        {
+            var coordinate = Basis.Kept[j];
+            deviation[j] = (windowMean[coordinate] - ReferenceMean[coordinate]) / Basis.Sd[coordinate];
+        }
+
+        var score = 0.0;
+        var gradient = contributions.IsEmpty ? [] : new double[k];
+        for (var j = 0; j < k; j++)
+        {
+            var eigenvector = Basis.Eigenvectors.AsSpan(j * k, k);
+            var projection = 0.0;
+            for (var i = 0; i < k; i++)
+            {
+                projection += eigenvector[i] * deviation[i];
+            }
+
+            var weighted = projection / (Basis.Eigenvalues[j] + ridge);
+            score += projection * weighted;
+            for (var i = 0; i < gradient.Length; i++)
+            {
+                gradient[i] += weighted * eigenvector[i];
+            }
+        }
+
+        if (!contributions.IsEmpty)
+        {
+            contributions.Clear();
+            for (var j = 0; j < k; j++)
+            {
+                contributions[Basis.Kept[j]] = deviation[j] * gradient[j];
+            }
+        }
+
+        return score;
+    }
+}

@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Kernels;
+using Alphadrift.Adaptation.Statistics;
+
+namespace Alphadrift.Adaptation;
+
+/// <summary>From a window's sums to its observation: pure arithmetic on the baseline.</summary>
+internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
+{
+    /// <summary>
+    /// A silent channel counts as dead when a reference-like window would stay silent with less than this probability, shared
+    /// over the model's channels (Bonferroni).
+    /// </summary>
+    private const double DeadProbability = 0.001;
+
+    private readonly FeatureLayout _layout = baseline.Layout;
+
+    /// <param name="rows">Rows of the window, those that were left out included.</param>
+    /// <param name="totals">Moments over the rows that were kept.</param>
+    /// <param name="featureSums">Sum over the same rows of v.</param>
+    public Observation Observe(int rows, ChannelTotals totals, ReadOnlySpan<double> featureSums)
+    {
+        var kept = (int)totals.Rows;
+        var mean = new double[featureSums.Length];
+        var contributions = new double[featureSums.Length];
+        var score = double.NaN;
+        if (kept >= SlopeMonitor.MinWindowRows)
+        {
+            for (var i = 0; i < mean.Length; i++)
+            {
+                mean[i] = featureSums[i] / kept;
+            }
+
+            score = baseline.Statistic.Score(mean, baseline.Nulls.Ridge(kept), contributions);
+        }
+
+        var covered = kept >= SlopeMonitor.MinWindowRows && baseline.Nulls.Covers(kept);
+        var threshold = covered ? baseline.Nulls.Threshold(kept, falseAlarmRate) : double.NaN;
+        var uncalibrated = WhyUncalibrated(rows, kept);
+        var perSite = new double[_layout.Sites.Length];
+        var joint = SumBySite(contributions, perSite);
+        return new Observation
+        {
+            Rows = rows,
+            NonFiniteRows = rows - kept,
+            Score = score,
+            Threshold = threshold,
+            PValue = covered ? baseline.Nulls.PValue(kept, score) : double.NaN,
+            Alarm = uncalibrated is null && score > threshold,
+            Uncalibrated = uncalibrated,
+            JointContribution = joint,
+            Sites = kept == 0 ? [] : [.. _layout.Sites.Select((site, i) => ObserveSite(site, i, perSite[i], mean, totals))],
+        };
+    }
+
+    private string? WhyUncalibrated(int rows, int kept)
+    {
+        if (baseline.Manifest.Verdict.State == CalibrationState.Uncalibrated)
+        {
+            return baseline.Manifest.Verdict.Reason;
+        }
+
+        if (kept < SlopeMonitor.MinWindowRows)
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"the model answered {rows - kept} of {rows} rows with values that are not finite; {SlopeMonitor.MinWindowRows} good rows are needed");
+        }
+
+        var sizes = baseline.Nulls.Sizes;
+        return baseline.Nulls.Covers(kept)
+            ? null
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"the baseline has thresholds for windows of {sizes[0]} to {sizes[^1]} rows, not for {kept}; a reference of {4 * kept} rows would carry it");
+    }
+
+    private double SumBySite(ReadOnlySpan<double> contributions, Span<double> perSite)
+    {
+        var joint = 0.0;
+        for (var coordinate = 0; coordinate < contributions.Length; coordinate++)
+        {
+            var site = _layout.SiteOf(coordinate);
+            if (site < 0)
+            {
+                joint += contributions[coordinate];
+            }
+            else
+            {
+                perSite[site] += contributions[coordinate];
+            }
+        }
+
+        return joint;
+    }
+
+    private SiteObservation ObserveSite(Site site, int index, double contribution, double[] mean, ChannelTotals window)
+    {
+        var reference = baseline.ReferenceTotals;
+        var offset = _layout.ChannelOffset(index);
+        var slopeMovement = new double[site.Channels];
+        var dead = ImmutableArray.CreateBuilder<int>();
+        double skewness = 0, referenceSkewness = 0, negative = 0, referenceNegative = 0;
+        var skewed = 0;
+        for (var c = 0; c < site.Channels; c++)
+        {
+            var channel = offset + c;
+            slopeMovement[c] = SlopeMovement(channel, site.Slopes[c], window);
+            if (IsDead(channel, window))
+            {
+                dead.Add(c);
+            }
+
+            double ours = window.Skewness(channel), theirs = reference.Skewness(channel);
+            if (double.IsFinite(ours) && double.IsFinite(theirs))
+            {
+                skewness += ours;
+                referenceSkewness += theirs;
+                skewed++;
+            }
+
+            negative += window.Mean(Moment.NegativeShare, channel) / site.Channels;
+            referenceNegative += reference.Mean(Moment.NegativeShare, channel) / site.Channels;
+        }
+
+        return new SiteObservation
+        {
+            Name = site.Name,
+            Contribution = contribution,
+            SlopeMovement = ImmutableCollectionsMarshal.AsImmutableArray(slopeMovement),
+            Movement = ImmutableCollectionsMarshal.AsImmutableArray(Movement(site, index, mean, window.Rows)),
+            Skewness = skewed == 0 ? double.NaN : skewness / skewed,
+            ReferenceSkewness = skewed == 0 ? double.NaN : referenceSkewness / skewed,
+            NegativeShare = negative,
+            ReferenceNegativeShare = referenceNegative,
+            DeadChannels = dead.ToImmutable(),
+        };
+    }
+
+    /// <summary>δ = −(E_W a − E_ref a)/E_ref⟨z⁻⟩: one Gauss–Newton step of matching the mean output to the reference's.</summary>
+    private double SlopeMovement(int channel, double slope, ChannelTotals window)
+    {
+        var reference = baseline.ReferenceTotals;
+        var negativeMass = reference.Mean(Moment.NegativeMean, channel);
+        return negativeMass < 0
+            ? -(window.MeanOutput(channel, slope) - reference.MeanOutput(channel, slope)) / negativeMass
+            : double.NaN;
+    }
+
+    private bool IsDead(int channel, ChannelTotals window)
+    {
+        if (!window.NeverFired(channel))
+        {
+            return false;
+        }
+
+        var silentByChance = Math.Pow(1 - baseline.ReferenceTotals.FiredShare(channel), window.Rows);
+        return silentByChance < DeadProbability / _layout.Channels;
+    }
+
+    private double[] Movement(Site site, int index, double[] mean, long rows)
+    {
+        var movement = new double[site.Channels];
+        Array.Fill(movement, double.NaN);
+        var charted = _layout.ChartedChannels[index];
+        var basis = baseline.Statistic.Basis;
+        for (var i = 0; i < charted.Length; i++)
+        {
+            var coordinate = _layout.ChartedOffset(index) + i;
+            if (basis.Sd[coordinate] > 0)
+            {
+                movement[charted[i]] =
+                    Math.Sqrt(rows) * (mean[coordinate] - baseline.Statistic.ReferenceMean[coordinate]) / basis.Sd[coordinate];
+            }
+        }
+
+        return movement;
+    }
+}
