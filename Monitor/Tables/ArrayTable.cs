@@ -1,0 +1,113 @@
+using System.Globalization;
+using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Faults;
+using Alphadrift.Monitoring.Ingestion;
+
+namespace Alphadrift.Monitoring.Tables;
+
+/// <summary>Rows from NumPy files: one array per input of the model, the first axis being the rows.</summary>
+internal static class ArrayTable
+{
+    private const int ChunkValues = 4096;
+
+    public static TableContent ReadNpy(TableFile file)
+    {
+        if (file.Inputs.Count > 1)
+        {
+            throw new InvalidInputException(
+                $"{file.Path}: a .npy file holds one array, but the model has {file.Inputs.Count} inputs. " +
+                $"Use .npz with one array per input: {Names.List(file.Inputs.Select(input => input.Name))}.");
+        }
+
+        return new TableContent(Rows(file, [NpyFormat.Read(file.Stream, file.Path, file.Limits.MaxFileBytes)]), [], []);
+    }
+
+    public static TableContent ReadNpz(TableFile file)
+    {
+        var arrays = NpzFile.Read(file.Stream, file.Path, new NpzLimits(MaxBytes: file.Limits.MaxFileBytes));
+        if (file.Inputs.Count == 1 && arrays.Count == 1)
+        {
+            return new TableContent(Rows(file, [arrays.GetAt(0).Value]), [], []);
+        }
+
+        var missing = file.Inputs.Select(input => input.Name).Where(name => !arrays.ContainsKey(name)).ToList();
+        if (missing.Count > 0)
+        {
+            throw new InvalidInputException(
+                $"{file.Path}: holds no array named {Names.List(missing)}; its arrays are {Names.List(arrays.Keys)}. " +
+                $"Name one array after each input of the model: {Names.List(file.Inputs.Select(input => input.Name))}.");
+        }
+
+        var wanted = file.Inputs.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
+        var rows = Rows(file, [.. file.Inputs.Select(input => arrays[input.Name])]);
+        return new TableContent(rows, [], [.. arrays.Keys.Where(name => !wanted.Contains(name))]);
+    }
+
+    private static RowSet Rows(TableFile file, IReadOnlyList<NpyArray> arrays)
+    {
+        var layout = new RowLayout(file.Inputs.Zip(arrays, InputShapes.FromArray));
+        var count = arrays[0].Shape[0];
+        foreach (var (input, array) in file.Inputs.Zip(arrays))
+        {
+            if (array.Shape[0] != count)
+            {
+                throw new InvalidInputException(
+                    $"{file.Path}: the array of input '{file.Inputs[0].Name}' has {count} rows, that of '{input.Name}' has " +
+                    $"{array.Shape[0]}. Give the same rows to every input.");
+            }
+        }
+
+        RowLimits.Check(file, count, layout.RowLength);
+        var nonFinite = new NonFiniteValues(file.Path);
+        var rows = new RowSet(layout, Values(file, arrays, layout, count, nonFinite));
+        nonFinite.ThrowIfAny();
+        return rows;
+    }
+
+    private static ReadOnlyMemory<float> Values(
+        TableFile file, IReadOnlyList<NpyArray> arrays, RowLayout layout, int count, NonFiniteValues nonFinite)
+    {
+        // The common case needs no second copy: the array has the form of the rows already and is looked through only.
+        var share = arrays is [{ Kind: ElementKind.Float32 }];
+        var values = share ? null : new float[count * layout.RowLength];
+        Span<double> chunk = stackalloc double[ChunkValues];
+        for (var input = 0; input < arrays.Count; input++)
+        {
+            var (array, spec, offset) = (arrays[input], layout.Inputs[input], layout.Offset(input));
+            for (var first = 0; first < array.Length; first += ChunkValues)
+            {
+                var part = chunk[..Math.Min(ChunkValues, array.Length - first)];
+                array.CopyTo(first, part);
+                for (var i = 0; i < part.Length; i++)
+                {
+                    var (row, position) = Math.DivRem(first + i, spec.RowLength);
+                    var fault = ElementRange.Convert(spec.Kind, part[i], out var value);
+                    if (fault == RecordFault.NotFinite)
+                    {
+                        if (nonFinite.IsFirst())
+                        {
+                            nonFinite.Locate(part[i], Place(spec, row, position));
+                        }
+                    }
+                    else if (fault != RecordFault.None)
+                    {
+                        throw new InvalidInputException(string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{file.Path}: {Place(spec, row, position)} is {part[i]}; legal is {ElementRange.Legal(spec.Kind)}. ") +
+                            "Correct the value or leave the row out.");
+                    }
+
+                    if (values is not null)
+                    {
+                        values[(row * layout.RowLength) + offset + position] = value;
+                    }
+                }
+            }
+        }
+
+        return values ?? arrays[0].ToFloat32();
+    }
+
+    private static string Place(InputSpec spec, int row, int position) =>
+        string.Create(CultureInfo.InvariantCulture, $"row {row} (counted from 0), value {position} of input '{spec.Name}'");
+}

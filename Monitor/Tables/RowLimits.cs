@@ -1,0 +1,29 @@
+using Alphadrift.Adaptation.Faults;
+
+namespace Alphadrift.Monitoring.Tables;
+
+/// <summary>How many rows and values a file may bring.</summary>
+internal static class RowLimits
+{
+    /// <exception cref="InvalidInputException">No row, or more than the limits.</exception>
+    public static void Check(TableFile file, long rows, int rowLength)
+    {
+        if (rows == 0)
+        {
+            throw new InvalidInputException($"{file.Path}: holds no rows. Give a file with at least one row.");
+        }
+
+        CheckMost(file, rows, rowLength);
+    }
+
+    /// <exception cref="InvalidInputException">More than the limits.</exception>
+    public static void CheckMost(TableFile file, long rows, int rowLength)
+    {
+        if (rows > file.Limits.MaxRows || rows * rowLength > file.Limits.MaxValues)
+        {
+            throw new InvalidInputException(
+                $"{file.Path}: holds at least {rows} rows of {rowLength} values; at most {file.Limits.MaxRows} rows and " +
+                $"{file.Limits.MaxValues} values are read. Use fewer rows.");
+        }
+    }
+}
