@@ -11,7 +11,7 @@ namespace Alphadrift.Monitoring.Alerting;
 /// </summary>
 public sealed class DomainShiftAlert
 {
-    public const string AlertName = "DomainShift";
+    public const string AlertName = AlertNames.DomainShift;
 
     private readonly AlertSettings _settings;
     private readonly WatchedModel _model;

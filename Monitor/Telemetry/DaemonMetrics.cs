@@ -4,98 +4,78 @@ using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Telemetry;
 
-/// <summary>What became of one webhook delivery. The names are the values of the metric label <c>outcome</c> (snake_case).</summary>
-public enum WebhookOutcome
-{
-    /// <summary>The receiver answered 2xx.</summary>
-    Delivered,
-
-    /// <summary>The receiver refused for good (a status that a retry cannot mend).</summary>
-    Rejected,
-
-    /// <summary>All attempts failed.</summary>
-    Exhausted,
-
-    /// <summary>The queue was full, or the endpoint is disabled.</summary>
-    Dropped,
-
-    /// <summary>The daemon stopped first.</summary>
-    Abandoned,
-}
-
-/// <summary>Every instrument of the daemon, in one meter. Every member may be called from any thread.</summary>
+/// <summary>
+/// Every instrument of the daemon, in one meter. Every member may be called from any thread. All series with a closed set of label
+/// values exist from the start, at 0, so that a rate sees the first event; what is unknown or not finite is absent, never NaN.
+/// </summary>
 public sealed class DaemonMetrics
 {
     public const string MeterName = "Alphadrift";
+
+    private readonly RecordInstruments _records;
+    private readonly WindowInstruments _windows;
+    private readonly AlertInstruments _alerts;
+    private readonly InfoInstruments _info;
 
     public DaemonMetrics(IMeterFactory meters, TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(meters);
         ArgumentNullException.ThrowIfNull(clock);
-        _ = meters.Create(MeterName);
+        var meter = meters.Create(MeterName);
+        _records = new RecordInstruments(meter, clock);
+        _windows = new WindowInstruments(meter);
+        _alerts = new AlertInstruments(meter);
+        _info = new InfoInstruments(meter, clock);
     }
+
+    /// <summary>The model is open.</summary>
+    public void SetModel(WatchedModel model) => _info.SetModel(model);
 
     /// <summary>A record was read from the topic, whatever becomes of it.</summary>
     /// <param name="bytes">Length of its value.</param>
-    public void RecordConsumed(int bytes)
-    {
-    }
+    public void RecordConsumed(int bytes) => _records.Consumed(bytes);
 
     /// <summary>A record could not become a row.</summary>
-    public void RecordRejected(RecordFault fault)
-    {
-    }
+    public void RecordRejected(RecordFault fault) => _records.Reject(fault);
+
+    /// <summary>Records were deleted from the topic before this consumer read them (the offsets jumped).</summary>
+    public void RecordsMissed(long records) => _records.Missed(records);
+
+    /// <summary>The partitions that this consumer has now.</summary>
+    public void SetAssignedPartitions(IReadOnlyCollection<int> partitions) => _records.Assign(partitions);
+
+    /// <summary>Records of an assigned partition that are not yet read; null (or negative) when unknown.</summary>
+    public void SetConsumerLag(int partition, long? records) => _records.SetLag(partition, records);
+
+    /// <summary>Rows in the window that is being filled.</summary>
+    public void SetPartialWindowRows(int rows) => _windows.SetPending(rows);
 
     /// <summary>A window was observed.</summary>
     /// <param name="duration">How long the observation took.</param>
-    public void WindowObserved(ObservedWindow window, TimeSpan duration)
-    {
-    }
+    public void WindowObserved(ObservedWindow window, TimeSpan duration) => _windows.Observed(window, duration);
 
     /// <summary>
     /// Rows of the window that is being filled were given up because their partition went to another member, which reads them again.
     /// </summary>
-    public void RowsDropped(int rows)
-    {
-    }
-
-    /// <summary>Records were deleted from the topic before this consumer read them (the offsets jumped).</summary>
-    public void RecordsMissed(long records)
-    {
-    }
-
-    /// <summary>Rows in the window that is being filled.</summary>
-    public void SetPartialWindowRows(int rows)
-    {
-    }
+    public void RowsDropped(int rows) => _windows.Dropped(rows);
 
     /// <summary>An alert changed its state.</summary>
-    public void AlertChanged(string alertName, bool firing)
-    {
-    }
+    /// <param name="alertName">One of <see cref="AlertNames"/>.</param>
+    public void AlertChanged(string alertName, bool firing) => _alerts.Changed(alertName, firing);
 
-    /// <summary>The partitions that this consumer has now.</summary>
-    public void SetAssignedPartitions(IReadOnlyCollection<int> partitions)
-    {
-    }
-
-    /// <summary>Records of an assigned partition that are not yet read; null (or negative) when unknown.</summary>
-    public void SetConsumerLag(int partition, long? records)
-    {
-    }
-
-    /// <summary>The model is open.</summary>
-    public void SetModel(WatchedModel model)
-    {
-    }
+    /// <summary>A webhook is configured; its series exist from here on.</summary>
+    public void WebhookConfigured(string webhook) => _alerts.Update(webhook, _ => { });
 
     /// <summary>A delivery to a webhook ended.</summary>
-    public void WebhookDelivered(string webhook, WebhookOutcome outcome)
-    {
-    }
+    public void WebhookDelivered(string webhook, WebhookOutcome outcome) =>
+        _alerts.Update(webhook, counts => counts.Outcomes[(int)outcome]++);
 
-    /// <summary>Deliveries that wait in the queue of a webhook.</summary>
-    public void SetWebhookQueueLength(string webhook, int length)
-    {
-    }
+    /// <summary>An attempt failed and will be repeated.</summary>
+    public void WebhookRetried(string webhook) => _alerts.Update(webhook, counts => counts.Retries++);
+
+    /// <summary>Deliveries that wait or are under way.</summary>
+    public void SetWebhookQueueLength(string webhook, int length) => _alerts.Update(webhook, counts => counts.QueueLength = length);
+
+    /// <summary>The receiver asked for no more deliveries.</summary>
+    public void WebhookDisabled(string webhook) => _alerts.Update(webhook, counts => counts.Disabled = true);
 }

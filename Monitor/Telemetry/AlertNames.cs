@@ -1,0 +1,10 @@
+namespace Alphadrift.Monitoring.Telemetry;
+
+/// <summary>Every alert that the daemon can raise, as the label <c>alert</c> and the webhook's <c>alertname</c> say it.</summary>
+public static class AlertNames
+{
+    public const string DomainShift = "DomainShift";
+
+    /// <summary>All of them; each has a series from the start.</summary>
+    public static IReadOnlyList<string> All { get; } = [DomainShift];
+}

@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using System.Diagnostics.Metrics;
+using Alphadrift.Adaptation;
+using Alphadrift.Monitoring.Windowing;
+
+namespace Alphadrift.Monitoring.Telemetry;
+
+/// <summary>What the windows said: counters over all windows, gauges of the last one.</summary>
+internal sealed class WindowInstruments
+{
+    private readonly Histogram<double> _duration;
+    private Last? _last;
+    private long _rows;
+    private long _windows;
+    private long _alarms;
+    private long _uncalibrated;
+    private long _dropped;
+    private int _pendingRows;
+
+    public WindowInstruments(Meter meter)
+    {
+        meter.CreateObservableCounter(
+            "alphadrift.rows.observed", () => Volatile.Read(ref _rows), "{row}", "Rows in the windows that were observed.");
+        meter.CreateObservableCounter(
+            "alphadrift.rows.dropped", () => Volatile.Read(ref _dropped), "{row}", "Rows dropped on a rebalance; another member reads them.");
+        meter.CreateObservableCounter(
+            "alphadrift.windows.observed", () => Volatile.Read(ref _windows), "{window}", "Windows observed.");
+        meter.CreateObservableCounter(
+            "alphadrift.windows.uncalibrated", () => Volatile.Read(ref _uncalibrated), "{window}", "Windows observed without a threshold.");
+        meter.CreateObservableCounter(
+            "alphadrift.window.alarms", () => Volatile.Read(ref _alarms), "{window}", "Windows whose score was above the threshold.");
+        meter.CreateObservableGauge(
+            "alphadrift.window.pending", () => Volatile.Read(ref _pendingRows), "{row}", "Rows in the window that is being filled.");
+        meter.CreateObservableGauge(
+            "alphadrift.last_window.timestamp",
+            () => Timestamps.Measure(Volatile.Read(ref _last)?.UtcTicks ?? 0),
+            "s",
+            "When the last window was observed, in seconds since 1970.");
+        _duration = meter.CreateHistogram(
+            "alphadrift.observe.duration",
+            "s",
+            "Time to observe one window.",
+            advice: new InstrumentAdvice<double>
+            {
+                HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+            });
+
+        OfWindow(meter, "alphadrift.window.score", "Score of the last window.", window => window.Score);
+        OfWindow(
+            meter,
+            "alphadrift.window.threshold",
+            "Score above which a window of the last one's size alarms; absent without calibration.",
+            window => window.Threshold);
+        OfWindow(
+            meter,
+            "alphadrift.window.p_value",
+            "Probability of a score at least as high without shift; absent without calibration.",
+            window => window.PValue);
+        OfWindow(meter, "alphadrift.window.rows", "Rows in the last window.", window => window.Rows);
+        OfWindow(
+            meter,
+            "alphadrift.window.joint_contribution",
+            "Part of the last score that belongs to all sites together.",
+            window => window.JointContribution);
+
+        OfSite(meter, "alphadrift.site.contribution", "Part of the last score that belongs to the site.", site => site.Contribution);
+        OfSite(
+            meter,
+            "alphadrift.site.slope_movement",
+            "How far the site's slopes would like to move: root mean square over its channels.",
+            site => site.SlopeMovement);
+        OfSite(meter, "alphadrift.site.skewness", "Skewness before the rectifier, mean over channels.", site => site.Skewness);
+        OfSite(meter, "alphadrift.site.reference_skewness", "The same on the reference.", site => site.ReferenceSkewness);
+        OfSite(
+            meter,
+            "alphadrift.site.negative_share",
+            "Share of negative values before the rectifier, mean over channels.",
+            site => site.NegativeShare);
+        OfSite(meter, "alphadrift.site.reference_negative_share", "The same on the reference.", site => site.ReferenceNegativeShare);
+        OfSite(
+            meter,
+            "alphadrift.site.dead_channels",
+            "Channels that never fired in the last window although they do on the reference.",
+            site => site.DeadChannels);
+        meter.CreateObservableGauge(
+            "alphadrift.sites.folded",
+            () => Volatile.Read(ref _last)?.Folded ?? 0,
+            "{site}",
+            "Sites that are shown together under site=\"other\".");
+    }
+
+    public void Observed(ObservedWindow window, TimeSpan duration)
+    {
+        var observation = window.Observation;
+        var sites = SiteSeries.Of(observation.Sites);
+        var folded = observation.Sites.Length == sites.Length ? 0 : observation.Sites.Length - sites.Length + 1;
+        Volatile.Write(ref _last, new Last(observation, sites, folded, window.ObservedAt.UtcTicks));
+        Interlocked.Increment(ref _windows);
+        Interlocked.Add(ref _rows, observation.Rows);
+        if (observation.Alarm)
+        {
+            Interlocked.Increment(ref _alarms);
+        }
+
+        if (observation.Uncalibrated is not null)
+        {
+            Interlocked.Increment(ref _uncalibrated);
+        }
+
+        _duration.Record(duration.TotalSeconds);
+    }
+
+    public void Dropped(int rows) => Interlocked.Add(ref _dropped, rows);
+
+    public void SetPending(int rows) => Volatile.Write(ref _pendingRows, rows);
+
+    /// <summary>A gauge of the last window; absent before the first window and where the value is not finite.</summary>
+    private void OfWindow(Meter meter, string name, string description, Func<Observation, double> value) =>
+        meter.CreateObservableGauge(
+            name,
+            () => Finite(Volatile.Read(ref _last) is { } last ? value(last.Observation) : double.NaN),
+            null,
+            description);
+
+    /// <summary>A gauge per site of the last window; absent where the value is not finite.</summary>
+    private void OfSite(Meter meter, string name, string description, Func<SiteSeries, double> value) =>
+        meter.CreateObservableGauge(name, () => PerSite(value), null, description);
+
+    private IEnumerable<Measurement<double>> PerSite(Func<SiteSeries, double> value)
+    {
+        foreach (var site in Volatile.Read(ref _last)?.Sites ?? [])
+        {
+            if (double.IsFinite(value(site)))
+            {
+                yield return new(value(site), Labels.Of(Labels.Site, site.Name));
+            }
+        }
+    }
+
+    private static IEnumerable<Measurement<double>> Finite(double value) => double.IsFinite(value) ? [new(value)] : [];
+
+    private sealed record Last(Observation Observation, ImmutableArray<SiteSeries> Sites, int Folded, long UtcTicks);
+}
