@@ -10,7 +10,10 @@ namespace Alphadrift.Monitoring.Telemetry;
 /// </summary>
 public sealed class DaemonMetrics
 {
-    public const string MeterName = "Alphadrift";
+    /// <summary>Name of the meter of the first daemon in a process, which is normally the only one.</summary>
+    public const string DefaultMeterName = "Alphadrift";
+
+    private static int _instances;
 
     private readonly RecordInstruments _records;
     private readonly WindowInstruments _windows;
@@ -21,12 +24,20 @@ public sealed class DaemonMetrics
     {
         ArgumentNullException.ThrowIfNull(meters);
         ArgumentNullException.ThrowIfNull(clock);
+        var instance = Interlocked.Increment(ref _instances);
+        MeterName = instance == 1 ? DefaultMeterName : $"{DefaultMeterName}.{instance}";
         var meter = meters.Create(MeterName);
         _records = new RecordInstruments(meter, clock);
         _windows = new WindowInstruments(meter);
         _alerts = new AlertInstruments(meter);
         _info = new InfoInstruments(meter, clock);
     }
+
+    /// <summary>
+    /// Name of this instance's meter. It is unique in the process, because OpenTelemetry subscribes by name alone: of two daemons in
+    /// one process each would export the other's series too.
+    /// </summary>
+    public string MeterName { get; }
 
     /// <summary>The model is open.</summary>
     public void SetModel(WatchedModel model) => _info.SetModel(model);

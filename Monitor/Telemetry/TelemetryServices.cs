@@ -12,16 +12,16 @@ public static class TelemetryServices
         services.AddMetrics();
         services.AddSingleton<DaemonMetrics>();
         services.AddSingleton(provider => new DaemonHealth(provider.GetRequiredService<TimeProvider>()));
-        services.AddOpenTelemetry().WithMetrics(metrics => metrics
-            .AddMeter(DaemonMetrics.MeterName)
-            .AddPrometheusExporter(options =>
-            {
-                // One meter and one service: labels and a metric that name them would tell nothing.
-                options.ScopeInfoEnabled = false;
-                options.TargetInfoEnabled = false;
-                // A scrape shows what is true when it is asked; it costs about a millisecond.
-                options.ScrapeResponseCacheDurationMilliseconds = 0;
-            }));
+        services.ConfigureOpenTelemetryMeterProvider((provider, metrics) =>
+            metrics.AddMeter(provider.GetRequiredService<DaemonMetrics>().MeterName));
+        services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddPrometheusExporter(options =>
+        {
+            // One meter and one service: labels and a metric that name them would tell nothing.
+            options.ScopeInfoEnabled = false;
+            options.TargetInfoEnabled = false;
+            // A scrape shows what is true when it is asked; it costs about a millisecond.
+            options.ScrapeResponseCacheDurationMilliseconds = 0;
+        }));
         return services;
     }
 }

@@ -70,13 +70,21 @@ internal sealed class WindowInstruments
             "How far the site's slopes would like to move: root mean square over its channels.",
             site => site.SlopeMovement);
         OfSite(meter, "alphadrift.site.skewness", "Skewness before the rectifier, mean over channels.", site => site.Skewness);
-        OfSite(meter, "alphadrift.site.reference_skewness", "The same on the reference.", site => site.ReferenceSkewness);
+        OfSite(
+            meter,
+            "alphadrift.site.reference_skewness",
+            "Skewness before the rectifier on the reference, mean over channels.",
+            site => site.ReferenceSkewness);
         OfSite(
             meter,
             "alphadrift.site.negative_share",
             "Share of negative values before the rectifier, mean over channels.",
             site => site.NegativeShare);
-        OfSite(meter, "alphadrift.site.reference_negative_share", "The same on the reference.", site => site.ReferenceNegativeShare);
+        OfSite(
+            meter,
+            "alphadrift.site.reference_negative_share",
+            "Share of negative values before the rectifier on the reference, mean over channels.",
+            site => site.ReferenceNegativeShare);
         OfSite(
             meter,
             "alphadrift.site.dead_channels",

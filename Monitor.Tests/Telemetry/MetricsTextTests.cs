@@ -1,0 +1,183 @@
+using System.Text.RegularExpressions;
+using Alphadrift.Monitoring.Ingestion;
+using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Tests.Deployment;
+using Alphadrift.Tests.Http;
+using Xunit;
+
+namespace Alphadrift.Tests.Telemetry;
+
+/// <summary>The text of /metrics as Prometheus gets it: dashboards and alert rules are written against these very names.</summary>
+public sealed partial class MetricsTextTests
+{
+    [Fact]
+    public async Task Metrics_OfABusyDaemon_AreTheGoldenText()
+    {
+        await using var listener = await TestListener.StartAsync();
+        MakeBusy(listener);
+
+        var text = await Scrape(listener);
+
+        Assert.Equal(await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Data", "golden-metrics.txt")), text);
+    }
+
+    [Fact]
+    public async Task Metrics_OfABusyDaemon_AreAllDocumented()
+    {
+        await using var listener = await TestListener.StartAsync();
+        MakeBusy(listener);
+
+        var text = await Scrape(listener);
+
+        var documented = await File.ReadAllLinesAsync(Path.Combine(RepositoryRoot.Path, "docs", "metrics.md"));
+        Assert.Equal(Rows(text), documented.Where(line => line.StartsWith("| `", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Metrics_BeforeTheFirstRecord_HaveEveryClosedSeriesAtZeroAndNothingUnknown()
+    {
+        await using var listener = await TestListener.StartAsync();
+
+        var text = await Scrape(listener);
+
+        Assert.Contains("alphadrift_records_consumed_total{} 0\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_records_rejected_total{reason=\"too_large\"} 0\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_alert_firing{alert=\"DomainShift\"} 0\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("alphadrift_window_score", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("alphadrift_last_record_timestamp", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("alphadrift_consumer_lag", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_AfterAWindowWithoutThreshold_LeaveThresholdAndPValueOut()
+    {
+        await using var listener = await TestListener.StartAsync();
+        MakeBusy(listener);
+
+        listener.Metrics.WindowObserved(Observations.Window(2, Observations.WithoutThreshold()), TimeSpan.Zero);
+        var text = await Scrape(listener);
+
+        Assert.Contains("alphadrift_windows_uncalibrated_total{} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_window_score{} 2.5\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("alphadrift_window_threshold", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_AfterAPartitionIsRevoked_LoseItsLag()
+    {
+        await using var listener = await TestListener.StartAsync();
+        listener.Metrics.SetAssignedPartitions([0, 1]);
+        listener.Metrics.SetConsumerLag(0, 5);
+        listener.Metrics.SetConsumerLag(1, 7);
+        Assert.Contains("lag{partition=\"1\"} 7\n", await Scrape(listener), StringComparison.Ordinal);
+
+        listener.Metrics.SetAssignedPartitions([0]);
+        listener.Metrics.SetConsumerLag(1, 7);
+        listener.Metrics.SetConsumerLag(0, -1);
+        var text = await Scrape(listener);
+
+        Assert.DoesNotContain("lag{", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_consumer_partitions{} 1\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_OfMorePartitionsThanTheLimit_SumTheRest()
+    {
+        await using var listener = await TestListener.StartAsync();
+        var partitions = Enumerable.Range(0, 300).ToArray();
+        listener.Metrics.SetAssignedPartitions(partitions);
+        Array.ForEach(partitions, partition => listener.Metrics.SetConsumerLag(partition, 2));
+
+        var text = await Scrape(listener);
+
+        Assert.Equal(256, LagSeries().Count(text));
+        Assert.Contains("lag{partition=\"other\"} 90\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_OfAModelWithMoreSitesThanTheLimit_TakeTheRestTogether()
+    {
+        await using var listener = await TestListener.StartAsync();
+        var observation = Observations.Calibrated(alarm: false) with { Sites = Observations.Many(300) };
+
+        listener.Metrics.WindowObserved(Observations.Window(0, observation), TimeSpan.Zero);
+        var text = await Scrape(listener);
+
+        Assert.Equal(256, ContributionSeries().Count(text));
+        Assert.Contains("alphadrift_site_contribution{site=\"other\"} 45\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_site_slope_movement{site=\"other\"} 0.5\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_site_dead_channels{site=\"other\"} 45\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_sites_folded{} 45\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Metrics_CountedByManyThreads_LoseNothing()
+    {
+        await using var listener = await TestListener.StartAsync();
+        var metrics = listener.Metrics;
+
+        Parallel.For(0, 10_000, i =>
+        {
+            metrics.RecordConsumed(3);
+            metrics.RecordRejected(RecordFault.Malformed);
+            metrics.WebhookDelivered("hook", WebhookOutcome.Delivered);
+        });
+        var text = await Scrape(listener);
+
+        Assert.Contains("alphadrift_records_consumed_total{} 10000\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_consumed_bytes_total{} 30000\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_records_rejected_total{reason=\"malformed\"} 10000\n", text, StringComparison.Ordinal);
+        Assert.Contains("deliveries_total{outcome=\"delivered\",webhook=\"hook\"} 10000\n", text, StringComparison.Ordinal);
+    }
+
+    private static void MakeBusy(TestListener listener)
+    {
+        var metrics = listener.Metrics;
+        metrics.SetModel(Observations.Model);
+        metrics.WebhookConfigured("ops");
+        metrics.SetAssignedPartitions([0, 1]);
+        metrics.SetConsumerLag(0, 42);
+        listener.Clock.Advance(TimeSpan.FromSeconds(20.5));
+        metrics.RecordConsumed(120);
+        metrics.RecordRejected(RecordFault.NotFinite);
+        metrics.RecordsMissed(3);
+        metrics.RowsDropped(4);
+        metrics.SetPartialWindowRows(7);
+        metrics.WindowObserved(Observations.Window(0, Observations.Calibrated(alarm: false)), TimeSpan.FromMilliseconds(3));
+        metrics.WindowObserved(Observations.Window(1, Observations.Calibrated(alarm: true)), TimeSpan.FromMilliseconds(300));
+        metrics.AlertChanged(AlertNames.DomainShift, firing: true);
+        metrics.WebhookRetried("ops");
+        metrics.WebhookDelivered("ops", WebhookOutcome.Delivered);
+        metrics.SetWebhookQueueLength("ops", 2);
+    }
+
+    private static async Task<string> Scrape(TestListener listener) =>
+        BuildLabels().Replace(await listener.Client.GetStringAsync("/metrics"), "runtime=\"*\",version=\"*\"");
+
+    /// <summary>The table rows of docs/metrics.md that belong to a text: name, type, labels, help.</summary>
+    private static IEnumerable<string> Rows(string text)
+    {
+        foreach (Match family in Family().Matches(text))
+        {
+            var (name, type, help) = (family.Groups["name"].Value, family.Groups["type"].Value, family.Groups["help"].Value);
+            var labels = LabelNames().Matches(family.Groups["first"].Value).Select(label => $"`{label.Groups[1].Value}`");
+            yield return $"| `{name}` | {type} | {string.Join(", ", labels)} | {help.Replace(@"\""", "\"", StringComparison.Ordinal)} |";
+        }
+    }
+
+    [GeneratedRegex("runtime=\"[^\"]+\",version=\"[^\"]+\"")]
+    private static partial Regex BuildLabels();
+
+    [GeneratedRegex("alphadrift_consumer_lag{")]
+    private static partial Regex LagSeries();
+
+    [GeneratedRegex("alphadrift_site_contribution{")]
+    private static partial Regex ContributionSeries();
+
+    [GeneratedRegex(@"# TYPE (?<name>\S+) (?<type>\S+)\n# HELP \S+ (?<help>[^\n]*)\n(?<first>[^\n]*)\n")]
+    private static partial Regex Family();
+
+    [GeneratedRegex("(?:[{,])((?!le=)[a-z0-9_]+)=\"")]
+    private static partial Regex LabelNames();
+}

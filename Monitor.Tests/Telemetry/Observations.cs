@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Execution;
+using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Windowing;
+
+namespace Alphadrift.Tests.Telemetry;
+
+/// <summary>Windows and models made up for the tests of telemetry, alerting and webhooks.</summary>
+internal static class Observations
+{
+    public static DateTimeOffset Noon { get; } = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
+
+    public static WatchedModel Model { get; } = new(
+        "letter.onnx",
+        "aa11",
+        Lowering.Managed,
+        "letter.baseline",
+        "bb22",
+        new CalibrationVerdict(CalibrationState.Calibrated, "20000 reference rows are enough."),
+        0.01);
+
+    public static SiteObservation Site(string name, double contribution, params double[] movement) => new()
+    {
+        Name = name,
+        Contribution = contribution,
+        SlopeMovement = [.. movement],
+        Movement = [.. movement.Select(delta => 10 * delta)],
+        Skewness = 0.5,
+        ReferenceSkewness = 0.25,
+        NegativeShare = 0.625,
+        ReferenceNegativeShare = 0.5,
+        DeadChannels = [1],
+    };
+
+    public static Observation Calibrated(bool alarm, params SiteObservation[] sites) => new()
+    {
+        Rows = 100,
+        Score = alarm ? 12.25 : 2.5,
+        Threshold = 4.5,
+        PValue = alarm ? 0.00001 : 0.5,
+        Alarm = alarm,
+        JointContribution = 0.25,
+        Sites = sites.Length == 0 ? [Site("/PRelu", 8, 0.5, -0.25), Site("/PRelu_1", 4, double.NaN)] : [.. sites],
+    };
+
+    public static Observation WithoutThreshold() => Calibrated(alarm: false) with
+    {
+        Threshold = double.NaN,
+        PValue = double.NaN,
+        Uncalibrated = "no null windows of 7 rows",
+    };
+
+    public static ObservedWindow Window(long index, Observation observation) =>
+        new(index, 100 * (index + 1), Noon.AddSeconds(10 * index), observation);
+
+    public static ImmutableArray<SiteObservation> Many(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => Site($"site{i}", 1, 0.5))];
+}
