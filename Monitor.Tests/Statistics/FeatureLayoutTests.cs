@@ -1,0 +1,55 @@
+using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Statistics;
+using Xunit;
+
+namespace Alphadrift.Tests.Statistics;
+
+public sealed class FeatureLayoutTests
+{
+    [Fact]
+    public void SiteOf_EveryCoordinate_BelongsToItsSite()
+    {
+        var layout = new FeatureLayout([TestSites.Make("one", 3), TestSites.Make("two", 1), TestSites.Make("three", 2)]);
+
+        Assert.Equal(
+            [0, 0, 0, 1, 2, 2, 0, 0, 0, 1, 2, 2, 0, 1, 2, -1, 0, 1, 2, -1],
+            Enumerable.Range(0, layout.Dimension).Select(layout.SiteOf));
+    }
+
+    [Fact]
+    public void EnergyBlock_PerSiteThenAll_OfBothBlocks()
+    {
+        var layout = new FeatureLayout([TestSites.Make("one", 3), TestSites.Make("two", 2)]);
+
+        Assert.Equal(
+            [(0, 3), (3, 2), (0, 5), (5, 3), (8, 2), (5, 5)],
+            Enumerable.Range(0, layout.EnergyDimension).Select(layout.EnergyBlock));
+    }
+
+    [Fact]
+    public void ChartedChannels_AboveTheLimit_AreSpreadEvenlyInProportionToTheSites()
+    {
+        var layout = new FeatureLayout([TestSites.Make("wide", 12), TestSites.Make("narrow", 4)], maxCharted: 8);
+
+        Assert.Equal([0, 2, 4, 6, 8, 10], layout.ChartedChannels[0]);
+        Assert.Equal([0, 2], layout.ChartedChannels[1]);
+        Assert.Equal((16, 8), (layout.Channels, layout.Charted));
+        Assert.Equal((12, 6), (layout.ChannelOffset(1), layout.ChartedOffset(1)));
+    }
+
+    [Fact]
+    public void ChartedChannels_TinySiteBesideAHugeOne_KeepsOneChannel()
+    {
+        var layout = new FeatureLayout([TestSites.Make("huge", 100_000), TestSites.Make("tiny", 2)], maxCharted: 50);
+
+        Assert.Equal([0], layout.ChartedChannels[1]);
+        Assert.Equal(1, layout.SiteOf(layout.Charted - 1));
+        Assert.Equal(0, layout.SiteOf(layout.Charted - 2));
+    }
+}
+
+internal static class TestSites
+{
+    public static Site Make(string name, int channels, float slope = 0.25f) =>
+        new(name, "PRelu", channels, 1, 2, [.. Enumerable.Repeat(slope, channels)]);
+}
