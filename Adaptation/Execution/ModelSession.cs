@@ -81,7 +81,7 @@ public sealed class ModelSession : IDisposable
         ImmutableArray<Site> sites = [.. resolved.Select(site => site.Site)];
 
         // 3. Lowering.
-        var lowering = options.Lowering == Lowering.Auto ? Lowering.Portable : options.Lowering;
+        const Lowering lowering = Lowering.Portable;
 
         // 4. Rewriting.
         var graph = WatchedGraph.Build(model, resolved, new PortableLowering());
