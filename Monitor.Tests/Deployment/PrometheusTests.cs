@@ -1,0 +1,92 @@
+using System.Text.RegularExpressions;
+using Xunit;
+using YamlDotNet.RepresentationModel;
+
+namespace Alphadrift.Tests.Deployment;
+
+/// <summary>The shipped Prometheus files: valid for Prometheus itself, and about metrics that the daemon really has.</summary>
+public sealed partial class PrometheusTests
+{
+    private const int MaxAlertName = 40;
+
+    private static readonly string[] Severities = ["critical", "warning", "info"];
+
+    [Fact]
+    public void Promtool_ScrapeConfiguration_IsValid() =>
+        ExternalTool.Promtool().Run("deploy", "check", "config", "prometheus.yml").Succeeded();
+
+    [Fact]
+    public void Promtool_Rules_AreValidAndWithoutLint() =>
+        ExternalTool.Promtool().Run("deploy", "check", "rules", "--lint=all", "--lint-fatal", "prometheus-rules.yml").Succeeded();
+
+    [Fact]
+    public void Promtool_RuleTests_Pass() =>
+        ExternalTool.Promtool().Run("deploy", "test", "rules", "prometheus-rules.test.yml").Succeeded();
+
+    [Fact]
+    public void Rules_EveryAlert_IsComplete()
+    {
+        Assert.NotEmpty(Alerts());
+        Assert.All(Alerts(), alert =>
+        {
+            Assert.Matches("^[A-Z][A-Za-z]+$", alert.Name);
+            Assert.InRange(alert.Name.Length, 1, MaxAlertName);
+            Assert.Contains(alert.Severity, Severities);
+            Assert.DoesNotContain("{{", alert.Summary, StringComparison.Ordinal);
+            Assert.NotEmpty(alert.Description);
+            Assert.Equal($"deploy/README.md#{alert.Name.ToLowerInvariant()}", alert.Runbook);
+        });
+    }
+
+    [Fact]
+    public void Runbook_Headings_AreExactlyTheAlerts()
+    {
+        var headings = File.ReadLines(InRepository("deploy/README.md"))
+            .Where(line => line.StartsWith("### ", StringComparison.Ordinal))
+            .Select(line => line[4..]);
+
+        Assert.Equal(Alerts().Select(alert => alert.Name).Order(), headings.Order());
+    }
+
+    [Fact]
+    public void RuleTests_EveryAlert_HasOne()
+    {
+        var tests = File.ReadAllText(InRepository("deploy/prometheus-rules.test.yml"));
+
+        Assert.All(Alerts(), alert => Assert.Contains($"alertname: {alert.Name}\n", tests, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Expressions_EveryMetric_IsDocumented()
+    {
+        var documented = MetricName().Matches(File.ReadAllText(InRepository("docs/metrics.md"))).Select(match => match.Value).ToHashSet();
+        var used = Alerts().SelectMany(alert => MetricName().Matches(alert.Expression + alert.Description)).Select(match => match.Value).Distinct();
+
+        Assert.NotEmpty(used);
+        Assert.All(used, name => Assert.Contains(name, documented));
+    }
+
+    private static string InRepository(string path) => Path.Combine(RepositoryRoot.Path, path);
+
+    private static List<Alert> Alerts()
+    {
+        using var reader = new StreamReader(InRepository("deploy/prometheus-rules.yml"));
+        var file = new YamlStream();
+        file.Load(reader);
+        return [.. from @group in (YamlSequenceNode)file.Documents[0].RootNode["groups"]
+                   from rule in (YamlSequenceNode)@group["rules"]
+                   let annotations = rule["annotations"]
+                   select new Alert(
+                       (string)rule["alert"]!,
+                       (string)rule["expr"]!,
+                       (string)rule["labels"]["severity"]!,
+                       (string)annotations["summary"]!,
+                       (string)annotations["description"]!,
+                       (string)annotations["runbook_url"]!)];
+    }
+
+    [GeneratedRegex("alphadrift_[a-z0-9_]+")]
+    private static partial Regex MetricName();
+
+    private sealed record Alert(string Name, string Expression, string Severity, string Summary, string Description, string Runbook);
+}
