@@ -77,7 +77,7 @@ public sealed class ArrayTableTests : IDisposable
 
     [Fact]
     public void Read_OfNonFiniteValues_NamesTheFirstAndCountsAll() => TableFiles.AssertFault(
-        "FILE: values that are NaN, infinite or beyond float32: 3, the first NaN at row 1 (counted from 0), value 1 of input 'x'. " +
+        "FILE: values that are NaN, infinite or beyond float32: 3, the first NaN at row 1, value 1 of input 'x' (counted from 0). " +
         "The model can be watched on finite numbers only. Correct these values or leave their rows out.",
         _files.WriteNpy("a.npy", "<f8", "(3, 2)", 1, 2, 3, double.NaN, double.NegativeInfinity, 1e39),
         [TableFiles.Input("x", 2)]);
@@ -94,7 +94,7 @@ public sealed class ArrayTableTests : IDisposable
     [InlineData(ElementKind.Float16, 65505, "65505; legal is a number from -65504 to 65504 (float16)")]
     public void Read_OfAValueTheInputCannotTake_NamesRowValueAndRange(ElementKind kind, double value, string message) =>
         TableFiles.AssertFault(
-            $"FILE: row 1 (counted from 0), value 0 of input 'x' is {message}. Correct the value or leave the row out.",
+            $"FILE: row 1, value 0 of input 'x' (counted from 0) is {message}. Correct the value or leave the row out.",
             _files.WriteNpy("a.npy", "<f8", "(2, 2)", 0, 1, value, 1),
             [TableFiles.Input("x", kind, 2)]);
 

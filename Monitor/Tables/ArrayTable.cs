@@ -109,5 +109,5 @@ internal static class ArrayTable
     }
 
     private static string Place(InputSpec spec, int row, int position) =>
-        string.Create(CultureInfo.InvariantCulture, $"row {row} (counted from 0), value {position} of input '{spec.Name}'");
+        string.Create(CultureInfo.InvariantCulture, $"row {row}, value {position} of input '{spec.Name}' (counted from 0)");
 }

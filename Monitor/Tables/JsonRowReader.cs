@@ -1,0 +1,220 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Monitoring.Ingestion;
+
+namespace Alphadrift.Monitoring.Tables;
+
+/// <summary>
+/// Reads one JSON text into one row. Numbers, and true and false as 1 and 0, single or in arrays nested as the producer likes; null
+/// counts as missing. Never throws on data; allocates nothing while all is well. Not thread-safe.
+/// </summary>
+internal abstract class JsonRowReader(RowLayout layout)
+{
+    private const int MaxDepth = 64;
+
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
+
+    private readonly ElementKind[] _kinds = RowFields.Kinds(layout);
+
+    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <param name="row">Receives the row, as long as the layout; of no use after a fault.</param>
+    /// <param name="detail">For a fault: what, where, and what would be legal, in one line.</param>
+    public RecordFault Read(ReadOnlySpan<byte> json, Span<float> row, out string? detail)
+    {
+        if (json.StartsWith(ByteOrderMark))
+        {
+            json = json[ByteOrderMark.Length..];
+        }
+
+        if (TryParse(json, row, out var fault, out detail))
+        {
+            return fault;
+        }
+
+        // Broken. Bare NaN and Infinity are the one kind of broken JSON that real producers write.
+        var copy = ArrayPool<byte>.Shared.Rent(json.Length);
+        try
+        {
+            var mended = copy.AsSpan(0, json.Length);
+            json.CopyTo(mended);
+            if (JsonNonFinite.Replace(mended))
+            {
+                TryParse(mended, row, out fault, out detail);
+            }
+
+            return fault;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(copy);
+        }
+    }
+
+    /// <summary>Reads the root value, on whose first token the reader stands, up to its last token.</summary>
+    protected abstract RecordFault ReadRoot(ref Utf8JsonReader reader, Span<float> row, out string? detail);
+
+    /// <summary>Reads the value on whose first token the reader stands into values <paramref name="offset"/> … of the row.</summary>
+    /// <param name="field">The field's name; null for the record itself.</param>
+    protected RecordFault ReadValues(
+        ref Utf8JsonReader reader, Span<float> row, int offset, int width, string? field, out string? detail)
+    {
+        var target = row.Slice(offset, width);
+        var kinds = _kinds.AsSpan(offset, width);
+        detail = null;
+        var count = 0;
+        if (reader.TokenType != JsonTokenType.StartArray)
+        {
+            if (ReadNumber(ref reader, kinds[0], out target[0], out var problem) is not RecordFault.None and var fault)
+            {
+                return Fail(fault, $"{Place(field, width > 1 ? 0 : null)} {problem}", out detail);
+            }
+
+            count = 1;
+        }
+        else
+        {
+            var depth = reader.CurrentDepth;
+            while (reader.Read() && !(reader.TokenType == JsonTokenType.EndArray && reader.CurrentDepth == depth))
+            {
+                if (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.EndArray)
+                {
+                    continue;
+                }
+
+                // Values beyond the width are counted only, for the message.
+                var (kind, value) = (kinds[Math.Min(count, width - 1)], 0f);
+                if (ReadNumber(ref reader, kind, out value, out var problem) is not RecordFault.None and var fault)
+                {
+                    return Fail(fault, $"{Place(field, count)} {problem}", out detail);
+                }
+
+                if (count < width)
+                {
+                    target[count] = value;
+                }
+
+                count++;
+            }
+        }
+
+        return count == width
+            ? RecordFault.None
+            : Fail(RecordFault.WrongLength, $"{Place(field, null)} has {count} values; {width} are wanted", out detail);
+    }
+
+    protected static RecordFault Fail(RecordFault fault, string text, out string? detail)
+    {
+        detail = Excerpt.Line(text);
+        return fault;
+    }
+
+    /// <summary>The kind of JSON value in words, with its article.</summary>
+    protected static string Word(JsonTokenType token) => token switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => "a text",
+        JsonTokenType.Number => "a number",
+        JsonTokenType.Null => "null",
+        _ => "true or false",
+    };
+
+    /// <returns>False when it is no valid JSON; <paramref name="fault"/> and <paramref name="detail"/> then say so.</returns>
+    private bool TryParse(ReadOnlySpan<byte> json, Span<float> row, out RecordFault fault, out string? detail)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(json, Options);
+            reader.Read();
+            fault = ReadRoot(ref reader, row, out detail);
+            if (fault == RecordFault.None)
+            {
+                reader.Read(); // Throws when anything but white space follows.
+            }
+
+            return true;
+        }
+        catch (JsonException broken)
+        {
+            fault = Fail(RecordFault.Malformed, Broken(broken), out detail);
+        }
+        catch (InvalidOperationException)
+        {
+            // What the reader throws for text that is no UTF-8 or has half a surrogate pair.
+            fault = Fail(RecordFault.Malformed, "broken JSON: a text is no valid Unicode", out detail);
+        }
+
+        return false;
+    }
+
+    private static RecordFault ReadNumber(ref Utf8JsonReader reader, ElementKind kind, out float value, out string? problem)
+    {
+        problem = null;
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.Number:
+                reader.TryGetDouble(out var number);
+                var fault = ElementRange.Convert(kind, number, out value);
+                if (fault != RecordFault.None)
+                {
+                    problem = $"is {Excerpt.Value(reader.ValueSpan)}; {ElementRange.Legal(kind)} is wanted";
+                }
+
+                return fault;
+            case JsonTokenType.True or JsonTokenType.False:
+                value = reader.TokenType == JsonTokenType.True ? 1 : 0;
+                return RecordFault.None;
+            case JsonTokenType.Null:
+                (value, problem) = (0, "is null, which counts as missing; a number is wanted");
+                return RecordFault.MissingField;
+            case JsonTokenType.String:
+                value = 0;
+                return TextFault(ref reader, kind, out problem);
+            default:
+                (value, problem) = (0, $"is {Word(reader.TokenType)}; a number or an array of numbers is wanted");
+                return RecordFault.NotANumber;
+        }
+    }
+
+    private static RecordFault TextFault(ref Utf8JsonReader reader, ElementKind kind, out string problem)
+    {
+        const int Longest = 256;
+        var text = reader.ValueSpan.Length <= Longest ? reader.GetString()! : null;
+        if (text is not null && JsonNonFinite.Word(text) is { } word)
+        {
+            problem = $"is {word}; {ElementRange.Legal(kind)} is wanted";
+            return RecordFault.NotFinite;
+        }
+
+        problem = $"is the text \"{(text is null ? Excerpt.Value(reader.ValueSpan) : Excerpt.Value(text))}\"; a number is wanted";
+        return RecordFault.NotANumber;
+    }
+
+    private static string Broken(JsonException fault)
+    {
+        // The framework's message ends with the path and position, which follow here in words.
+        var reason = fault.Message.Split(" LineNumber:")[0].TrimEnd('.', ' ');
+        return string.Create(
+            CultureInfo.InvariantCulture, $"broken JSON at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}: {reason}");
+    }
+
+    private static string Place(string? field, int? value) => (field, value) switch
+    {
+        (null, null) => "the record",
+        (null, _) => string.Create(CultureInfo.InvariantCulture, $"value {value} (counted from 0)"),
+        (_, null) => $"field '{field}'",
+        _ => string.Create(CultureInfo.InvariantCulture, $"field '{field}', value {value} (counted from 0),"),
+    };
+}
+
+/// <summary>A row as a JSON array of numbers, flat or nested, in the order of the layout.</summary>
+internal sealed class JsonArrayReader(RowLayout layout) : JsonRowReader(layout)
+{
+    protected override RecordFault ReadRoot(ref Utf8JsonReader reader, Span<float> row, out string? detail) =>
+        reader.TokenType == JsonTokenType.StartArray
+            ? ReadValues(ref reader, row, 0, row.Length, null, out detail)
+            : Fail(RecordFault.Malformed, $"the record is {Word(reader.TokenType)}; an array of {row.Length} numbers is wanted", out detail);
+}
