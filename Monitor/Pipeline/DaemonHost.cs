@@ -1,16 +1,97 @@
 using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Http;
+using Alphadrift.Monitoring.Ingestion;
+using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Webhooks;
+using Alphadrift.Monitoring.Windowing;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Alphadrift.Monitoring.Pipeline;
 
 /// <summary>The composition root of the daemon: the <c>run</c> command, the demo and the tests build the very same application.</summary>
 public static class DaemonHost
 {
+    /// <summary>Exit code after a failure at run time.</summary>
+    public const int FailureExitCode = 3;
+
+    /// <summary>In this time everything has stopped after a signal; what has not is left to the end of the process.</summary>
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4.5);
+
     /// <summary>Opens model and baseline and puts the daemon together; nothing consumes or listens before it is started.</summary>
     /// <exception cref="Adaptation.Faults.InvalidInputException">Model, baseline, record fields or Kafka properties cannot be used.</exception>
-    public static WebApplication Build(DaemonSettings settings, DaemonHostOptions? options = null) => throw new NotImplementedException();
+    public static WebApplication Build(DaemonSettings settings, DaemonHostOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        options ??= new DaemonHostOptions();
+        var model = DaemonModel.Open(settings.Model, settings.Detection);
+        var observer = new SlopeWindowObserver(model.Monitor);
+        try
+        {
+            var fields = model.Monitor.Baseline.Manifest.Fields;
+            var layout = model.Monitor.Layout;
+
+            // Nothing but what is added here: no settings file of the web framework, no environment variables of its own.
+            var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "alphadrift" });
+            builder.AddHttp(settings.Http);
+            builder.Logging.AddDaemonLogging(options.Logging);
+            builder.Services
+                .AddHosting(options.Clock)
+                .AddTelemetry()
+                .AddIngestion(settings.Kafka, RecordDecoders.Create(settings.Records, layout, fields))
+                .AddWindowing(settings.Window, layout)
+                .AddWebhooks(settings.Webhooks)
+                .AddPipeline(model.Watched, observer, settings.Alerts, options);
+            var app = builder.Build();
+            app.MapAlphadriftEndpoints();
+            CheckKafkaProperties(app);
+            return app;
+        }
+        catch
+        {
+            observer.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Runs the daemon until SIGTERM, Ctrl-C, <paramref name="cancellationToken"/> or a failure, which has been logged.</summary>
     /// <returns>The exit code: 0, or 3 after a failure.</returns>
-    public static Task<int> RunAsync(WebApplication app, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    public static async Task<int> RunAsync(WebApplication app, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        app.Services.GetRequiredService<ILogger<MonitorWorker>>().Listening(string.Join(", ", app.Urls));
+        await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+        return app.Services.GetRequiredService<DaemonOutcome>().Failed ? FailureExitCode : 0;
+    }
+
+    private static IServiceCollection AddHosting(this IServiceCollection services, TimeProvider clock)
+    {
+        services.AddSingleton(clock);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        return services;
+    }
+
+    private static void AddDaemonLogging(this ILoggingBuilder logging, Action<ILoggingBuilder>? configure)
+    {
+        logging.SetMinimumLevel(LogLevel.Information)
+            .AddFilter("Microsoft", LogLevel.Warning)
+            .AddFilter("System", LogLevel.Warning);
+        if (configure is not null)
+        {
+            configure(logging);
+            return;
+        }
+
+        logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            console.UseUtcTimestamp = true;
+            console.ColorBehavior = LoggerColorBehavior.Disabled;
+        });
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+    }
+
+    // The client library checks its properties when the source is made: better now than when the daemon starts.
+    private static void CheckKafkaProperties(WebApplication app) => _ = app.Services.GetRequiredService<IRecordSource>();
 }

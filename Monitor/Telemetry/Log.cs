@@ -102,11 +102,17 @@ internal static partial class Log
     public static partial void ConsumerAbandoned(this ILogger logger, TimeSpan limit);
 
     [LoggerMessage(29, LogLevel.Critical, "The daemon cannot go on: {Reason}")]
-    public static partial void DaemonFailed(this ILogger logger, string reason);
+    public static partial void DaemonFailed(this ILogger logger, Exception? exception, string reason);
 
     [LoggerMessage(30, LogLevel.Information, "Observing is slower than the topic: consumption is paused")]
     public static partial void ConsumptionPaused(this ILogger logger);
 
     [LoggerMessage(31, LogLevel.Information, "Consumption goes on after {Pause}")]
     public static partial void ConsumptionResumed(this ILogger logger, TimeSpan pause);
+
+    [LoggerMessage(32, LogLevel.Debug, "librdkafka {Facility}: {Message}")]
+    public static partial void ClientLine(this ILogger logger, string facility, string message);
+
+    [LoggerMessage(33, LogLevel.Information, "{Count} more windows were observed in the last {Seconds} s; see alphadrift_windows_observed_total")]
+    public static partial void WindowsObservedSilently(this ILogger logger, long count, double seconds);
 }

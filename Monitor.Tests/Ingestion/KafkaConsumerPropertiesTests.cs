@@ -1,0 +1,79 @@
+using Alphadrift.Adaptation.Faults;
+using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Ingestion;
+using Xunit;
+
+namespace Alphadrift.Tests.Ingestion;
+
+public sealed class KafkaConsumerPropertiesTests
+{
+    [Fact]
+    public void Build_WithoutProperties_IsTheRecipeForAtLeastOnce()
+    {
+        var config = KafkaConsumerProperties.Build(Settings());
+
+        Assert.Equal("broker:9092", config.Get("bootstrap.servers"));
+        Assert.Equal("watch", config.Get("group.id"));
+        Assert.Equal("true", config.Get("enable.auto.commit"));
+        Assert.Equal("false", config.Get("enable.auto.offset.store"));
+        Assert.Equal("error", config.Get("auto.offset.reset"));
+        Assert.Equal("cooperative-sticky", config.Get("partition.assignment.strategy"));
+        Assert.Equal("8192", config.Get("queued.max.messages.kbytes"));
+        Assert.Equal("2000", config.Get("queued.min.messages"));
+        Assert.Equal("true", config.Get("check.crcs"));
+        Assert.Equal("10000", config.Get("session.timeout.ms"));
+    }
+
+    [Fact]
+    public void Build_APropertyOfTheUsers_WinsOverTheDefault()
+    {
+        var config = KafkaConsumerProperties.Build(Settings(("session.timeout.ms", "30000"), ("security.protocol", "ssl")));
+
+        Assert.Equal("30000", config.Get("session.timeout.ms"));
+        Assert.Equal("ssl", config.Get("security.protocol"));
+    }
+
+    [Fact]
+    public void Build_TheNewGroupProtocol_LeavesOutWhatItForbids()
+    {
+        var config = KafkaConsumerProperties.Build(Settings(("group.protocol", "consumer")));
+
+        Assert.Null(config.Get("session.timeout.ms"));
+        Assert.Null(config.Get("partition.assignment.strategy"));
+        new KafkaRecordSource(Settings(("group.protocol", "consumer")), TimeProvider.System).Dispose();
+    }
+
+    [Fact]
+    public void Build_AnOwnedProperty_IsRefusedWithTheReason()
+    {
+        var fault = Assert.Throws<InvalidInputException>(() => KafkaConsumerProperties.Build(Settings(("enable.auto.commit", "false"))));
+
+        Assert.Equal(
+            "kafka.properties: 'enable.auto.commit' cannot be changed: offsets are committed once their rows are observed.", fault.Message);
+    }
+
+    [Fact]
+    public void Source_WithAPropertyTheClientDoesNotKnow_IsRefusedWithItsName()
+    {
+        var fault = Assert.Throws<InvalidInputException>(
+            () => new KafkaRecordSource(Settings(("sesion.timeout.ms", "1")), TimeProvider.System));
+
+        Assert.Equal(
+            "kafka.properties: the Kafka client refuses them: No such configuration property: \"sesion.timeout.ms\"", fault.Message);
+    }
+
+    [Fact]
+    public void Source_WithAValueTheClientDoesNotTake_IsRefusedWithItsRange()
+    {
+        var fault = Assert.Throws<InvalidInputException>(
+            () => new KafkaRecordSource(Settings(("session.timeout.ms", "0")), TimeProvider.System));
+
+        Assert.Equal(
+            "kafka.properties: the Kafka client refuses them: " +
+            "Configuration property \"session.timeout.ms\" value 0 is outside allowed range 1..3600000\n",
+            fault.Message);
+    }
+
+    private static KafkaSettings Settings(params (string Name, string Value)[] properties) => new(
+        "broker:9092", "rows", "watch", StartFrom.Earliest, properties.ToDictionary(entry => entry.Name, entry => entry.Value));
+}

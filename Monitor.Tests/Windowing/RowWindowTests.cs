@@ -1,0 +1,100 @@
+using Alphadrift.Monitoring.Windowing;
+using Xunit;
+
+namespace Alphadrift.Tests.Windowing;
+
+public sealed class RowWindowTests
+{
+    [Fact]
+    public void Add_ThreeRows_KeepsTheirValuesInOrderAndTheNextOffsets()
+    {
+        var window = new RowWindow(Layouts.Pair, 3);
+
+        Add(window, partition: 0, offset: 7, 1);
+        Add(window, partition: 1, offset: 40, 2);
+        Assert.False(window.IsFull);
+        Add(window, partition: 0, offset: 8, 3);
+
+        Assert.True(window.IsFull);
+        Assert.Equal([1, -1, 2, -2, 3, -3], window.Rows.Values.ToArray());
+        Assert.Equal(new Dictionary<int, long> { [0] = 9, [1] = 41 }, window.NextOffsets);
+    }
+
+    [Fact]
+    public void Cover_ARejectedRecord_MovesTheOffsetWithoutARow()
+    {
+        var window = new RowWindow(Layouts.Pair, 3);
+        Add(window, 0, 7, 1);
+
+        window.Cover(0, 8);
+        window.Cover(2, 0);
+
+        Assert.Equal(1, window.Count);
+        Assert.Equal(new Dictionary<int, long> { [0] = 9, [2] = 1 }, window.NextOffsets);
+    }
+
+    [Fact]
+    public void Drop_OnePartitionOfThree_KeepsTheOthersInOrder()
+    {
+        var window = new RowWindow(Layouts.Pair, 5);
+        Add(window, 0, 0, 1);
+        Add(window, 1, 0, 2);
+        Add(window, 2, 0, 3);
+        Add(window, 1, 1, 4);
+        Add(window, 0, 1, 5);
+
+        var dropped = window.Drop([1]);
+
+        Assert.Equal(2, dropped);
+        Assert.Equal([1, -1, 3, -3, 5, -5], window.Rows.Values.ToArray());
+        Assert.Equal(new Dictionary<int, long> { [0] = 2, [2] = 1 }, window.NextOffsets);
+        Assert.Equal(1, window.Drop([2, 9]));
+        Assert.Equal([1, -1, 5, -5], window.Rows.Values.ToArray());
+    }
+
+    [Fact]
+    public void Drop_ThenAdd_ContinuesBehindTheRowsThatStayed()
+    {
+        var window = new RowWindow(Layouts.Pair, 3);
+        Add(window, 1, 0, 1);
+        Add(window, 0, 0, 2);
+
+        window.Drop([1]);
+        Add(window, 0, 1, 3);
+
+        Assert.Equal([2, -2, 3, -3], window.Rows.Values.ToArray());
+    }
+
+    [Fact]
+    public void Forget_APartition_KeepsItsRows()
+    {
+        var window = new RowWindow(Layouts.Pair, 3);
+        Add(window, 0, 0, 1);
+        Add(window, 1, 0, 2);
+
+        window.Forget([0]);
+
+        Assert.Equal(2, window.Count);
+        Assert.Equal(new Dictionary<int, long> { [1] = 1 }, window.NextOffsets);
+    }
+
+    [Fact]
+    public void Clear_AFilledWindow_LeavesNothing()
+    {
+        var window = new RowWindow(Layouts.Pair, 2);
+        Add(window, 0, 0, 1);
+
+        window.Clear();
+
+        Assert.Equal(0, window.Count);
+        Assert.Equal(0, window.Rows.Count);
+        Assert.Empty(window.NextOffsets);
+    }
+
+    private static void Add(RowWindow window, int partition, long offset, float value)
+    {
+        window.NextRow[0] = value;
+        window.NextRow[1] = -value;
+        window.Add(partition, offset);
+    }
+}

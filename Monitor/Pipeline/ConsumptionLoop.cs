@@ -1,0 +1,309 @@
+using Alphadrift.Monitoring.Ingestion;
+using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Windowing;
+
+namespace Alphadrift.Monitoring.Pipeline;
+
+/// <summary>
+/// The thread that owns the record source: records in, windows out, offsets back.
+/// </summary>
+/// <remarks>
+/// Each turn:
+/// <list type="number">
+/// <item>takes back the windows that were observed, and stores their offsets;</item>
+/// <item>hands over the window that is full or old enough;</item>
+/// <item>makes sure that there is a window to fill: without one it waits, and pauses reading when that takes long;</item>
+/// <item>reads one record;</item>
+/// <item>decodes it into the window's next row, or counts and logs why it cannot be one;</item>
+/// <item>once a second, looks after what has no record to hang on to.</item>
+/// </list>
+/// An offset is stored only when every row before it has been observed. A crash or a restart therefore loses no row, and counts
+/// none twice that the stored offsets know of.
+/// </remarks>
+public sealed class ConsumptionLoop : IRecordSourceListener
+{
+    private static readonly TimeSpan HousekeepingInterval = TimeSpan.FromSeconds(1);
+
+    private readonly IRecordSource _source;
+    private readonly IRecordDecoder _decoder;
+    private readonly WindowFiller _filler;
+    private readonly WindowExchange _exchange;
+    private readonly SourceReports _reports;
+    private readonly RejectedRecords _rejected;
+    private readonly DaemonMetrics _metrics;
+    private readonly DaemonHealth _health;
+    private readonly ILogger<ConsumptionLoop> _logger;
+    private readonly ConsumptionLimits _limits;
+    private readonly TimeProvider _clock;
+    private long _housekeptAt;
+    private long? _pausedAt;
+    private long? _blockedAt;
+    private bool _finishing;
+
+    public ConsumptionLoop(
+        IRecordSource source,
+        IRecordDecoder decoder,
+        WindowFiller filler,
+        WindowExchange exchange,
+        SourceReports reports,
+        RejectedRecords rejected,
+        DaemonMetrics metrics,
+        DaemonHealth health,
+        ILogger<ConsumptionLoop> logger,
+        ConsumptionLimits limits,
+        TimeProvider clock)
+    {
+        _source = source;
+        _decoder = decoder;
+        _filler = filler;
+        _exchange = exchange;
+        _reports = reports;
+        _rejected = rejected;
+        _metrics = metrics;
+        _health = health;
+        _logger = logger;
+        _limits = limits;
+        _clock = clock;
+        _housekeptAt = clock.GetTimestamp();
+    }
+
+    /// <summary>Records read so far.</summary>
+    public long Records { get; private set; }
+
+    // While paused the source brings nothing, but must be polled. Without window or pause the daemon is stopping.
+    private bool CanPoll => _filler.Window is not null || _pausedAt is not null;
+
+    /// <summary>Consumes until <paramref name="stop"/>, then stores what was observed and leaves the group.</summary>
+    /// <exception cref="RecordSourceException">The source cannot go on.</exception>
+    public void Run(CancellationToken stop)
+    {
+        try
+        {
+            Open();
+            while (!stop.IsCancellationRequested)
+            {
+                Turn(stop);
+            }
+        }
+        finally
+        {
+            Finish();
+        }
+    }
+
+    internal void Open()
+    {
+        _source.Open(this);
+        _reports.Opened();
+    }
+
+    internal void Turn(CancellationToken stop)
+    {
+        TakeBackObserved();                                           // 1.
+        HandOverWhenReady();                                          // 2.
+        EnsureWindow(stop);                                           // 3.
+        if (CanPoll && _source.TryRead(_limits.Poll, out var record)) // 4.
+        {
+            Take(record);                                             // 5.
+        }
+
+        Housekeep();                                                  // 6.
+    }
+
+    /// <summary>Gives the windows under way a little time, stores the offsets of those that were observed, and leaves the group.</summary>
+    internal void Finish()
+    {
+        _finishing = true;
+        _exchange.Complete();
+        AwaitUnderWay();
+        var left = _exchange.UnderWay.Sum(window => window.Count) + (_filler.Window?.Count ?? 0);
+        if (left > 0)
+        {
+            _logger.RowsLeftUnobserved(left);
+        }
+
+        _rejected.Summarize(atEnd: true);
+        _source.Close();
+    }
+
+    void IRecordSourceListener.PartitionsAssigned(IReadOnlyCollection<int> added, IReadOnlyCollection<int> all) =>
+        _reports.Assigned(added, all);
+
+    void IRecordSourceListener.PartitionsRevoked(IReadOnlyCollection<int> removed, IReadOnlyCollection<int> remaining)
+    {
+        // What is under way counts here and not with the next member, if it is observed before the partitions leave.
+        if (removed.Count > 0 && !_finishing)
+        {
+            AwaitUnderWay();
+        }
+
+        _reports.Removed(removed, remaining, lost: false);
+        GiveUp(removed);
+    }
+
+    void IRecordSourceListener.PartitionsLost(IReadOnlyCollection<int> removed, IReadOnlyCollection<int> remaining)
+    {
+        _reports.Removed(removed, remaining, lost: true);
+        GiveUp(removed);
+    }
+
+    void IRecordSourceListener.ProblemSeen(SourceAspect? aspect, string code, string reason) => _reports.Problem(aspect, code, reason);
+
+    void IRecordSourceListener.ProblemOver(SourceAspect aspect) => _reports.ProblemOver(aspect);
+
+    void IRecordSourceListener.OffsetJumped(OffsetJump jump) => _reports.Jumped(jump);
+
+    void IRecordSourceListener.LagMeasured(IReadOnlyDictionary<int, long> lag) => _reports.Lag(lag);
+
+    void IRecordSourceListener.ClientLogged(string facility, string message) => _reports.ClientLine(facility, message);
+
+    private void TakeBackObserved()
+    {
+        while (_exchange.TryTakeBack(out var window))
+        {
+            StoreOffsets(window);
+            _exchange.Free(window);
+        }
+    }
+
+    private void HandOverWhenReady()
+    {
+        if (_filler.IsReady)
+        {
+            _exchange.Offer(_filler.Take());
+            _metrics.SetPartialWindowRows(0);
+        }
+    }
+
+    private void EnsureWindow(CancellationToken stop)
+    {
+        if (_filler.Window is null && !TryBegin() && _pausedAt is null)
+        {
+            // A pause throws away what was fetched ahead, so a short wait comes first; heartbeats go on meanwhile.
+            _blockedAt ??= _clock.GetTimestamp();
+            if (_exchange.WaitForReturn(_limits.BlockBeforePause, stop))
+            {
+                TakeBackObserved();
+            }
+            else if (!stop.IsCancellationRequested)
+            {
+                _source.Pause();
+                _pausedAt = _clock.GetTimestamp();
+                _logger.ConsumptionPaused();
+            }
+
+            TryBegin();
+        }
+
+        if (_filler.Window is not null && _pausedAt is { } pausedAt)
+        {
+            _source.Resume();
+            _pausedAt = null;
+            _logger.ConsumptionResumed(_clock.GetElapsedTime(pausedAt));
+        }
+    }
+
+    private bool TryBegin()
+    {
+        if (!_exchange.TryRent(out var window))
+        {
+            return false;
+        }
+
+        _filler.Begin(window);
+        _blockedAt = null;
+        return true;
+    }
+
+    private void Take(in ConsumedRecord record)
+    {
+        var window = _filler.Window!;
+        Records++;
+        _metrics.RecordConsumed(record.Value?.Length ?? 0);
+        var fault = _decoder.Decode(record.Value, window.NextRow, out var detail);
+        if (fault == RecordFault.None)
+        {
+            _filler.Add(record.Partition, record.Offset);
+            _metrics.SetPartialWindowRows(window.Count);
+        }
+        else
+        {
+            window.Cover(record.Partition, record.Offset);
+            _rejected.Reject(record, fault, detail);
+        }
+    }
+
+    private void Housekeep()
+    {
+        // The heartbeat stops when one window has been observed for so long that the observing loop must be stuck.
+        if (_blockedAt is null || _clock.GetElapsedTime(_blockedAt.Value) < _limits.StuckAfter)
+        {
+            _health.Beat();
+        }
+
+        if (_clock.GetElapsedTime(_housekeptAt) < HousekeepingInterval)
+        {
+            return;
+        }
+
+        _housekeptAt = _clock.GetTimestamp();
+        _rejected.Summarize();
+
+        // Records that were all rejected have no window to wait for.
+        if (_filler.Window is { Count: 0, NextOffsets.Count: > 0 } window && _exchange.UnderWay.Count == 0)
+        {
+            StoreOffsets(window);
+            window.Clear();
+        }
+    }
+
+    private void StoreOffsets(RowWindow window)
+    {
+        foreach (var (partition, next) in window.NextOffsets)
+        {
+            _source.StoreOffset(partition, next);
+        }
+    }
+
+    private void AwaitUnderWay()
+    {
+        var began = _clock.GetTimestamp();
+        TakeBackObserved();
+        while (_exchange.UnderWay.Count > 0 && _limits.Grace - _clock.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero &&
+            _exchange.WaitForReturn(rest, CancellationToken.None))
+        {
+            TakeBackObserved();
+        }
+    }
+
+    private void GiveUp(IReadOnlyCollection<int> partitions)
+    {
+        // A window that comes back later must not store an offset which the partition's next reader has long passed.
+        foreach (var window in _exchange.UnderWay)
+        {
+            window.Forget(partitions);
+        }
+
+        if (_filler.Window is { } open)
+        {
+            _reports.RowsDropped(open.Drop(partitions));
+            _metrics.SetPartialWindowRows(open.Count);
+        }
+    }
+}
+
+/// <summary>The waits of a <see cref="ConsumptionLoop"/>.</summary>
+public sealed record ConsumptionLimits
+{
+    /// <summary>Longest wait for a record in one turn; it bounds the delay of a window's age, of stored offsets and of a stop.</summary>
+    public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Longest wait for a free window before reading is paused; far below the group's max.poll.interval.ms.</summary>
+    public TimeSpan BlockBeforePause { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Time given to the windows under way when partitions leave and at the end.</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>After so long without a free window the observing loop counts as stuck, and the heartbeat stops.</summary>
+    public TimeSpan StuckAfter { get; init; } = TimeSpan.FromMinutes(10);
+}

@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Execution;
+using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Telemetry;
+
+namespace Alphadrift.Monitoring.Pipeline;
+
+/// <summary>The model and its baseline, opened and found to belong together.</summary>
+/// <param name="Monitor">Observes windows.</param>
+/// <param name="Watched">How metrics and alerts name it.</param>
+public sealed record DaemonModel(SlopeMonitor Monitor, WatchedModel Watched)
+{
+    /// <exception cref="Adaptation.Faults.InvalidInputException">A file cannot be used, or the baseline belongs to another model.</exception>
+    public static DaemonModel Open(ModelSettings settings, DetectionSettings detection)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(detection);
+        var model = OnnxModel.Load(settings.Path, settings.MaxBytes);
+        var baseline = Baseline.Load(settings.Baseline);
+        var monitor = SlopeMonitor.Open(model, baseline, new SlopeMonitorOptions
+        {
+            FalseAlarmRate = detection.FalseAlarmRate,
+            Session = new ModelSessionOptions { Lowering = settings.Lowering, Threads = settings.Threads },
+        });
+        return new DaemonModel(monitor, new WatchedModel(
+            model.Name,
+            model.Sha256,
+            monitor.Lowering,
+            Path.GetFileName(settings.Baseline),
+            HashOf(settings.Baseline),
+            baseline.Manifest.Verdict,
+            monitor.FalseAlarmRate));
+    }
+
+    private static string HashOf(string path)
+    {
+        using var file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+}

@@ -1,0 +1,153 @@
+using Alphadrift.Monitoring.Ingestion;
+using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Windowing;
+
+namespace Alphadrift.Monitoring.Pipeline;
+
+/// <summary>
+/// The hosted loop of the daemon.
+/// </summary>
+/// <remarks>
+/// <list type="number">
+/// <item>Says what is watched.</item>
+/// <item>Starts the thread that consumes the topic and fills windows (<see cref="ConsumptionLoop"/>).</item>
+/// <item>Observes window after window, in the order they were filled.</item>
+/// <item>Reports each to metrics, log and alerts.</item>
+/// <item>Gives the window back, so that its offsets are stored and its memory is used again.</item>
+/// <item>At the end waits for the consuming thread, which stores the last offsets and leaves the group.</item>
+/// </list>
+/// A failure of either side ends the daemon with a logged reason; what was not observed is read again at the next start.
+/// </remarks>
+public sealed class MonitorWorker : BackgroundService
+{
+    /// <summary>
+    /// Longest wait for the consuming thread at the end: its own grace for windows under way and a group left, or a broker that
+    /// does not answer.
+    /// </summary>
+    public static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(3.5);
+
+    private readonly ConsumptionLoop _consumption;
+    private readonly WindowExchange _exchange;
+    private readonly IWindowObserver _observer;
+    private readonly WindowReport _report;
+    private readonly WatchedModel _model;
+    private readonly DaemonMetrics _metrics;
+    private readonly DaemonHealth _health;
+    private readonly DaemonOutcome _outcome;
+    private readonly IHostApplicationLifetime _lifetime;
+    private readonly ILogger<MonitorWorker> _logger;
+    private readonly TimeProvider _clock;
+
+    public MonitorWorker(
+        ConsumptionLoop consumption,
+        WindowExchange exchange,
+        IWindowObserver observer,
+        WindowReport report,
+        WatchedModel model,
+        DaemonMetrics metrics,
+        DaemonHealth health,
+        DaemonOutcome outcome,
+        IHostApplicationLifetime lifetime,
+        ILogger<MonitorWorker> logger,
+        TimeProvider clock)
+    {
+        _consumption = consumption;
+        _exchange = exchange;
+        _observer = observer;
+        _report = report;
+        _model = model;
+        _metrics = metrics;
+        _health = health;
+        _outcome = outcome;
+        _lifetime = lifetime;
+        _logger = logger;
+        _clock = clock;
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        AnnounceModel();                                                                    // 1.
+        await using var stopping = stoppingToken.Register(AnnounceStop);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        var consuming = Task.Factory.StartNew(                                              // 2.
+            () => _consumption.Run(stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        _health.MarkStarted();
+        try
+        {
+            await ObserveAllAsync(consuming).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            Fail("a window could not be observed", exception);
+        }
+        finally
+        {
+            _exchange.CompleteObserving();
+            await stop.CancelAsync().ConfigureAwait(false);
+            await EndConsumingAsync(consuming).ConfigureAwait(false);                       // 6.
+        }
+    }
+
+    private void AnnounceModel()
+    {
+        _metrics.SetModel(_model);
+        _logger.ModelOpened(
+            _model.Name, _model.Sha256, _model.Lowering.ToString(), _model.BaselineName, _model.Verdict.State.ToString());
+        _health.Report(HealthAspect.Model, null);
+    }
+
+    private void AnnounceStop()
+    {
+        _health.Report(HealthAspect.Shutdown, "shutting down");
+        _logger.ShuttingDown("it was asked to stop");
+    }
+
+    /// <summary>
+    /// Ends when the consuming thread ends filling, for whatever reason. What it filled before is observed too, as long as that
+    /// thread waits for it to store its offsets.
+    /// </summary>
+    private async Task ObserveAllAsync(Task consuming)
+    {
+        await foreach (var window in _exchange.ReadAllAsync(CancellationToken.None).ConfigureAwait(false))
+        {
+            if (consuming.IsCompleted)
+            {
+                return;
+            }
+
+            var began = _clock.GetTimestamp();
+            var observation = _observer.Observe(window.Rows);                               // 3.
+            _report.Observed(observation, _clock.GetElapsedTime(began));                    // 4.
+            _exchange.Return(window);                                                       // 5.
+        }
+    }
+
+    private async Task EndConsumingAsync(Task consuming)
+    {
+        try
+        {
+            await consuming.WaitAsync(StopLimit, _clock).ConfigureAwait(false);
+            _logger.Stopped(_consumption.Records, _report.Windows);
+        }
+        catch (TimeoutException)
+        {
+            _logger.ConsumerAbandoned(StopLimit);
+        }
+        catch (RecordSourceException exception)
+        {
+            // Not a defect: the reason says it all.
+            Fail(exception.Message, null);
+        }
+        catch (Exception exception)
+        {
+            Fail("the consuming thread failed", exception);
+        }
+    }
+
+    private void Fail(string reason, Exception? exception)
+    {
+        _outcome.Fail();
+        _logger.DaemonFailed(exception, reason);
+        _lifetime.StopApplication();
+    }
+}

@@ -1,0 +1,29 @@
+using Alphadrift.Monitoring.Alerting;
+using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Telemetry;
+
+namespace Alphadrift.Monitoring.Pipeline;
+
+public static class PipelineServices
+{
+    /// <summary>Adds the hosted loop and what it tells of.</summary>
+    public static IServiceCollection AddPipeline(
+        this IServiceCollection services, WatchedModel model, IWindowObserver observer, AlertSettings alerts, DaemonHostOptions options)
+    {
+        services.AddSingleton(model);
+        services.AddSingleton(options);
+        services.AddSingleton(new ConsumptionLimits());
+
+        // Made by a factory, so that the container disposes of it.
+        services.AddSingleton(_ => observer);
+        services.AddSingleton(new DomainShiftAlert(alerts, model));
+        services.AddSingleton<SourceReports>();
+        services.AddSingleton<RejectedRecords>();
+        services.AddSingleton<WindowLog>();
+        services.AddSingleton<WindowReport>();
+        services.AddSingleton<ConsumptionLoop>();
+        services.AddSingleton<DaemonOutcome>();
+        services.AddHostedService<MonitorWorker>();
+        return services;
+    }
+}

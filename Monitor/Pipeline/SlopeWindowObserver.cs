@@ -1,0 +1,33 @@
+using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Arrays;
+
+namespace Alphadrift.Monitoring.Pipeline;
+
+/// <summary>Observes windows with the model itself, and keeps it open until the last observation has ended.</summary>
+public sealed class SlopeWindowObserver(SlopeMonitor monitor) : IWindowObserver, IDisposable
+{
+    /// <summary>Longest wait for an observation under way when the daemon stops.</summary>
+    private static readonly TimeSpan DisposeWait = TimeSpan.FromSeconds(1);
+
+    // Held while observing. The host may dispose its services although a long observation goes on, and the native session must not
+    // be freed under it.
+    private readonly Lock _inUse = new();
+
+    public Observation Observe(RowSet window)
+    {
+        lock (_inUse)
+        {
+            return monitor.Observe(window);
+        }
+    }
+
+    public void Dispose()
+    {
+        // Without the lock the session is left to the end of the process, which is near.
+        if (_inUse.TryEnter(DisposeWait))
+        {
+            monitor.Dispose();
+            _inUse.Exit();
+        }
+    }
+}

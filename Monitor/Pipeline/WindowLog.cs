@@ -1,0 +1,44 @@
+using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Windowing;
+
+namespace Alphadrift.Monitoring.Pipeline;
+
+/// <summary>
+/// Logs observed windows without flooding: a few at once, then one every ten seconds, and always one whose alarm differs from the
+/// window's before it. One owner thread.
+/// </summary>
+public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
+{
+    public const int Burst = 5;
+
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    public static readonly TimeSpan SummaryInterval = TimeSpan.FromSeconds(60);
+
+    private readonly LogBudget _budget = new(Burst, Interval, clock);
+    private bool _alarm;
+    private bool _saidUncalibrated;
+
+    public void Observed(ObservedWindow window)
+    {
+        var observation = window.Observation;
+        if (observation.Uncalibrated is { } reason && !_saidUncalibrated)
+        {
+            logger.WindowUncalibrated(window.Index, reason);
+        }
+
+        _saidUncalibrated = observation.Uncalibrated is not null;
+        var news = observation.Alarm != _alarm;
+        _alarm = observation.Alarm;
+        if (_budget.TrySpend() || news)
+        {
+            logger.WindowObserved(
+                window.Index, observation.Rows, observation.Score, observation.Threshold, observation.PValue, observation.Alarm);
+        }
+
+        if (_budget.TryTakeWithheld(SummaryInterval, out var count, out var span))
+        {
+            logger.WindowsObservedSilently(count, Math.Round(span.TotalSeconds, 1));
+        }
+    }
+}
