@@ -10,7 +10,6 @@ namespace Alphadrift.Adaptation.Baselines;
     UseStringEnumConverter = true,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     AllowTrailingCommas = false,
     MaxDepth = 16)]
 [JsonSerializable(typeof(BaselineManifest))]

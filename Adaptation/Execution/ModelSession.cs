@@ -1,82 +1,180 @@
 using System.Collections.Immutable;
 using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Kernels;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Alphadrift.Adaptation.Execution;
-
-/// <summary>Options of a <see cref="ModelSession"/>.</summary>
-public sealed record ModelSessionOptions
-{
-    /// <summary>Default number of rows per run of the session.</summary>
-    public const int DefaultBatchRows = 64;
-
-    /// <summary>How the sites are computed. Default <see cref="Lowering.Auto"/>.</summary>
-    public Lowering Lowering { get; init; } = Lowering.Auto;
-
-    /// <summary>Intra-op threads of ONNX Runtime; default 1, because a sidecar should leave the cores to the model it watches.</summary>
-    public int Threads { get; init; } = 1;
-
-    /// <summary>Rows per run; default <see cref="DefaultBatchRows"/>, 1 … 4096. A model with a fixed batch extent uses that.</summary>
-    public int BatchRows { get; init; } = DefaultBatchRows;
-
-    /// <summary>
-    /// Row shapes per input name, for inputs whose axes the model leaves open (from the reference, or from the baseline).
-    /// </summary>
-    public IReadOnlyDictionary<string, ImmutableArray<int>>? RowShapes { get; init; }
-}
 
 /// <summary>
 /// The model with every site's slopes as an input and its moments as an output, in one ONNX Runtime session.
 /// Not thread-safe: one owner thread.
 /// </summary>
+/// <remarks>
+/// Opening one: 1. fix the layout of a row; 2. find the rectifiers, and learn their shapes by trial runs; 3. choose the lowering;
+/// 4. rewrite the graph; 5. let ONNX Runtime open it, and run it once.
+/// </remarks>
 public sealed class ModelSession : IDisposable
 {
-    private ModelSession()
+    private readonly InferenceSession _session;
+    private readonly SessionOptions _options;
+    private readonly RunOptions _runOptions = new();
+    private readonly InputTensor[] _inputs;
+    private readonly SlopeTensors _slopes;
+    private readonly string[] _inputNames;
+    private readonly string[] _fetched;
+    private readonly OrtValue[] _fed;
+    private readonly int? _fixedBatch;
+    private IDisposableReadOnlyCollection<OrtValue>? _last;
+
+    private ModelSession(
+        InferenceSession session, SessionOptions options, InputPlan plan, WatchedGraph graph, ImmutableArray<Site> sites, int batchRows)
     {
+        _session = session;
+        _options = options;
+        _fixedBatch = plan.FixedBatch;
+        Layout = plan.Layout;
+        Sites = sites;
+        BatchRows = plan.FixedBatch ?? batchRows;
+        _inputs = [.. Layout.Inputs.Select((input, i) => InputTensor.Create(input, Layout.Offset(i), BatchRows))];
+        _slopes = new SlopeTensors(sites);
+        _inputNames = [.. Layout.Inputs.Select(input => input.Name), .. graph.SlopeInputs];
+        OutputNames = [.. graph.Model.Graph.Output.Select(output => output.Name).Except(graph.MomentOutputs)];
+        _fetched = [.. OutputNames, .. graph.MomentOutputs];
+        _fed = new OrtValue[_inputNames.Length];
     }
 
     /// <summary>The layout of a row of input.</summary>
-    public RowLayout Layout => throw new NotImplementedException();
+    public RowLayout Layout { get; }
 
     /// <summary>The sites, in graph order.</summary>
-    public ImmutableArray<Site> Sites => throw new NotImplementedException();
+    public ImmutableArray<Site> Sites { get; }
 
     /// <summary>Rectifiers that cannot be watched, and why.</summary>
-    public ImmutableArray<UnusableRectifier> Unusable => throw new NotImplementedException();
+    public ImmutableArray<UnusableRectifier> Unusable { get; private init; }
 
     /// <summary>Names of the model's own outputs, in order.</summary>
-    public ImmutableArray<string> OutputNames => throw new NotImplementedException();
+    public ImmutableArray<string> OutputNames { get; }
 
     /// <summary>The lowering in use, never <see cref="Lowering.Auto"/>.</summary>
-    public Lowering Lowering => throw new NotImplementedException();
+    public Lowering Lowering { get; private init; }
 
     /// <summary>The largest number of rows per <see cref="Run"/>.</summary>
-    public int BatchRows => throw new NotImplementedException();
+    public int BatchRows { get; }
 
-    /// <exception cref="Faults.InvalidInputException">No usable site, an open axis without a row shape, an operator ONNX Runtime refuses.</exception>
-    public static ModelSession Open(OnnxModel model, ModelSessionOptions? options = null) => throw new NotImplementedException();
+    /// <exception cref="InvalidInputException">No usable site, an open axis without a row shape, an operator ONNX Runtime refuses.</exception>
+    public static ModelSession Open(OnnxModel model, ModelSessionOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        options ??= new ModelSessionOptions();
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchRows, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.BatchRows, ModelSessionOptions.MaxBatchRows, nameof(options));
+
+        // 1. Layout of a row.
+        var plan = InputPlan.Create(model, options.RowShapes);
+        plan.CheckSize(model.Name, options.BatchRows);
+
+        // 2. Rectifiers.
+        var (resolved, unusable) = ModelInspection.Resolve(model, plan);
+        if (resolved.IsEmpty) throw NothingToWatch(model, unusable);
+        ImmutableArray<Site> sites = [.. resolved.Select(site => site.Site)];
+
+        // 3. Lowering.
+        var lowering = Choose(options);
+        ISiteLowering emitter = lowering == Lowering.Managed ? new ManagedLowering(options.Kernel) : new PortableLowering();
+
+        // 4. Rewriting.
+        var graph = WatchedGraph.Build(model, resolved, emitter);
+
+        // 5. ONNX Runtime. One row is run, so that what fails only while running fails here.
+        var sessionOptions = OrtSessions.Options(options.Threads);
+        ModelSession? session = null;
+        try
+        {
+            if (lowering == Lowering.Managed) PReluOperator.AddTo(sessionOptions);
+            session = new ModelSession(
+                OrtSessions.Open(model.Name, graph.Model, sessionOptions), sessionOptions, plan, graph, sites, options.BatchRows)
+            {
+                Unusable = unusable,
+                Lowering = lowering,
+            };
+            session.TrialRun(model.Name);
+            return session;
+        }
+        catch
+        {
+            if (session is null) sessionOptions.Dispose();
+            session?.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>Runs 1 … <see cref="BatchRows"/> rows. The result is valid until the next call.</summary>
     /// <param name="rows">Rows in this session's <see cref="Layout"/>.</param>
     /// <param name="slopes">Slopes per site (lengths as the sites' channels); null for the slopes that shipped.</param>
-    public BatchResult Run(RowSet rows, IReadOnlyList<ReadOnlyMemory<float>>? slopes = null) => throw new NotImplementedException();
-
-    public void Dispose() => throw new NotImplementedException();
-}
-
-/// <summary>The moments and outputs of one batch.</summary>
-public sealed class BatchResult
-{
-    internal BatchResult()
+    public BatchResult Run(RowSet rows, IReadOnlyList<ReadOnlyMemory<float>>? slopes = null)
     {
+        ArgumentNullException.ThrowIfNull(rows);
+        ArgumentOutOfRangeException.ThrowIfZero(rows.Count, nameof(rows));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rows.Count, BatchRows, nameof(rows));
+        var batch = Feed(rows, slopes);
+        return Keep(_session.Run(_runOptions, _inputNames, _fed, _fetched), rows.Count, batch);
     }
 
-    /// <summary>Number of rows.</summary>
-    public int Rows => throw new NotImplementedException();
+    public void Dispose()
+    {
+        _last?.Dispose();
+        foreach (var input in _inputs) input.Dispose();
+        _slopes.Dispose();
+        _runOptions.Dispose();
+        _session.Dispose();
+        _options.Dispose();
+    }
 
-    /// <summary>Moments of one site: [rows, MomentLayout.Count, channels], row-major.</summary>
-    public ReadOnlySpan<float> Moments(int site) => throw new NotImplementedException();
+    private static Lowering Choose(ModelSessionOptions options) =>
+        options.Lowering != Lowering.Auto ? options.Lowering
+        : PReluOperator.IsAvailable ? Lowering.Managed
+        : Lowering.Portable;
 
-    /// <summary>A float output of the model, flattened: rows × values per row; empty when the output is not a float tensor with the rows first.</summary>
-    public ReadOnlySpan<float> Output(int output) => throw new NotImplementedException();
+    private void TrialRun(string model)
+    {
+        var row = new RowSet(Layout, new float[Layout.RowLength]);
+        var batch = Feed(row, null);
+        Keep(OrtSessions.TrialRun(model, _session, _inputNames, _fed, batch, _fetched), row.Count, batch);
+    }
+
+    /// <summary>Fills the inputs' memory; returns the number of rows that will really run.</summary>
+    private int Feed(RowSet rows, IReadOnlyList<ReadOnlyMemory<float>>? slopes)
+    {
+        if (rows.Layout.RowLength != Layout.RowLength)
+        {
+            throw new ArgumentException($"Rows have {rows.Layout.RowLength} values; the model takes {Layout.RowLength}.", nameof(rows));
+        }
+
+        var batch = _fixedBatch ?? rows.Count;
+        for (var i = 0; i < _inputs.Length; i++) _fed[i] = _inputs[i].Fill(rows, batch);
+        _slopes.Fill(slopes).CopyTo(_fed.AsSpan(_inputs.Length));
+        return batch;
+    }
+
+    private BatchResult Keep(IDisposableReadOnlyCollection<OrtValue> values, int rows, int batch)
+    {
+        _last?.Dispose();
+        _last = values;
+        return new BatchResult(values, OutputNames.Length, rows, batch);
+    }
+
+    private static InvalidInputException NothingToWatch(OnnxModel model, ImmutableArray<UnusableRectifier> unusable)
+    {
+        if (unusable.IsEmpty)
+        {
+            return new InvalidInputException(
+                $"{model.Name}: the model has no rectifier. Alphadrift watches Relu, LeakyRelu and PRelu nodes; a model without them cannot be watched.");
+        }
+
+        var reasons = unusable.Select(rectifier => $"\n  {rectifier.Operator} '{rectifier.Name}': {rectifier.Reason}.");
+        return new InvalidInputException($"{model.Name}: none of the model's rectifiers can be watched:{string.Concat(reasons)}");
+    }
 }

@@ -1,0 +1,35 @@
+using System.Collections.Immutable;
+
+namespace Alphadrift.Adaptation.Execution;
+
+/// <summary>Options of a <see cref="ModelSession"/>.</summary>
+public sealed record ModelSessionOptions
+{
+    /// <summary>Default number of rows per run of the session.</summary>
+    public const int DefaultBatchRows = 64;
+
+    /// <summary>Largest number of rows per run.</summary>
+    public const int MaxBatchRows = 4096;
+
+    /// <summary>How the sites are computed. Default <see cref="Lowering.Auto"/>.</summary>
+    public Lowering Lowering { get; init; } = Lowering.Auto;
+
+    /// <summary>
+    /// Name of the managed kernel, one of <see cref="Kernels.PReluKernels.Names"/>; default null, the widest that the processor runs. Kernels of
+    /// different width round differently, within float32.
+    /// </summary>
+    public string? Kernel { get; init; }
+
+    /// <summary>Intra-op threads of ONNX Runtime; default 1, because a sidecar should leave the cores to the model it watches.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>
+    /// Rows per run; default <see cref="DefaultBatchRows"/>, 1 … <see cref="MaxBatchRows"/>. A model with a fixed batch extent uses that.
+    /// </summary>
+    public int BatchRows { get; init; } = DefaultBatchRows;
+
+    /// <summary>
+    /// Row shapes per input name, for inputs whose axes the model leaves open (from the reference, or from the baseline).
+    /// </summary>
+    public IReadOnlyDictionary<string, ImmutableArray<int>>? RowShapes { get; init; }
+}

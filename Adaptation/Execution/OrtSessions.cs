@@ -1,0 +1,55 @@
+using Alphadrift.Adaptation.Faults;
+using Alphadrift.Adaptation.Graphs.Schema;
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Alphadrift.Adaptation.Execution;
+
+/// <summary>Makes ONNX Runtime's sessions, and turns what it refuses into a message for the user.</summary>
+internal static class OrtSessions
+{
+    public static SessionOptions Options(int threads) => new()
+    {
+        IntraOpNumThreads = threads,
+        InterOpNumThreads = 1,
+        ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+        GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+
+        // What it refuses comes as an exception; its log would only say the same again on the terminal.
+        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+    };
+
+    /// <exception cref="InvalidInputException">ONNX Runtime refuses the model.</exception>
+    public static InferenceSession Open(string model, ModelProto proto, SessionOptions options)
+    {
+        try
+        {
+            return new InferenceSession(proto.ToByteArray(), options);
+        }
+        catch (OnnxRuntimeException fault)
+        {
+            throw new InvalidInputException(
+                $"{model}: ONNX Runtime {OrtEnv.Instance().GetVersionString()} cannot open the model: {Text(fault)}", fault);
+        }
+    }
+
+    /// <exception cref="InvalidInputException">The trial run fails.</exception>
+    public static IDisposableReadOnlyCollection<OrtValue> TrialRun(
+        string model, InferenceSession session, IReadOnlyCollection<string> inputs, IReadOnlyCollection<OrtValue> values, int rows, IReadOnlyCollection<string> outputs)
+    {
+        try
+        {
+            using var options = new RunOptions();
+            return session.Run(options, inputs, values, outputs);
+        }
+        catch (OnnxRuntimeException fault)
+        {
+            throw new InvalidInputException(
+                $"{model}: a trial run with {rows} rows of zeros fails: {Text(fault)} " +
+                "Check that the model runs in ONNX Runtime with that many rows, and that its row shapes are right.",
+                fault);
+        }
+    }
+
+    private static string Text(OnnxRuntimeException fault) => fault.Message.ReplaceLineEndings(" ").Trim();
+}

@@ -1,0 +1,21 @@
+using Alphadrift.Adaptation.Kernels;
+
+namespace Alphadrift.Adaptation.Graphs;
+
+/// <summary>A site as one node of the managed operator.</summary>
+/// <param name="kernel">Name of the kernel; null for the widest that the processor runs.</param>
+internal sealed class ManagedLowering(string? kernel) : ISiteLowering
+{
+    private readonly int _kernel = PReluKernels.All.IndexOf(PReluKernels.Select(kernel));
+
+    public string Domain => PReluOperator.Domain;
+
+    public void Emit(SiteValues values, NodeSink sink) =>
+        sink.AddNode(
+            PReluOperator.Name,
+            PReluOperator.Domain,
+            [values.Y, values.Moments],
+            [NodeAttributes.Integer("axis", values.Site.ChannelAxis), NodeAttributes.Integer("kernel", _kernel)],
+            values.Z,
+            values.Slopes);
+}

@@ -1,0 +1,61 @@
+using Alphadrift.Adaptation.Graphs.Schema;
+using Alphadrift.Adaptation.Kernels;
+
+namespace Alphadrift.Adaptation.Graphs;
+
+/// <summary>
+/// A site in standard operators, for any execution provider and every opset from 7 on. It reads z several times where the managed
+/// kernel reads it once. Every operator is chosen so that NaN and ±∞ pass through: z⁻ = −relu(−z) rather than z − z⁺.
+/// </summary>
+internal sealed class PortableLowering : ISiteLowering
+{
+    /// <summary>From here on ReduceMean takes its axes as an input.</summary>
+    private const int AxesAsInput = 18;
+
+    public string? Domain => null;
+
+    public void Emit(SiteValues values, NodeSink sink)
+    {
+        var site = values.Site;
+        var prefix = values.Moments;
+        var slopes = sink.Add("Reshape", $"{prefix}/slopes", values.Slopes, sink.Integers(SlopeShape(site)));
+        sink.AddNode("PRelu", "", [values.Y], [], values.Z, slopes);
+
+        var positive = sink.Add("Relu", $"{prefix}/positive", values.Z);
+        var negative = sink.Add("Neg", $"{prefix}/negative", sink.Add("Relu", $"{prefix}/below", sink.Add("Neg", $"{prefix}/minus", values.Z)));
+        string Compute(Moment moment) => moment switch
+        {
+            Moment.PositiveMean => positive,
+            Moment.NegativeMean => negative,
+            Moment.PositiveSquare => sink.Add("Mul", $"{prefix}/positive2", positive, positive),
+            Moment.NegativeSquare => sink.Add("Mul", $"{prefix}/negative2", negative, negative),
+            Moment.Cube => sink.Add("Mul", $"{prefix}/cube", values.Z, sink.Add("Mul", $"{prefix}/square", values.Z, values.Z)),
+            Moment.NegativeShare => sink.Add(
+                "Cast", $"{prefix}/isNegative", [NodeAttributes.Integer("to", (long)TensorProto.Types.DataType.Float)],
+                sink.Add("Less", $"{prefix}/less", values.Z, sink.Scalar(0))),
+            _ => throw new ArgumentOutOfRangeException(nameof(moment), moment, "This moment has no portable form yet."),
+        };
+
+        // Each moment becomes [rows, 1, channels]; in their order they make the moments tensor.
+        var rowOfMoments = sink.Integers(-1, 1, site.Channels);
+        var parts = Enum.GetValues<Moment>()
+            .Select(moment => sink.Add("Reshape", $"{prefix}/{moment}", Mean(site, Compute(moment), sink), rowOfMoments))
+            .ToArray();
+        sink.AddNode("Concat", "", [values.Moments], [NodeAttributes.Integer("axis", 1)], parts);
+    }
+
+    /// <summary>Mean over every axis but the batch and the channels.</summary>
+    private static string Mean(Site site, string value, NodeSink sink)
+    {
+        long[] axes = [.. Enumerable.Range(1, site.Rank - 1).Where(axis => axis != site.ChannelAxis)];
+        if (axes.Length == 0) return value;
+        var flat = NodeAttributes.Integer("keepdims", 0);
+        return sink.Opset < AxesAsInput
+            ? sink.Add("ReduceMean", $"{value}/mean", [NodeAttributes.Integers("axes", axes), flat], value)
+            : sink.Add("ReduceMean", $"{value}/mean", [flat], value, sink.Integers(axes));
+    }
+
+    /// <summary>[channels] as a shape that broadcasts along the channel axis, without the batch axis.</summary>
+    private static long[] SlopeShape(Site site) =>
+        site.Rank == 1 ? [1] : [.. Enumerable.Range(1, site.Rank - 1).Select(axis => axis == site.ChannelAxis ? site.Channels : 1L)];
+}

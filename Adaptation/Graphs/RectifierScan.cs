@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using Alphadrift.Adaptation.Graphs.Schema;
+
+namespace Alphadrift.Adaptation.Graphs;
+
+/// <summary>A rectifier node of the main graph, before anything is known about its tensor.</summary>
+/// <param name="Index">Position in the graph's list of nodes.</param>
+/// <param name="Name">Unique among the rectifiers of the model.</param>
+internal sealed record Rectifier(int Index, string Name, NodeProto Node)
+{
+    public string Operator => Node.OpType;
+
+    /// <summary>The name of its input.</summary>
+    public string Z => Node.Input[0];
+}
+
+/// <summary>Finds the rectifiers of a model: those of the main graph, and those out of reach.</summary>
+internal sealed class RectifierScan
+{
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    public RectifierScan(ModelProto model)
+    {
+        var reachable = ImmutableArray.CreateBuilder<Rectifier>();
+        var hidden = ImmutableArray.CreateBuilder<UnusableRectifier>();
+        for (var i = 0; i < model.Graph.Node.Count; i++)
+        {
+            var node = model.Graph.Node[i];
+            if (IsRectifier(node)) reachable.Add(new Rectifier(i, UniqueName(node), node));
+            foreach (var inner in GraphWalk.NodesWithin(node).Where(IsRectifier)) hidden.Add(InBody(inner, node));
+        }
+
+        foreach (var function in model.Functions)
+        {
+            var nodes = function.Node.SelectMany(node => GraphWalk.NodesWithin(node).Prepend(node));
+            foreach (var inner in nodes.Where(IsRectifier)) hidden.Add(InFunction(inner, function));
+        }
+
+        Reachable = reachable.ToImmutable();
+        Hidden = hidden.ToImmutable();
+    }
+
+    public ImmutableArray<Rectifier> Reachable { get; }
+
+    public ImmutableArray<UnusableRectifier> Hidden { get; }
+
+    private static bool IsRectifier(NodeProto node) =>
+        node.OpType is "Relu" or "LeakyRelu" or "PRelu" && GraphWalk.IsStandard(node.Domain) &&
+        node.Input.Count >= (node.OpType == "PRelu" ? 2 : 1) && node.Output.Count > 0;
+
+    private UnusableRectifier InBody(NodeProto inner, NodeProto outer) =>
+        new(UniqueName(inner), inner.OpType,
+            $"it is inside the body of {outer.OpType} node '{NameOf(outer)}', which may run any number of times per row; " +
+            "export the model without control flow around it");
+
+    private UnusableRectifier InFunction(NodeProto inner, FunctionProto function) =>
+        new(UniqueName(inner), inner.OpType,
+            $"it is inside the model's own function '{function.Name}'; inline the functions with onnx.inliner.inline_local_functions");
+
+    private static string NameOf(NodeProto node) => node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(output => output.Length > 0) ?? node.OpType;
+
+    private string UniqueName(NodeProto node)
+    {
+        var name = NameOf(node);
+        var unique = name;
+        for (var copy = 2; !_names.Add(unique); copy++) unique = $"{name}#{copy}";
+        return unique;
+    }
+}

@@ -1,0 +1,72 @@
+using Alphadrift.Adaptation.Graphs.Schema;
+
+namespace Alphadrift.Adaptation.Graphs;
+
+/// <summary>The values that stand around one site in the rewritten graph.</summary>
+/// <param name="Site">The site.</param>
+/// <param name="Z">The rectifier's input.</param>
+/// <param name="Slopes">Graph input, float32 [channels].</param>
+/// <param name="Y">What the rectifier used to make.</param>
+/// <param name="Moments">Graph output, float32 [rows, MomentLayout.Count, channels].</param>
+internal sealed record SiteValues(Site Site, string Z, string Slopes, string Y, string Moments);
+
+/// <summary>Writes the nodes that compute one site's PReLU and its moments.</summary>
+internal interface ISiteLowering
+{
+    /// <summary>The operator domain that the nodes need besides the standard one; null for none.</summary>
+    string? Domain { get; }
+
+    void Emit(SiteValues values, NodeSink sink);
+}
+
+/// <summary>Takes the nodes and constants of a rewritten graph, in order.</summary>
+internal sealed class NodeSink(GraphProto graph, NameSource names, int opset)
+{
+    private readonly Dictionary<string, string> _integers = new(StringComparer.Ordinal);
+
+    public int Opset { get; } = opset;
+
+    public List<NodeProto> Nodes { get; } = [];
+
+    /// <summary>Adds a node with one output of a new name, and returns that name.</summary>
+    public string Add(string operatorType, string hint, params ReadOnlySpan<string> inputs) =>
+        Add(operatorType, hint, [], inputs);
+
+    /// <inheritdoc cref="Add(string, string, ReadOnlySpan{string})"/>
+    public string Add(string operatorType, string hint, IEnumerable<AttributeProto> attributes, params ReadOnlySpan<string> inputs)
+    {
+        var output = names.Fresh(hint);
+        AddNode(operatorType, "", [output], attributes, inputs);
+        return output;
+    }
+
+    /// <summary>Adds a node whose outputs are named already.</summary>
+    public void AddNode(
+        string operatorType, string domain, ReadOnlySpan<string> outputs, IEnumerable<AttributeProto> attributes, params ReadOnlySpan<string> inputs)
+    {
+        var node = new NodeProto { Name = names.Fresh($"{outputs[0]}/node"), OpType = operatorType, Domain = domain };
+        node.Input.AddRange(inputs.ToArray());
+        node.Output.AddRange(outputs.ToArray());
+        node.Attribute.AddRange(attributes);
+        Nodes.Add(node);
+    }
+
+    /// <summary>An int64 constant; equal ones are shared.</summary>
+    public string Integers(params long[] values)
+    {
+        var key = string.Join("x", values);
+        if (_integers.TryGetValue(key, out var name)) return name;
+        name = names.Fresh($"alphadrift/int64/{key}");
+        graph.Initializer.Add(TensorValues.Integers(name, values));
+        _integers.Add(key, name);
+        return name;
+    }
+
+    /// <summary>A float32 scalar.</summary>
+    public string Scalar(float value)
+    {
+        var name = names.Fresh($"alphadrift/float32");
+        graph.Initializer.Add(TensorValues.Floats(name, [value]));
+        return name;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Alphadrift.Adaptation.Kernels;
+
+/// <summary>Four float32 in one vector.</summary>
+internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes128>
+{
+    private readonly Vector128<float> _value = value;
+
+    public static string Name => "vector128";
+
+    public static bool IsSupported => Vector128.IsHardwareAccelerated;
+
+    public static int Count => 4;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Broadcast(float value) => new(Vector128.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Load(float* source) => new(Vector128.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 operator +(Lanes128 left, Lanes128 right) => new(left._value + right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 operator *(Lanes128 left, Lanes128 right) => new(left._value * right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 MultiplyAdd(Lanes128 left, Lanes128 right, Lanes128 addend) =>
+        new(Vector128.FusedMultiplyAdd(left._value, right._value, addend._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(float* destination) => _value.Store(destination);
+
+    // The native maximum and minimum give their second operand when either is NaN (x86) or NaN itself (Arm): z comes second.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Lanes128 Positive() => new(Vector128.MaxNative(Vector128<float>.Zero, _value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Lanes128 Negative() => new(Vector128.MinNative(Vector128<float>.Zero, _value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Lanes128 IsNegative() => new(Vector128.LessThan(_value, Vector128<float>.Zero) & Vector128<float>.One);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Lanes128 KeepLast(int kept)
+    {
+        var dropped = Vector128.Create(Count - kept);
+        return new(Vector128.GreaterThanOrEqual(Vector128<int>.Indices, dropped).AsSingle() & _value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Sum() => Vector128.Sum(_value);
+}

@@ -1,0 +1,55 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
+namespace Alphadrift.Adaptation.Kernels;
+
+/// <summary>Eight float32 in one vector.</summary>
+internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes256>
+{
+    private readonly Vector256<float> _value = value;
+
+    public static string Name => "vector256";
+
+    public static bool IsSupported => Vector256.IsHardwareAccelerated;
+
+    public static int Count => 8;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Broadcast(float value) => new(Vector256.Create(value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Load(float* source) => new(Vector256.Load(source));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator +(Lanes256 left, Lanes256 right) => new(left._value + right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 operator *(Lanes256 left, Lanes256 right) => new(left._value * right._value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 MultiplyAdd(Lanes256 left, Lanes256 right, Lanes256 addend) =>
+        new(Vector256.FusedMultiplyAdd(left._value, right._value, addend._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Store(float* destination) => _value.Store(destination);
+
+    // The native maximum and minimum give their second operand when either is NaN (x86) or NaN itself (Arm): z comes second.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Lanes256 Positive() => new(Vector256.MaxNative(Vector256<float>.Zero, _value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Lanes256 Negative() => new(Vector256.MinNative(Vector256<float>.Zero, _value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Lanes256 IsNegative() => new(Vector256.LessThan(_value, Vector256<float>.Zero) & Vector256<float>.One);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Lanes256 KeepLast(int kept)
+    {
+        var dropped = Vector256.Create(Count - kept);
+        return new(Vector256.GreaterThanOrEqual(Vector256<int>.Indices, dropped).AsSingle() & _value);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public float Sum() => Vector256.Sum(_value);
+}

@@ -1,0 +1,33 @@
+namespace Alphadrift.Adaptation.Kernels;
+
+/// <summary>
+/// PReLU forward with moments in a single pass: reads z once, writes y = max(z, 0) + α·min(z, 0), and sums what <see cref="Moment"/>
+/// lists. One kernel per vector width; <see cref="PReluKernels"/> lists them.
+/// </summary>
+/// <remarks>
+/// Rows are independent. The order of summation depends on the width, so that two widths agree to float32 rounding and one width
+/// repeats itself bit for bit.
+/// </remarks>
+internal abstract class PReluKernel
+{
+    /// <summary>Name by which the kernel is listed and forced.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Whether this processor runs it at full speed.</summary>
+    public abstract bool IsSupported { get; }
+
+    /// <summary>Computes one row.</summary>
+    public void Run(in PReluCall call, long row)
+    {
+        if (call.Inner == 1) ChannelsLast(call, row, firstChannel: 0);
+        else ChannelsFirst(call, row);
+    }
+
+    /// <summary>Channels that each have a run of neighbouring positions: vectors lie along the positions.</summary>
+    protected internal abstract void ChannelsFirst(in PReluCall call, long row);
+
+    /// <summary>
+    /// Neighbouring channels (inner = 1): vectors lie along the channels, from <paramref name="firstChannel"/> on.
+    /// </summary>
+    protected internal abstract void ChannelsLast(in PReluCall call, long row, long firstChannel);
+}

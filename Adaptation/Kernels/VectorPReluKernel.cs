@@ -1,0 +1,91 @@
+using System.Runtime.CompilerServices;
+
+namespace Alphadrift.Adaptation.Kernels;
+
+/// <summary>The kernel for one vector width. What is narrower than a vector goes to the next narrower kernel.</summary>
+internal sealed unsafe class VectorPReluKernel<TLanes>(PReluKernel narrower) : PReluKernel
+    where TLanes : unmanaged, ILanes<TLanes>
+{
+    public override string Name => TLanes.Name;
+
+    public override bool IsSupported => TLanes.IsSupported;
+
+    protected internal override void ChannelsFirst(in PReluCall call, long row)
+    {
+        if (call.Inner < TLanes.Count)
+        {
+            narrower.ChannelsFirst(call, row);
+            return;
+        }
+
+        var (channels, inner, outer) = (call.Channels, call.Inner, call.Outer);
+        var z = call.Z + call.RowStart(row);
+        var y = call.Y + call.RowStart(row);
+        var moments = call.RowMoments(row);
+        var scale = 1f / call.Positions;
+        for (var channel = 0L; channel < channels; channel++)
+        {
+            var slope = TLanes.Broadcast(call.Slopes[channel]);
+            var sums = default(MomentSums<TLanes>);
+            for (var part = 0L; part < outer; part++)
+            {
+                var start = (part * channels + channel) * inner;
+                Positions(z + start, y + start, inner, slope, ref sums);
+            }
+
+            sums.WriteSums(moments + channel, channels, scale);
+        }
+    }
+
+    protected internal override void ChannelsLast(in PReluCall call, long row, long firstChannel)
+    {
+        var (channels, outer) = (call.Channels, call.Outer);
+        var z = call.Z + call.RowStart(row);
+        var y = call.Y + call.RowStart(row);
+        var moments = call.RowMoments(row);
+        var scale = TLanes.Broadcast(1f / call.Positions);
+        var channel = firstChannel;
+        for (; channel <= channels - TLanes.Count; channel += TLanes.Count)
+        {
+            var slope = TLanes.Load(call.Slopes + channel);
+            var sums = default(MomentSums<TLanes>);
+            var end = channel + outer * channels;
+            for (var at = channel; at < end; at += channels)
+            {
+                Step(TLanes.Load(z + at), slope, ref sums).Store(y + at);
+            }
+
+            sums.WriteLanes(moments + channel, channels, scale);
+        }
+
+        if (channel < channels) narrower.ChannelsLast(call, row, channel);
+    }
+
+    /// <summary>
+    /// One run of at least a vector of positions. The last vector reaches back over positions that were done already; their z is loaded
+    /// before the loop, because y may be the same memory, and counts 0 in the sums.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Positions(float* z, float* y, long count, TLanes slope, ref MomentSums<TLanes> sums)
+    {
+        var last = count - TLanes.Count;
+        var end = TLanes.Load(z + last);
+        var at = 0L;
+        for (; at <= last; at += TLanes.Count) Step(TLanes.Load(z + at), slope, ref sums).Store(y + at);
+        if (at == count) return;
+        var rest = default(MomentSums<TLanes>);
+        Step(end, slope, ref rest).Store(y + last);
+        end = end.KeepLast((int)(count - at));
+        sums.Add(end, end.Positive(), end.Negative());
+    }
+
+    /// <returns>y.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TLanes Step(TLanes z, TLanes slope, ref MomentSums<TLanes> sums)
+    {
+        var positive = z.Positive();
+        var negative = z.Negative();
+        sums.Add(z, positive, negative);
+        return TLanes.MultiplyAdd(slope, negative, positive);
+    }
+}

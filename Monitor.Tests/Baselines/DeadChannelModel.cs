@@ -1,0 +1,51 @@
+using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Graphs.Schema;
+using Google.Protobuf;
+
+namespace Alphadrift.Tests.Baselines;
+
+/// <summary>y = Relu(x) on three inputs: what a channel sees is what the row holds.</summary>
+internal static class DeadChannelModel
+{
+    public static Observation ObserveSilenced()
+    {
+        var layout = new RowLayout([new InputSpec("x", ElementKind.Float32, [3])]);
+        var random = new Random(9);
+        float[] Rows(int count) => [.. Enumerable.Range(0, count * 3).Select(_ => (float)((random.NextDouble() * 2) - 1))];
+        var model = OnnxModel.Parse("relu.onnx", Build());
+        var baseline = SlopeCalibrator.Calibrate(model, new RowSet(layout, Rows(2500)), null, new SlopeCalibratorOptions());
+        var window = Rows(200);
+        for (var i = 1; i < window.Length; i += 3)
+        {
+            window[i] = -Math.Abs(window[i]);
+        }
+
+        using var monitor = SlopeMonitor.Open(model, baseline);
+        return monitor.Observe(new RowSet(layout, window));
+    }
+
+    private static byte[] Build()
+    {
+        var graph = new GraphProto { Name = "relu" };
+        graph.Input.Add(Value("x"));
+        graph.Output.Add(Value("y"));
+        graph.Node.Add(new NodeProto { OpType = "Relu", Name = "rectifier", Input = { "x" }, Output = { "y" } });
+        var model = new ModelProto { IrVersion = 8, Graph = graph };
+        model.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = 17 });
+        return model.ToByteArray();
+    }
+
+    private static ValueInfoProto Value(string name)
+    {
+        var shape = new TensorShapeProto();
+        shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = "batch" });
+        shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimValue = 3 });
+        return new ValueInfoProto
+        {
+            Name = name,
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = 1, Shape = shape } },
+        };
+    }
+}
