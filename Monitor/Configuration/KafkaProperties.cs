@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Confluent.Kafka;
+
+namespace Alphadrift.Monitoring.Configuration;
+
+/// <summary>What <c>kafka.properties</c> may hold.</summary>
+public static class KafkaProperties
+{
+    /// <summary>Properties that belong to the daemon, each with the reason or the field to set instead.</summary>
+    public static IReadOnlyDictionary<string, string> Owned { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["bootstrap.servers"] = "set kafka.bootstrapServers instead",
+        ["metadata.broker.list"] = "set kafka.bootstrapServers instead",
+        ["group.id"] = "set kafka.groupId instead",
+        ["auto.offset.reset"] = "set kafka.startFrom instead",
+        ["enable.auto.commit"] = "offsets are committed once their rows are observed",
+        ["enable.auto.offset.store"] = "offsets are stored once their rows are observed",
+        ["partition.assignment.strategy"] = "partitions are shared by cooperative-sticky assignment",
+        ["enable.partition.eof"] = "the end of a partition is no event here",
+        ["dotnet.consumer.consume.result.fields"] = "only value, partition and offset are read",
+    };
+
+    /// <summary>The properties that the client library has a member for: not all, but all that are common.</summary>
+    private static readonly string[] Known =
+        [.. typeof(ConsumerConfig).GetProperties()
+            .Select(property => JsonNamingPolicy.KebabCaseLower.ConvertName(property.Name).Replace('-', '.'))];
+
+    /// <summary>Names each property that cannot be used, and why; the name is empty where only the combination fails.</summary>
+    internal static IEnumerable<(string Name, string Problem)> Check(IReadOnlyDictionary<string, string> properties)
+    {
+        var free = new Dictionary<string, string>(StringComparer.Ordinal);
+        var faults = new List<(string, string)>();
+        foreach (var (name, value) in properties)
+        {
+            if (Owned.TryGetValue(name, out var reason))
+            {
+                faults.Add((name, $"belongs to Alphadrift: {reason}"));
+            }
+            else
+            {
+                free.Add(name, value);
+            }
+        }
+
+        // The library knows its properties best. One client over all of them is quick; only if that fails is each asked by itself.
+        if (free.Count > 0 && Ask(free) is { } problem)
+        {
+            var single = free
+                .Select(property => (property.Key, Problem: Ask(new Dictionary<string, string> { [property.Key] = property.Value })))
+                .Where(answer => answer.Problem is not null)
+                .Select(answer => (answer.Key, Explain(answer.Key, answer.Problem!)))
+                .ToList();
+            faults.AddRange(single.Count > 0 ? single : [("", $"are refused by librdkafka: {problem}")]);
+        }
+
+        return faults;
+    }
+
+    /// <summary>Whether the value may be repeated: that of a misspelt name may be a secret.</summary>
+    internal static bool MayShow(string problem) => problem != Unknown && !problem.StartsWith($"{Unknown};", StringComparison.Ordinal);
+
+    private const string Unknown = "is not a property of librdkafka";
+
+    private static string Explain(string name, string problem)
+    {
+        if (!problem.StartsWith("No such configuration property", StringComparison.Ordinal))
+        {
+            return $"is refused by librdkafka: {problem}";
+        }
+
+        return NearestName.Find(name, Known) is { } nearest ? $"{Unknown}; did you mean {nearest}?" : Unknown;
+    }
+
+    /// <summary>Lets librdkafka make a consumer that knows no broker, so it connects to nothing.</summary>
+    private static string? Ask(Dictionary<string, string> properties)
+    {
+        try
+        {
+            using var consumer = new ConsumerBuilder<Ignore, Ignore>([.. properties, new("group.id", "check"), new("log_level", "0")])
+                .SetLogHandler((_, _) => { })
+                .Build();
+            return null;
+        }
+        catch (Exception failure) when (failure is KafkaException or InvalidOperationException or ArgumentException)
+        {
+            return failure.Message.TrimEnd('.');
+        }
+    }
+}

@@ -1,0 +1,157 @@
+using System.Globalization;
+using System.Net;
+using Alphadrift.Monitoring.Configuration.Fields;
+using Alphadrift.Monitoring.Configuration.Options;
+
+namespace Alphadrift.Monitoring.Configuration;
+
+/// <summary>Checks what must hold between fields and beyond a field's text, and makes the settings.</summary>
+internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
+{
+    /// <returns>The settings; null when there are faults.</returns>
+    public DaemonSettings? Build()
+    {
+        var options = bound.Options;
+        CheckKafka(options.Kafka);
+        CheckRecords(options.Records);
+        CheckHost(options.Http);
+        var webhooks = BuildWebhooks(options.Webhooks);
+        return faults.IsEmpty ? Build(options, webhooks) : null;
+    }
+
+    private static DaemonSettings Build(DaemonOptions options, IReadOnlyList<WebhookSettings> webhooks)
+    {
+        var (model, kafka, records) = (options.Model, options.Kafka, options.Records);
+        return new DaemonSettings
+        {
+            Model = new(model.Path!, model.Baseline!, model.Lowering!.Value, model.Threads!.Value, model.MaxBytes!.Value),
+            Kafka = new(kafka.BootstrapServers!, kafka.Topic!, kafka.GroupId!, kafka.StartFrom!.Value, kafka.Properties ?? []),
+            Records = new(records.Format!.Value, records.Fields ?? [], records.ExtraFields!.Value, (int)records.MaxBytes!.Value),
+            Window = new(options.Window.Rows!.Value, options.Window.MaxAge!.Value),
+            Detection = new(options.Detection.FalseAlarmRate),
+            Alerts = new(options.Alerts.FireAfter!.Value, options.Alerts.ResolveAfter!.Value),
+            Webhooks = webhooks,
+            Http = new(options.Http.Host!, options.Http.Port!.Value),
+        };
+    }
+
+    private void CheckKafka(KafkaOptions kafka)
+    {
+        if (kafka.Topic is "." or "..")
+        {
+            Fault("kafka.topic", "must not be . or ..");
+        }
+
+        foreach (var server in (kafka.BootstrapServers ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var port = int.Parse(server.AsSpan(server.LastIndexOf(':') + 1), CultureInfo.InvariantCulture);
+            if (port is 0 or > IPEndPoint.MaxPort)
+            {
+                Fault("kafka.bootstrapServers", $"must have ports from 1 to {IPEndPoint.MaxPort}");
+                break;
+            }
+        }
+
+        foreach (var (name, problem) in KafkaProperties.Check(kafka.Properties ?? []))
+        {
+            Fault(name.Length == 0 ? "kafka.properties" : $"kafka.properties.{name}", problem, KafkaProperties.MayShow(problem));
+        }
+    }
+
+    private void CheckRecords(RecordOptions records)
+    {
+        if (records.Fields is not { } fields || bound.IsFaulty("records.fields"))
+        {
+            return;
+        }
+
+        if (records.Format is RecordFormat.JsonArray or RecordFormat.Float32)
+        {
+            Fault("records.fields", "applies only to records.format json-object: the other formats have no names");
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var twice in fields.Where(field => !seen.Add(field)).Distinct())
+        {
+            Fault("records.fields", $"names {twice} twice");
+        }
+
+        if (fields.Count == 0)
+        {
+            Fault("records.fields", "must name at least one field; leave it out to take the baseline's names");
+        }
+    }
+
+    private void CheckHost(HttpOptions http)
+    {
+        if (http.Host is { } host && host != "localhost" && !IPAddress.TryParse(host, out _))
+        {
+            Fault("http.host", "must be an IP address or localhost");
+        }
+    }
+
+    private List<WebhookSettings> BuildWebhooks(List<WebhookOptions> webhooks)
+    {
+        var built = new List<WebhookSettings>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < webhooks.Count; i++)
+        {
+            var (path, webhook) = (string.Create(CultureInfo.InvariantCulture, $"webhooks[{i}]"), webhooks[i]);
+            if (webhook.Name is { } name && !names.Add(name))
+            {
+                Fault($"{path}.name", "is the name of another webhook");
+            }
+
+            if (webhook.Url is { } url && url.UserInfo.Length > 0)
+            {
+                Fault($"{path}.url", "must not carry a user or password; sign deliveries with secretFile instead", given: false);
+            }
+
+            var keys = Keys(webhook, path);
+            if (webhook is { Name: not null, Url: not null, Timeout: { } timeout, MaxAttempts: { } attempts })
+            {
+                built.Add(new(webhook.Name, webhook.Url, timeout, attempts, keys));
+            }
+        }
+
+        return built;
+    }
+
+    private IReadOnlyList<ReadOnlyMemory<byte>> Keys(WebhookOptions webhook, string path)
+    {
+        if (webhook is { SecretFile: not null, Secret: not null })
+        {
+            Fault($"{path}.secret", "must not be given beside secretFile", given: false);
+        }
+
+        if (webhook.SecretFile is not { } file)
+        {
+            return webhook.Secret ?? [];
+        }
+
+        try
+        {
+            if (new FileInfo(file).Length <= Sources.KeyPerFileDirectory.MaxBytes &&
+                SigningKeysAttribute.Parse(File.ReadAllText(file)) is { } keys)
+            {
+                return keys;
+            }
+
+            Fault($"{path}.secretFile", SigningKeysAttribute.KeyRule);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            Fault($"{path}.secretFile", $"cannot be read: {failure.Message}");
+        }
+
+        return [];
+    }
+
+    /// <summary>A fault of a field that was given: the value and its place come from the binder.</summary>
+    private void Fault(string path, string rule, bool given = true)
+    {
+        var value = bound.Find(path);
+        var isGiven = value is { Source.Layer: not ConfigurationLayer.Default };
+        faults.Add(path, rule, given && isGiven && value!.Text != Redaction.Mask ? value.Text : null, isGiven ? value!.Source : null);
+    }
+}
