@@ -1,0 +1,131 @@
+using System.CommandLine;
+using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Execution;
+using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Monitoring.Tables;
+
+namespace Alphadrift.Monitoring.Commands;
+
+internal sealed record CalibrateOptions
+{
+    public required string Model { get; init; }
+
+    public required string Reference { get; init; }
+
+    public string? Fit { get; init; }
+
+    public required string Out { get; init; }
+
+    public bool Force { get; init; }
+
+    public double FalseAlarmRate { get; init; } = SlopeCalibratorOptions.DefaultFalseAlarmRate;
+
+    public int Seed { get; init; } = 1;
+
+    public IReadOnlyList<string> Fields { get; init; } = [];
+
+    public int Threads { get; init; } = 1;
+
+    public Lowering Lowering { get; init; } = Lowering.Auto;
+
+    public OutputFormat Output { get; init; }
+}
+
+/// <summary><c>alphadrift calibrate</c>: learns a baseline from data that the model is trusted on.</summary>
+internal static class CalibrateCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var model = CommonOptions.Path("--model", "The ONNX model as it is served.", true, "-m");
+        var reference = CommonOptions.Path(
+            "--reference", "Rows the model is trusted on: .npy, .npz, .csv, .jsonl or .parquet.", true, "-r");
+        var fit = CommonOptions.Path(
+            "--fit", "Other such rows, for the covariances; without it the reference is split in two random halves.", false);
+        var output = CommonOptions.Path("--out", "The baseline file to write.", true, "-o");
+        var force = new Option<bool>("--force") { Description = "Overwrite an existing baseline." };
+        var rate = CommonOptions.FalseAlarmRate(
+            $"Share of windows without shift that may alarm. [default: {SlopeCalibratorOptions.DefaultFalseAlarmRate}]");
+        var seed = CommonOptions.Seed("Seed of the split and of the null windows.");
+        var fields = CommonOptions.Names(
+            "--fields", "Names of the reference's columns in the order of the model's input, separated by commas.");
+        var threads = CommonOptions.Threads();
+        var lowering = CommonOptions.Lowering();
+        var format = CommonOptions.Output();
+        var command = new Command("calibrate", "Learn a baseline from data that the model is trusted on.")
+        {
+            model, reference, fit, output, force, rate, seed, fields, threads, lowering, format,
+        };
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
+            new CalibrateOptions
+            {
+                Model = parsed.GetRequiredValue(model),
+                Reference = parsed.GetRequiredValue(reference),
+                Fit = parsed.GetValue(fit),
+                Out = parsed.GetRequiredValue(output),
+                Force = parsed.GetValue(force),
+                FalseAlarmRate = parsed.GetValue(rate) ?? SlopeCalibratorOptions.DefaultFalseAlarmRate,
+                Seed = parsed.GetValue(seed),
+                Fields = parsed.GetValue(fields) ?? [],
+                Threads = parsed.GetValue(threads),
+                Lowering = parsed.GetValue(lowering),
+                Output = parsed.GetValue(format),
+            },
+            terminal,
+            cancellationToken)));
+        return command;
+    }
+
+    public static int Run(CalibrateOptions options, Terminal terminal, CancellationToken cancellationToken = default)
+    {
+        RefuseToOverwrite(options);
+        var model = OnnxModel.Load(options.Model);
+        var reference = TableReader.Read(options.Reference, model.Inputs, options.Fields);
+        var fit = options.Fit is null
+            ? null
+            : TableReader.Read(options.Fit, model.Inputs, options.Fields.Count > 0 ? options.Fields : reference.FieldNames);
+        var calibration = new SlopeCalibratorOptions
+        {
+            FalseAlarmRate = options.FalseAlarmRate,
+            Seed = options.Seed,
+            Fields = options.Fields.Count > 0 ? options.Fields : reference.FieldNames,
+            ReferenceSource = new DataSource(reference.FileName, reference.Sha256),
+            FitSource = fit is null ? null : new DataSource(fit.FileName, fit.Sha256),
+            Session = new ModelSessionOptions
+            {
+                Lowering = options.Lowering,
+                Threads = options.Threads,
+                RowShapes = reference.Rows.Layout.Inputs.ToDictionary(input => input.Name, input => input.RowShape),
+            },
+        };
+        var baseline = ProgressBar.Run(
+            terminal.ProgressConsole(),
+            progress => SlopeCalibrator.Calibrate(model, reference.Rows, fit?.Rows, calibration, progress, cancellationToken));
+        baseline.Save(options.Out);
+        if (options.Output == OutputFormat.Json)
+        {
+            CalibrationCard.WriteJson(baseline.Manifest, options.Out, terminal);
+        }
+        else
+        {
+            CalibrationCard.WriteText(baseline.Manifest, options.Out, terminal);
+        }
+
+        return ExitCode.Fine;
+    }
+
+    private static void RefuseToOverwrite(CalibrateOptions options)
+    {
+        if (File.Exists(options.Out) && !options.Force)
+        {
+            throw new UsageException($"--out: {options.Out} exists; choose another name, or give --force to overwrite it.");
+        }
+
+        var folder = Path.GetDirectoryName(Path.GetFullPath(options.Out))!;
+        if (Directory.Exists(options.Out) || !Directory.Exists(folder))
+        {
+            throw new UsageException(Directory.Exists(options.Out)
+                ? $"--out: {options.Out} is a folder; give the name of a file."
+                : $"--out: the folder {folder} does not exist; create it first.");
+        }
+    }
+}

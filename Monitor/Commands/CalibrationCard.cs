@@ -1,0 +1,40 @@
+using Alphadrift.Adaptation.Baselines;
+
+namespace Alphadrift.Monitoring.Commands;
+
+/// <summary>What <c>calibrate</c> prints when it is done.</summary>
+internal static class CalibrationCard
+{
+    public static void WriteText(BaselineManifest manifest, string path, Terminal terminal)
+    {
+        var writer = terminal.Out;
+        writer.WriteLine($"baseline      {terminal.Bold(path)}, {Figures.Bytes(new FileInfo(path).Length)}");
+        writer.WriteLine($"model         {manifest.ModelName}, SHA-256 {manifest.ModelSha256}");
+        writer.WriteLine($"fit           {Source(manifest.Fit)}");
+        writer.WriteLine($"reference     {Source(manifest.Reference)}");
+        writer.WriteLine(
+            $"rectifiers    {Figures.Count(manifest.Sites.Length, "site")}, {Figures.Count(manifest.Sites.Sum(site => site.Channels), "slope")},"
+            + $" {Figures.Count(manifest.Dimensions, "dimension")} charted");
+        writer.WriteLine($"false alarms  {Figures.Percent(manifest.FalseAlarmRate, 4)} of the windows without shift");
+        writer.WriteLine();
+        var table = new TextTable(">rows per window", ">threshold");
+        for (var i = 0; i < manifest.WindowSizes.Length; i++)
+        {
+            table.Add(Figures.Count(manifest.WindowSizes[i]), Figures.Score(manifest.Thresholds[i]));
+        }
+
+        table.Write(writer);
+        writer.WriteLine();
+        var state = manifest.Verdict.State;
+        var name = state.ToString().ToLowerInvariant();
+        writer.WriteLine($"{(state == CalibrationState.Calibrated ? terminal.Good(name) : terminal.Bad(name))}: {manifest.Verdict.Reason}");
+    }
+
+    public static void WriteJson(BaselineManifest manifest, string path, Terminal terminal) =>
+        JsonOutput.WriteDocument(terminal.Out, new { file = path, bytes = new FileInfo(path).Length, manifest });
+
+    private static string Source(BaselineSource source) =>
+        source.RowsUsed == source.RowsInFile
+            ? $"{Figures.Count(source.RowsUsed, "row")} of {source.File}"
+            : $"{Figures.Count(source.RowsUsed)} of the {Figures.Count(source.RowsInFile, "row")} of {source.File}";
+}

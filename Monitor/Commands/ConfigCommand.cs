@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Alphadrift.Monitoring.Configuration;
+
+namespace Alphadrift.Monitoring.Commands;
+
+/// <summary><c>alphadrift config show|check|schema</c>: the configuration as the daemon would read it, without starting it.</summary>
+internal static class ConfigCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var source = new ConfigurationOptions();
+        var show = new Command("show", "Print every field with its effective value and where that came from; secrets are hidden.");
+        source.AddTo(show);
+        show.SetAction(parsed => Show(source.Load(parsed), terminal));
+
+        var check = new Command("check", "Report everything that is wrong at once.");
+        source.AddTo(check);
+        check.SetAction(parsed => Check(source.Load(parsed), terminal));
+
+        var schema = new Command("schema", "Print the JSON schema of the configuration file, for editors.");
+        schema.SetAction(_ => Schema(terminal));
+
+        return new Command("config", "Show or check the daemon's configuration.") { show, check, schema };
+    }
+
+    public static int Show(DaemonConfiguration configuration, Terminal terminal)
+    {
+        if (configuration.Settings is null)
+        {
+            return Check(configuration, terminal);
+        }
+
+        terminal.Out.WriteLine(ConfigurationPrinter.Show(configuration).TrimEnd('\n'));
+        return ExitCode.Fine;
+    }
+
+    public static int Check(DaemonConfiguration configuration, Terminal terminal)
+    {
+        if (configuration.Settings is null)
+        {
+            terminal.Error.WriteLine(configuration.FaultText.TrimEnd('\n'));
+            return ExitCode.Usage;
+        }
+
+        terminal.Out.WriteLine(ConfigurationPrinter.Check(configuration).TrimEnd('\n'));
+        return ExitCode.Fine;
+    }
+
+    public static int Schema(Terminal terminal)
+    {
+        terminal.Out.WriteLine(ConfigurationPrinter.Schema().TrimEnd('\n'));
+        return ExitCode.Fine;
+    }
+}

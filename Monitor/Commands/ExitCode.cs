@@ -1,0 +1,20 @@
+namespace Alphadrift.Monitoring.Commands;
+
+/// <summary>What a command's exit code says. Documented in the README and in <c>alphadrift --help</c>.</summary>
+internal static class ExitCode
+{
+    /// <summary>Done; <c>replay</c>: no window alarmed.</summary>
+    public const int Fine = 0;
+
+    /// <summary><c>replay</c> found drift.</summary>
+    public const int Drift = 1;
+
+    /// <summary>The command line or the configuration is wrong; nothing was started.</summary>
+    public const int Usage = 2;
+
+    /// <summary>A file could not be used, or the run failed.</summary>
+    public const int Failure = 3;
+
+    /// <summary>Ended by Ctrl-C or SIGTERM before it was done (128 + SIGINT, as shells count).</summary>
+    public const int Interrupted = 130;
+}

@@ -1,0 +1,110 @@
+using System.CommandLine;
+using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Execution;
+using Alphadrift.Adaptation.Faults;
+using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Monitoring.Tables;
+
+namespace Alphadrift.Monitoring.Commands;
+
+internal sealed record ReplayOptions
+{
+    public required string Baseline { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Input { get; init; }
+
+    public required int WindowRows { get; init; }
+
+    public double? FalseAlarmRate { get; init; }
+
+    public int Threads { get; init; } = 1;
+
+    public Lowering Lowering { get; init; } = Lowering.Auto;
+
+    public OutputFormat Output { get; init; }
+}
+
+/// <summary><c>alphadrift replay</c>: observes a file window by window, as the daemon would observe the stream.</summary>
+internal static class ReplayCommand
+{
+    public const int MaxWindowRows = 1_000_000;
+
+    public static Command Create(Terminal terminal)
+    {
+        var baseline = CommonOptions.Path("--baseline", "The baseline of alphadrift calibrate.", true, "-b");
+        var model = CommonOptions.Path("--model", "The ONNX model that the baseline belongs to.", true, "-m");
+        var input = CommonOptions.Path("--input", "The rows to observe: .npy, .npz, .csv, .jsonl or .parquet.", true, "-i");
+        var window = CommonOptions.Whole("--window", "Rows per window.", 100, SlopeMonitor.MinWindowRows, MaxWindowRows);
+        var rate = CommonOptions.FalseAlarmRate("Share of windows without shift that may alarm. [default: the baseline's]");
+        var threads = CommonOptions.Threads();
+        var lowering = CommonOptions.Lowering();
+        var format = CommonOptions.Output();
+        var command = new Command("replay", "Observe a file window by window; exit code 1 when a window alarms.")
+        {
+            baseline, model, input, window, rate, threads, lowering, format,
+        };
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
+            new ReplayOptions
+            {
+                Baseline = parsed.GetRequiredValue(baseline),
+                Model = parsed.GetRequiredValue(model),
+                Input = parsed.GetRequiredValue(input),
+                WindowRows = parsed.GetValue(window),
+                FalseAlarmRate = parsed.GetValue(rate),
+                Threads = parsed.GetValue(threads),
+                Lowering = parsed.GetValue(lowering),
+                Output = parsed.GetValue(format),
+            },
+            terminal,
+            cancellationToken)));
+        return command;
+    }
+
+    public static int Run(ReplayOptions options, Terminal terminal, CancellationToken cancellationToken = default)
+    {
+        var model = OnnxModel.Load(options.Model);
+        var baseline = Baseline.Load(options.Baseline);
+        using var monitor = SlopeMonitor.Open(model, baseline, new SlopeMonitorOptions
+        {
+            FalseAlarmRate = options.FalseAlarmRate,
+            Session = new ModelSessionOptions { Lowering = options.Lowering, Threads = options.Threads },
+        });
+
+        // Axes that the model leaves open have the extents of the reference.
+        var inputs = monitor.Layout.Inputs.Select(input => new ModelInput(input.Name, input.Kind, input.RowShape, null)).ToArray();
+        var table = TableReader.Read(options.Input, inputs, baseline.Manifest.Fields);
+        RequireRows(table);
+        var summary = new ReplaySummary(options, table, model, monitor);
+        ReplayReport report = options.Output == OutputFormat.Json ? new JsonReplayReport(terminal) : new TextReplayReport(terminal);
+        report.Begin(summary);
+        for (var first = 0; first < table.Rows.Count; first += options.WindowRows)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var rows = Math.Min(options.WindowRows, table.Rows.Count - first);
+            if (rows < SlopeMonitor.MinWindowRows)
+            {
+                summary.SkipLast(rows);
+                break;
+            }
+
+            var window = new ReplayWindow(summary.Windows, first, monitor.Observe(table.Rows.Slice(first, rows)));
+            summary.Count(window);
+            report.Write(window);
+        }
+
+        report.End(summary);
+        return summary.Alarms > 0 ? ExitCode.Drift : ExitCode.Fine;
+    }
+
+    private static void RequireRows(TableData table)
+    {
+        if (table.Rows.Count < SlopeMonitor.MinWindowRows)
+        {
+            throw new InvalidInputException(
+                $"{table.FileName} has {Figures.Count(table.Rows.Count, "row")}; a window needs at least {SlopeMonitor.MinWindowRows}.");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Monitoring.Tables;
+
+namespace Alphadrift.Monitoring.Commands;
+
+/// <param name="Index">0, 1, 2 …</param>
+/// <param name="FirstRow">Its first row in the file, from 0.</param>
+internal sealed record ReplayWindow(int Index, int FirstRow, Observation Observation);
+
+/// <summary>What a replay has counted so far.</summary>
+internal sealed class ReplaySummary(ReplayOptions options, TableData table, OnnxModel model, SlopeMonitor monitor)
+{
+    public string Model { get; } = model.Name;
+
+    public string ModelSha256 { get; } = model.Sha256;
+
+    public string Baseline { get; } = Path.GetFileName(options.Baseline);
+
+    public string Input { get; } = table.FileName;
+
+    public string InputSha256 { get; } = table.Sha256;
+
+    /// <summary>calibrated, provisional or uncalibrated.</summary>
+    public Adaptation.Baselines.CalibrationState Calibration { get; } = monitor.Baseline.Manifest.Verdict.State;
+
+    public double FalseAlarmRate { get; } = monitor.FalseAlarmRate;
+
+    public int WindowRows { get; } = options.WindowRows;
+
+    public int Rows { get; } = table.Rows.Count;
+
+    /// <summary>Rows at the end that were too few for a window.</summary>
+    public int UnobservedRows { get; private set; }
+
+    /// <summary>Windows observed.</summary>
+    public int Windows { get; private set; }
+
+    /// <summary>Windows that alarmed.</summary>
+    public int Alarms { get; private set; }
+
+    /// <summary>Windows of a size for which the baseline has no threshold.</summary>
+    public int UncalibratedWindows { get; private set; }
+
+    /// <summary>Why not, in the words of the first of them.</summary>
+    public string? Uncalibrated { get; private set; }
+
+    public int? FirstAlarmWindow { get; private set; }
+
+    /// <summary>First row of the first window that alarmed.</summary>
+    public int? FirstAlarmRow { get; private set; }
+
+    public void Count(ReplayWindow window)
+    {
+        var observation = window.Observation;
+        Windows++;
+        if (observation.Uncalibrated is { } reason)
+        {
+            UncalibratedWindows++;
+            Uncalibrated ??= reason;
+        }
+
+        if (observation.Alarm)
+        {
+            Alarms++;
+            FirstAlarmWindow ??= window.Index;
+            FirstAlarmRow ??= window.FirstRow;
+        }
+    }
+
+    public void SkipLast(int rows) => UnobservedRows = rows;
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using Alphadrift.Adaptation;
+using Alphadrift.Monitoring.Alerting;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+
+namespace Alphadrift.Monitoring.Demo;
+
+/// <summary>What the view needs besides the facts.</summary>
+/// <param name="Camera">The camera's state in words.</param>
+/// <param name="CameraFaulty">Whether that is a fault.</param>
+/// <param name="RowsPerSecond">Rows observed per second, lately.</param>
+internal sealed record DemoStatus(
+    string Camera, bool CameraFaulty, double RowsPerSecond, TimeSpan Elapsed, TimeSpan Length, string MetricsUrl, string ModelName);
+
+/// <summary>The demo's live picture: a pure function of the facts, the status and the terminal's height.</summary>
+internal static class DemoView
+{
+    // Lines that are always there: title, stream (2), three headings, chart's strip, table's head, footer, and one to spare.
+    private const int FixedLines = 10;
+    private const int MinChartLines = 4, MaxChartLines = 12, MinEvents = 3, MaxEvents = 8;
+    private const int BarWidth = 24, TaskWidth = 60;
+
+    public static IRenderable Render(DemoSnapshot snapshot, int terminalHeight)
+    {
+        var (facts, status) = (snapshot.Facts, snapshot.Status);
+        var latest = facts.Windows.IsEmpty ? null : facts.Windows[^1].Observation;
+        var sites = latest?.Sites.Length ?? 0;
+        var free = Math.Max(MinChartLines + MinEvents, terminalHeight - FixedLines - sites);
+        var events = Math.Clamp(free / 3, MinEvents, MaxEvents);
+        var chart = Math.Clamp(free - events, MinChartLines, MaxChartLines);
+        return new Rows(
+            Title(status),
+            snapshot.Task is null ? Stream(facts, status) : Task(snapshot.Task, snapshot.Fraction),
+            Heading("score ÷ threshold of the latest windows"),
+            new ScoreChart(facts.Windows, chart),
+            Heading("rectifiers, latest window"),
+            latest is null ? new Markup("[grey]waiting for the first window[/]") : Sites(latest),
+            Heading("alerts"),
+            Events(facts, events),
+            new Markup($"[grey]metrics[/] [underline]{Markup.Escape(status.MetricsUrl)}[/]   [grey]Ctrl-C ends the demo[/]"));
+    }
+
+    private static Columns Title(DemoStatus status) => new(
+        new Markup($"[bold]Alphadrift[/] watches [bold]{Markup.Escape(status.ModelName)}[/] on Fashion-MNIST pictures from Kafka"),
+        new Markup(Invariant($"[grey]{status.Elapsed.TotalSeconds:0} of {status.Length.TotalSeconds:0} s[/]")).RightJustified())
+    {
+        Expand = true,
+    };
+
+    private static Rows Stream(DemoFacts facts, DemoStatus status)
+    {
+        var camera = status.CameraFaulty ? $"[bold red]{Markup.Escape(status.Camera)}[/]" : $"[green]{Markup.Escape(status.Camera)}[/]";
+        var alarms = facts.Windows.Count(window => window.Observation.Alarm);
+        return new Rows(
+            new Markup($"[grey]camera[/]  {camera}"),
+            new Markup(Invariant(
+                $"[grey]rows[/]    {facts.RowsSeen:N0} observed of {facts.RowsProduced:N0}, {status.RowsPerSecond:0}/s   [grey]windows[/] {facts.Windows.Length:N0}, {alarms:N0} alarmed")));
+    }
+
+    private static Rows Task(string task, double fraction)
+    {
+        var done = double.IsFinite(fraction) ? (int)Math.Round(Math.Clamp(fraction, 0, 1) * TaskWidth) : 0;
+        return new Rows(
+            new Markup(Markup.Escape(task)),
+            new Markup($"[green]{new string('━', done)}[/][grey]{new string('━', TaskWidth - done)}[/]"));
+    }
+
+    private static Rule Heading(string title) => new Rule($"[grey]{title}[/]").LeftJustified().RuleStyle("grey");
+
+    private static Grid Sites(Observation seen)
+    {
+        var grid = new Grid().AddColumns(
+            new GridColumn().NoWrap(), new GridColumn().Width(BarWidth).NoWrap(), new GridColumn().RightAligned().NoWrap(),
+            new GridColumn().NoWrap(), new GridColumn().RightAligned().NoWrap());
+        grid.AddRow("[grey]site[/]", "[grey]share of the score[/]", "", "[grey]loudest channel, slope movement δ[/]", "[grey]z < 0[/]");
+        foreach (var site in seen.Sites)
+        {
+            var share = seen.Score > 0 ? Math.Clamp(site.Contribution / seen.Score, 0, 1) : 0;
+            var loudest = site.LoudestChannels(1).DefaultIfEmpty(0).First();
+            var delta = site.SlopeMovement[loudest];
+            grid.AddRow(
+                Markup.Escape(site.Name),
+                $"[{(seen.Alarm ? "red" : "green")}]{new string('█', (int)Math.Round(share * BarWidth))}[/]",
+                Invariant($"{share * 100:0} %"),
+                Invariant($"[grey]channel[/] {loudest,2}   {(double.IsFinite(delta) ? delta.ToString("+0.000;−0.000;0.000", CultureInfo.InvariantCulture) : "masked")}"),
+                Invariant($"{site.NegativeShare * 100:0} %"));
+        }
+
+        return grid;
+    }
+
+    private static Rows Events(DemoFacts facts, int count)
+    {
+        var lines = facts.Alerts
+            .Select(alert => (alert.At, Text: Alert(alert)))
+            .Concat(facts.Receipts.Select(receipt => (receipt.At, Text: Receipt(receipt))))
+            .OrderBy(line => line.At)
+            .TakeLast(count)
+            .Select(line => new Markup(Invariant($"[grey]{line.At.TotalSeconds,5:0.0} s[/]  ") + line.Text))
+            .ToList<IRenderable>();
+        if (lines.Count == 0)
+        {
+            lines.Add(new Markup("[grey]none[/]"));
+        }
+
+        while (lines.Count < count)
+        {
+            lines.Add(new Text(" "));
+        }
+
+        return new Rows(lines);
+    }
+
+    private static string Alert(AlertRecord alert) => alert.Phase == AlertPhase.Firing
+        ? Invariant($"[bold red]{Markup.Escape(alert.Name)} firing[/]   score {alert.Observation.Score:N2}, threshold {alert.Observation.Threshold:N2}, row {alert.RowsSeen:N0}")
+        : Invariant($"[bold green]{Markup.Escape(alert.Name)} resolved[/] score {alert.Observation.Score:N2}, threshold {alert.Observation.Threshold:N2}, row {alert.RowsSeen:N0}");
+
+    private static string Receipt(WebhookReceipt receipt) => receipt.SignatureValid
+        ? $"webhook received: {Markup.Escape(receipt.Status)}, signature valid"
+        : $"[red]webhook received: {Markup.Escape(receipt.Status)}, signature WRONG[/]";
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}
