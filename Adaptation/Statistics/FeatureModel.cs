@@ -22,6 +22,10 @@ public sealed class FeatureModel
 
     private const int ChunkRows = 256;
 
+    private readonly float[] _epsilon;
+    private readonly float[] _mean;
+    private readonly float[] _scale;
+
     public FeatureModel(FeatureLayout layout, double[] epsilon, double[] mean, double[] sd, EnergyBlock[] blocks)
     {
         ArgumentNullException.ThrowIfNull(layout);
@@ -40,6 +44,9 @@ public sealed class FeatureModel
         Mean = mean;
         Sd = sd;
         Blocks = blocks;
+        _epsilon = ToFloat(epsilon);
+        _mean = ToFloat(mean);
+        _scale = [.. sd.Select(value => value > 0 ? (float)(1 / value) : 0)];
     }
 
     public FeatureLayout Layout { get; }
@@ -74,7 +81,7 @@ public sealed class FeatureModel
             epsilon[c] = (EpsilonShare * epsilon[c] / rows) + EpsilonFloor;
         }
 
-        TakeLogarithms(raw, layout, epsilon);
+        TakeLogarithms(raw, layout, ToFloat(epsilon));
         var (mean, sd) = CorrelationBasis.Moments(raw, dimension);
         var kept = CorrelationBasis.Keep(sd);
         var blocks = new EnergyBlock[layout.EnergyDimension];
@@ -90,7 +97,7 @@ public sealed class FeatureModel
 
     /// <summary>q → log(q + ε), in place.</summary>
     /// <param name="raw">n × 2D.</param>
-    public void TakeLogarithms(Span<float> raw) => TakeLogarithms(raw, Layout, Epsilon);
+    public void TakeLogarithms(Span<float> raw) => TakeLogarithms(raw, Layout, _epsilon);
 
     /// <summary>Appends the energies.</summary>
     /// <param name="moments">n × 2D rows [a ; s].</param>
@@ -99,59 +106,63 @@ public sealed class FeatureModel
     {
         var dimension = Layout.MomentDimension;
         var rows = moments.Length / dimension;
-        var widest = Blocks.Length == 0 ? 0 : Blocks.Max(block => block.Coordinates.Length);
-        var standardized = new float[ChunkRows * widest];
-        var whitened = new float[ChunkRows * widest];
+        var chunkRows = Math.Min(ChunkRows, rows);
+        var standardized = new float[chunkRows * dimension];
+        var block = new float[chunkRows * Layout.Charted];
+        var whitened = new float[chunkRows * Layout.Charted];
         for (var first = 0; first < rows; first += ChunkRows)
         {
             var count = Math.Min(ChunkRows, rows - first);
-            var chunk = moments.Slice(first * dimension, count * dimension);
             var target = features.Slice(first * Layout.Dimension, count * Layout.Dimension);
             for (var i = 0; i < count; i++)
             {
-                chunk.Slice(i * dimension, dimension).CopyTo(target[(i * Layout.Dimension)..]);
+                var row = moments.Slice((first + i) * dimension, dimension);
+                row.CopyTo(target[(i * Layout.Dimension)..]);
+                var z = standardized.AsSpan(i * dimension, dimension);
+                TensorPrimitives.Subtract(row, _mean, z);
+                TensorPrimitives.Multiply(z, _scale, z);
             }
 
             for (var e = 0; e < Blocks.Length; e++)
             {
-                AppendEnergy(chunk, Blocks[e], standardized, whitened, target[(dimension + e)..]);
+                AppendEnergy(standardized.AsSpan(0, count * dimension), Blocks[e], block, whitened, target[(dimension + e)..]);
             }
         }
     }
 
-    private static void TakeLogarithms(Span<float> raw, FeatureLayout layout, double[] epsilon)
+    private static void TakeLogarithms(Span<float> raw, FeatureLayout layout, ReadOnlySpan<float> epsilon)
     {
-        var dimension = layout.MomentDimension;
-        for (var at = 0; at < raw.Length; at += dimension)
+        for (var at = 0; at < raw.Length; at += layout.MomentDimension)
         {
             var energies = raw.Slice(at + layout.Charted, layout.Charted);
-            for (var c = 0; c < energies.Length; c++)
-            {
-                energies[c] = (float)Math.Log(energies[c] + epsilon[c]);
-            }
+            TensorPrimitives.Add(energies, epsilon, energies);
+            TensorPrimitives.Log(energies, energies);
         }
     }
 
-    private void AppendEnergy(ReadOnlySpan<float> moments, EnergyBlock block, float[] standardized, float[] whitened, Span<float> target)
+    private static float[] ToFloat(double[] values) => [.. values.Select(value => (float)value)];
+
+    private void AppendEnergy(ReadOnlySpan<float> standardized, EnergyBlock energyBlock, float[] block, float[] whitened, Span<float> target)
     {
         var dimension = Layout.MomentDimension;
-        var rows = moments.Length / dimension;
-        var k = block.Coordinates.Length;
+        var rows = standardized.Length / dimension;
+        var coordinates = energyBlock.Coordinates;
+        var k = coordinates.Length;
         for (var i = 0; i < rows; i++)
         {
-            var row = moments.Slice(i * dimension, dimension);
+            var row = standardized.Slice(i * dimension, dimension);
+            var copy = block.AsSpan(i * k, k);
             for (var j = 0; j < k; j++)
             {
-                var coordinate = block.Coordinates[j];
-                standardized[(i * k) + j] = (float)((row[coordinate] - Mean[coordinate]) / Sd[coordinate]);
+                copy[j] = row[coordinates[j]];
             }
         }
 
-        RowProducts.Multiply(standardized.AsSpan(0, rows * k), block.Whitening, k, whitened.AsSpan(0, rows * k));
+        RowProducts.Multiply(block.AsSpan(0, rows * k), energyBlock.Whitening, k, whitened.AsSpan(0, rows * k));
         for (var i = 0; i < rows; i++)
         {
             var meanSquare = k == 0 ? 0 : TensorPrimitives.SumOfSquares<float>(whitened.AsSpan(i * k, k)) / k;
-            target[i * Layout.Dimension] = (float)Math.Log(meanSquare + EnergyFloor);
+            target[i * Layout.Dimension] = MathF.Log(meanSquare + (float)EnergyFloor);
         }
     }
 }
