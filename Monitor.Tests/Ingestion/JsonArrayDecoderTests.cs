@@ -29,8 +29,8 @@ public sealed class JsonArrayDecoderTests
     [InlineData("[1,2,\"3\",4]", RecordFault.NotANumber, "value 2 (counted from 0) is the text \"3\"; a number is wanted")]
     [InlineData("[1,2,null,4]", RecordFault.MissingField, "value 2 (counted from 0) is null, which counts as missing; a number is wanted")]
     [InlineData("{\"x\":[1,2,3,4]}", RecordFault.Malformed, "the record is an object; an array of 4 numbers is wanted")]
-    [InlineData("[1,2,3,4]]", RecordFault.Malformed, "broken JSON at line 1, byte 10: ']' is invalid after a single JSON value. Expected end of data")]
-    [InlineData("[1,2,3,4", RecordFault.Malformed, "broken JSON at line 1, byte 9: '4' is an invalid end of a number. Expected a delimiter")]
+    [InlineData("[1,2,3,4]]", RecordFault.Malformed, "broken JSON at byte 10: ']' is invalid after a single JSON value. Expected end of data")]
+    [InlineData("[1,2,3,4", RecordFault.Malformed, "broken JSON at byte 9: '4' is an invalid end of a number. Expected a delimiter")]
     public void Decode_OfAnythingElse_SaysWhatIsWrong(string record, RecordFault fault, string detail) =>
         _decoder.AssertFault(fault, detail, record, 4);
 

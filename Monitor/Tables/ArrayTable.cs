@@ -58,7 +58,7 @@ internal static class ArrayTable
         }
 
         RowLimits.Check(file, count, layout.RowLength);
-        var nonFinite = new NonFiniteValues(file.Path);
+        var nonFinite = new NonFiniteValues(file.Path, "values that are");
         var rows = new RowSet(layout, Values(file, arrays, layout, count, nonFinite));
         nonFinite.ThrowIfAny();
         return rows;
@@ -86,7 +86,7 @@ internal static class ArrayTable
                     {
                         if (nonFinite.IsFirst())
                         {
-                            nonFinite.Locate(part[i], Place(spec, row, position));
+                            nonFinite.Locate(string.Create(CultureInfo.InvariantCulture, $"{part[i]} at {Place(spec, row, position)}"));
                         }
                     }
                     else if (fault != RecordFault.None)

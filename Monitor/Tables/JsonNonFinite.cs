@@ -43,12 +43,21 @@ internal static class JsonNonFinite
         return any;
     }
 
-    /// <summary>The words as producers write them in strings (Jackson and others), and the replacements of <see cref="Replace"/>.</summary>
+    /// <summary>What a string that producers write for such a number means (Jackson and others); null for any other.</summary>
     public static string? Word(string text) => text switch
     {
-        "N" or "NaN" or "nan" or "-NaN" => "NaN",
-        "I" or "Infinity" or "+Infinity" or "inf" or "+inf" or "Inf" or "+Inf" => "Infinity",
-        "-I" or "-Infinity" or "-inf" or "-Inf" => "-Infinity",
+        "NaN" or "nan" or "-NaN" => "NaN",
+        "Infinity" or "+Infinity" or "inf" or "+inf" or "Inf" or "+Inf" => "Infinity",
+        "-Infinity" or "-inf" or "-Inf" => "-Infinity",
+        _ => null,
+    };
+
+    /// <summary>What a string that <see cref="Replace"/> put in means; null for any other.</summary>
+    public static string? Replacement(string text) => text switch
+    {
+        "N" => "NaN",
+        "I" => "Infinity",
+        "-I" => "-Infinity",
         _ => null,
     };
 

@@ -18,7 +18,10 @@ internal abstract class JsonRowReader(RowLayout layout)
 
     private readonly ElementKind[] _kinds = RowFields.Kinds(layout);
 
-    private static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+    /// <summary>Whether the text being read has bare words replaced by strings.</summary>
+    private bool _mended;
+
+    public static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
     /// <param name="row">Receives the row, as long as the layout; of no use after a fault.</param>
     /// <param name="detail">For a fault: what, where, and what would be legal, in one line.</param>
@@ -29,6 +32,7 @@ internal abstract class JsonRowReader(RowLayout layout)
             json = json[ByteOrderMark.Length..];
         }
 
+        _mended = false;
         if (TryParse(json, row, out var fault, out detail))
         {
             return fault;
@@ -42,6 +46,7 @@ internal abstract class JsonRowReader(RowLayout layout)
             json.CopyTo(mended);
             if (JsonNonFinite.Replace(mended))
             {
+                _mended = true;
                 TryParse(mended, row, out fault, out detail);
             }
 
@@ -51,6 +56,24 @@ internal abstract class JsonRowReader(RowLayout layout)
         {
             ArrayPool<byte>.Shared.Return(copy);
         }
+    }
+
+    /// <summary>What the reader threw, in one line.</summary>
+    /// <param name="fault">
+    /// A <see cref="JsonException"/>, or the <see cref="InvalidOperationException"/> it throws for text that is no UTF-8 or has half a
+    /// surrogate pair.
+    /// </param>
+    public static string Broken(Exception fault)
+    {
+        if (fault is not JsonException json)
+        {
+            return "broken JSON: a text is no valid Unicode";
+        }
+
+        // The framework's message ends with the path and position, which stand here in front.
+        var reason = json.Message.Split(" LineNumber:")[0].TrimEnd('.', ' ');
+        var line = json.LineNumber > 0 ? $"line {json.LineNumber + 1}, " : "";
+        return $"broken JSON at {line}byte {json.BytePositionInLine + 1}: {reason}";
     }
 
     /// <summary>Reads the root value, on whose first token the reader stands, up to its last token.</summary>
@@ -137,20 +160,15 @@ internal abstract class JsonRowReader(RowLayout layout)
 
             return true;
         }
-        catch (JsonException broken)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
             fault = Fail(RecordFault.Malformed, Broken(broken), out detail);
-        }
-        catch (InvalidOperationException)
-        {
-            // What the reader throws for text that is no UTF-8 or has half a surrogate pair.
-            fault = Fail(RecordFault.Malformed, "broken JSON: a text is no valid Unicode", out detail);
         }
 
         return false;
     }
 
-    private static RecordFault ReadNumber(ref Utf8JsonReader reader, ElementKind kind, out float value, out string? problem)
+    private RecordFault ReadNumber(ref Utf8JsonReader reader, ElementKind kind, out float value, out string? problem)
     {
         problem = null;
         switch (reader.TokenType)
@@ -179,11 +197,11 @@ internal abstract class JsonRowReader(RowLayout layout)
         }
     }
 
-    private static RecordFault TextFault(ref Utf8JsonReader reader, ElementKind kind, out string problem)
+    private RecordFault TextFault(ref Utf8JsonReader reader, ElementKind kind, out string problem)
     {
         const int Longest = 256;
         var text = reader.ValueSpan.Length <= Longest ? reader.GetString()! : null;
-        if (text is not null && JsonNonFinite.Word(text) is { } word)
+        if (text is not null && (JsonNonFinite.Word(text) ?? (_mended ? JsonNonFinite.Replacement(text) : null)) is { } word)
         {
             problem = $"is {word}; {ElementRange.Legal(kind)} is wanted";
             return RecordFault.NotFinite;
@@ -191,14 +209,6 @@ internal abstract class JsonRowReader(RowLayout layout)
 
         problem = $"is the text \"{(text is null ? Excerpt.Value(reader.ValueSpan) : Excerpt.Value(text))}\"; a number is wanted";
         return RecordFault.NotANumber;
-    }
-
-    private static string Broken(JsonException fault)
-    {
-        // The framework's message ends with the path and position, which follow here in words.
-        var reason = fault.Message.Split(" LineNumber:")[0].TrimEnd('.', ' ');
-        return string.Create(
-            CultureInfo.InvariantCulture, $"broken JSON at line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}: {reason}");
     }
 
     private static string Place(string? field, int? value) => (field, value) switch

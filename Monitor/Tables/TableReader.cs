@@ -64,6 +64,9 @@ public static class TableReader
         {
             ".npy" => ArrayTable.ReadNpy,
             ".npz" => ArrayTable.ReadNpz,
+            ".csv" => CsvTable.Read,
+            ".jsonl" or ".ndjson" => JsonLinesTable.Read,
+            ".parquet" => ParquetTable.Read,
             _ => throw new InvalidInputException(
                 $"{path}: the ending '{ending}' names no format that is read; legal are {Endings}. Rename or convert the file."),
         };

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Faults;
+
+namespace Alphadrift.Monitoring.Tables;
+
+/// <summary>A column of a file as its first row shows it.</summary>
+/// <param name="Name">Its name; empty for a column without one, which can be no part of a row.</param>
+/// <param name="Width">Values per row; 0 when it holds no numbers.</param>
+internal sealed record TableColumn(string Name, int Width);
+
+/// <summary>How a row is put together from the columns of a file.</summary>
+/// <param name="Fields">The named parts of the row; empty when the columns have no names.</param>
+/// <param name="Columns">Per field, or per value without names, the column that brings it.</param>
+/// <param name="Ignored">Names of the columns that are no part of the row.</param>
+internal sealed record RowPlan(
+    RowLayout Layout, ImmutableArray<RowField> Fields, ImmutableArray<int> Columns, ImmutableArray<string> Ignored)
+{
+    public IReadOnlyList<string> FieldNames => [.. Fields.Select(part => part.Name)];
+}
+
+/// <summary>
+/// Chooses the columns that make up a row: the fields asked for; else those named like the model's inputs; else all columns of
+/// numbers in the order of the file. Open axes of the model are fixed by the number of values found.
+/// </summary>
+internal static class NamedColumns
+{
+    /// <param name="word">What a column is called in this format, for messages.</param>
+    /// <exception cref="InvalidInputException">A name twice or missing, or a number of values that makes no row.</exception>
+    public static RowPlan Choose(TableFile file, IReadOnlyList<TableColumn> columns, string word)
+    {
+        var named = columns.Where(column => column.Name.Length > 0).ToList();
+        if (named.GroupBy(column => column.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
+        {
+            throw new InvalidInputException($"{file.Path}: has the {word} '{Excerpt.Value(twice.Key)}' twice. Name every {word} once.");
+        }
+
+        var chosen = Chosen(file, named, word);
+        var layout = Layout(file, chosen, word);
+        var source = file.Fields.Count > 0 ? $"the field names for {file.Path}" : file.Path;
+        var fields = RowFields.Resolve(layout, [.. chosen.Select(column => column.Name)], source);
+        var byName = columns.Select((column, i) => (column.Name, i)).Where(pair => pair.Name.Length > 0)
+            .ToDictionary(pair => pair.Name, pair => pair.i, StringComparer.Ordinal);
+        var used = fields.Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
+        return new RowPlan(
+            layout,
+            fields,
+            [.. fields.Select(field => byName[field.Name])],
+            [.. columns.Select(column => column.Name).Where(name => !used.Contains(name))]);
+    }
+
+    /// <summary>A row of <paramref name="count"/> values without names, in the order of the model's inputs.</summary>
+    /// <exception cref="InvalidInputException">The model's row has another length, or one that the file does not fix.</exception>
+    public static RowLayout Unnamed(TableFile file, int count, string word)
+    {
+        var specs = file.Inputs.Count == 1
+            ? [InputShapes.FromLength(file.Inputs[0], count)]
+            : file.Inputs.Select(InputShapes.Fixed).ToList();
+        return specs.TrueForAll(spec => spec is not null) && specs.Sum(spec => spec!.RowLength) == count
+            ? new RowLayout(specs.OfType<InputSpec>())
+            : throw new InvalidInputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{file.Path}: has {count} {word} per row, but a row of the model is {Inputs(file)}. ") +
+                $"Give one {word.TrimEnd('s')} for every value.{OpenHint(file)}");
+    }
+
+    private static List<TableColumn> Chosen(TableFile file, List<TableColumn> named, string word)
+    {
+        var byName = named.ToDictionary(column => column.Name, StringComparer.Ordinal);
+        if (file.Fields.Count > 0)
+        {
+            var missing = file.Fields.Where(name => !byName.ContainsKey(name)).ToList();
+            return missing.Count == 0
+                ? [.. file.Fields.Select(name => byName[name])]
+                : throw new InvalidInputException(
+                    $"{file.Path}: has no {word} {Names.List(missing.Select(name => $"'{name}'"))}; its {word}s are " +
+                    $"{Names.List(named.Select(column => Excerpt.Value(column.Name)))}. Give every field of the reference.");
+        }
+
+        return file.Inputs.All(input => byName.TryGetValue(input.Name, out var column) && InputShapes.FromLength(input, column.Width) is not null)
+            ? [.. file.Inputs.Select(input => byName[input.Name])]
+            : [.. named.Where(column => column.Width > 0)];
+    }
+
+    private static RowLayout Layout(TableFile file, List<TableColumn> chosen, string word)
+    {
+        var specs = file.Inputs.Select((input, i) => Spec(input, Width(file, chosen, i))).ToList();
+        return specs.TrueForAll(spec => spec is not null)
+            ? new RowLayout(specs.OfType<InputSpec>())
+            : throw new InvalidInputException(
+                $"{file.Path}: has the {word}s {Names.List(chosen.Select(column => Excerpt.Value(column.Name)))} with " +
+                $"{chosen.Sum(column => column.Width)} values per row in all, but a row of the model is {Inputs(file)}. " +
+                $"Give the values of every input.{OpenHint(file)}");
+    }
+
+    /// <summary>Values per row that the chosen columns bring for one input; null when that cannot be told.</summary>
+    private static int? Width(TableFile file, List<TableColumn> chosen, int input) =>
+        RowFields.AreInputs(file.Inputs.Select(one => one.Name), [.. chosen.Select(column => column.Name)])
+            ? chosen.Single(column => column.Name == file.Inputs[input].Name).Width
+            : file.Inputs.Count == 1 ? chosen.Sum(column => column.Width)
+            : file.Inputs.Count == chosen.Count ? chosen[input].Width
+            : null;
+
+    /// <summary>The input with its open axis fixed. An input without one is as it is: what does not fit it is found in the rows.</summary>
+    private static InputSpec? Spec(Adaptation.Graphs.ModelInput input, int? width) =>
+        InputShapes.Fixed(input) ?? (width is { } length ? InputShapes.FromLength(input, length) : null);
+
+    private static string Inputs(TableFile file) => Names.List(file.Inputs.Select(input => $"{input.Name} {InputShapes.Text(input)}"));
+
+    private static string OpenHint(TableFile file) => file.Inputs.Any(input => InputShapes.OpenAxes(input) > 0)
+        ? " Where the model leaves axes open (?), a .npy or .npz file says how long they are."
+        : "";
+}
