@@ -1,6 +1,9 @@
+using Alphadrift.Benchmarks.Kernels;
+
 // One command per benchmark; each parses its own options and returns an exit code.
 var commands = new SortedDictionary<string, Func<string[], int>>(StringComparer.Ordinal)
 {
+    ["kernels"] = KernelsBenchmark.Run,
 };
 
 if (args.Length > 0 && commands.TryGetValue(args[0], out var command)) return command(args[1..]);

@@ -1,0 +1,167 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Execution;
+using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Kernels;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Alphadrift.Benchmarks.Kernels;
+
+/// <summary>
+/// <c>kernels [--rounds N] [--net NAME] [--json]</c>: what the moments cost on top of plain serving. Forward with moments, managed and
+/// portable, and ONNX Runtime's own PRelu, against the same net with fused Relu; one thread, batch 64. Then the kernel alone against
+/// a plain copy of the same bytes.
+/// </summary>
+internal static class KernelsBenchmark
+{
+    private const int Batch = 64;
+    private const int DefaultRounds = 30;
+
+    public static int Run(string[] args)
+    {
+        var json = args.Contains("--json");
+        var rounds = Option(args, "--rounds") is { } text ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : DefaultRounds;
+        var wanted = Option(args, "--net");
+        var results = new Dictionary<string, IReadOnlyList<Timing>>();
+        foreach (var (name, bytes) in Nets().Where(net => wanted is null || net.Name == wanted))
+        {
+            results.Add(name, Forward(bytes, rounds));
+            if (!json) Print($"{name}: forward, batch {Batch}, one thread, {rounds} rounds", results[name]);
+        }
+
+        if (wanted is null or "kernel")
+        {
+            foreach (var (channels, inner) in new[] { (32, 784), (64, 196), (64, 49), (512, 16), (128, 1) })
+            {
+                var name = $"kernel {channels}x{inner}";
+                results.Add(name, Kernel(channels, inner, rounds));
+                if (!json) Print($"{name}: {Batch} rows, one thread, {rounds} rounds", results[name]);
+            }
+        }
+
+        if (json) Console.WriteLine(JsonSerializer.Serialize(results));
+        return 0;
+    }
+
+    private static IEnumerable<(string Name, byte[] Bytes)> Nets()
+    {
+        var fashion = Path.Combine(AppContext.BaseDirectory, "samples", "fashion", "fashion-prelu.onnx");
+        yield return ("fashion", File.ReadAllBytes(fashion));
+        yield return ("small", ConvChain.Build(ConvChain.Small));
+        yield return ("wide", ConvChain.Build(ConvChain.Wide));
+    }
+
+    private static IReadOnlyList<Timing> Forward(byte[] prelu, int rounds)
+    {
+        var model = OnnxModel.Parse("net.onnx", prelu);
+        using var managed = ModelSession.Open(model, new ModelSessionOptions { Lowering = Lowering.Managed, BatchRows = Batch });
+        using var portable = ModelSession.Open(model, new ModelSessionOptions { Lowering = Lowering.Portable, BatchRows = Batch });
+        var rows = RandomRows(managed.Layout);
+        using var relu = new PlainSession(ConvChain.WithRelu(prelu), rows);
+        using var own = new PlainSession(prelu, rows);
+        return Interleaved.Measure(
+            [
+                new("Relu, fused (plain serving)", relu.Run),
+                new("PRelu of ONNX Runtime, no moments", own.Run),
+                new("managed kernel, with moments", () => managed.Run(rows)),
+                new("portable operators, with moments", () => portable.Run(rows)),
+            ],
+            rounds);
+    }
+
+    private static unsafe IReadOnlyList<Timing> Kernel(int channels, int inner, int rounds)
+    {
+        var count = Batch * channels * inner;
+        var z = (float*)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), 64);
+        var y = (float*)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), 64);
+        var random = new Random(1);
+        for (var i = 0; i < count; i++) z[i] = ConvChain.Normal(random);
+        var slopes = Enumerable.Repeat(0.25f, channels).ToArray();
+        var moments = new float[Batch * MomentLayout.Count * channels];
+        var repeats = Math.Max(1, 20_000_000 / count);
+        try
+        {
+            fixed (float* slope = slopes, moment = moments)
+            {
+                var call = new PReluCall { Z = z, Y = y, Slopes = slope, Moments = moment, Outer = 1, Channels = channels, Inner = inner };
+                var variants = new List<Variant>
+                {
+                    new("copy", () => Repeat(repeats, () => new Span<float>(z, count).CopyTo(new Span<float>(y, count)))),
+                };
+                foreach (var kernel in PReluKernels.All.Where(kernel => kernel.IsSupported))
+                {
+                    variants.Add(new(kernel.Name, () => Repeat(repeats, () => Rows(kernel, call))));
+                }
+
+                return Interleaved.Measure(variants, rounds);
+            }
+        }
+        finally
+        {
+            NativeMemory.AlignedFree(z);
+            NativeMemory.AlignedFree(y);
+        }
+    }
+
+    private static void Rows(PReluKernel kernel, in PReluCall call)
+    {
+        for (var row = 0L; row < Batch; row++) kernel.Run(call, row);
+    }
+
+    private static void Repeat(int times, Action action)
+    {
+        for (var i = 0; i < times; i++) action();
+    }
+
+    private static RowSet RandomRows(RowLayout layout)
+    {
+        var random = new Random(2);
+        var values = new float[Batch * layout.RowLength];
+        for (var i = 0; i < values.Length; i++) values[i] = ConvChain.Normal(random);
+        return new RowSet(layout, values);
+    }
+
+    private static string? Option(string[] args, string name) =>
+        Array.IndexOf(args, name) is >= 0 and var at && at + 1 < args.Length ? args[at + 1] : null;
+
+    private static void Print(string title, IReadOnlyList<Timing> timings)
+    {
+        Console.WriteLine($"\n{title}");
+        Console.WriteLine($"  {"",-36} {"median ms",10} {"ratio",7}");
+        foreach (var timing in timings) Console.WriteLine($"  {timing.Name,-36} {timing.Milliseconds,10:F2} {timing.Ratio,7:F3}");
+    }
+
+    /// <summary>A net in plain ONNX Runtime, with the session options that the product uses.</summary>
+    private sealed class PlainSession : IDisposable
+    {
+        private readonly SessionOptions _options = new()
+        {
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
+        };
+
+        private readonly InferenceSession _session;
+        private readonly OrtValue _input;
+        private readonly RunOptions _runOptions = new();
+
+        public PlainSession(byte[] model, RowSet rows)
+        {
+            _session = new InferenceSession(model, _options);
+            long[] shape = [rows.Count, .. rows.Layout.Inputs[0].RowShape.Select(extent => (long)extent)];
+            _input = OrtValue.CreateTensorValueFromMemory(rows.Values.ToArray(), shape);
+        }
+
+        public void Run() => _session.Run(_runOptions, _session.InputNames, [_input], _session.OutputNames).Dispose();
+
+        public void Dispose()
+        {
+            _input.Dispose();
+            _session.Dispose();
+            _runOptions.Dispose();
+            _options.Dispose();
+        }
+    }
+}
