@@ -51,5 +51,5 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Sum() => Vector256.Sum(_value);
+    public float Sum() => new Lanes128(_value.GetLower() + _value.GetUpper()).Sum();
 }

@@ -51,5 +51,5 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public float Sum() => Vector512.Sum(_value);
+    public float Sum() => new Lanes256(_value.GetLower() + _value.GetUpper()).Sum();
 }

@@ -73,10 +73,8 @@ internal sealed unsafe class VectorPReluKernel<TLanes>(PReluKernel narrower) : P
         var at = 0L;
         for (; at <= last; at += TLanes.Count) Step(TLanes.Load(z + at), slope, ref sums).Store(y + at);
         if (at == count) return;
-        var rest = default(MomentSums<TLanes>);
-        Step(end, slope, ref rest).Store(y + last);
-        end = end.KeepLast((int)(count - at));
-        sums.Add(end, end.Positive(), end.Negative());
+        TLanes.MultiplyAdd(slope, end.Negative(), end.Positive()).Store(y + last);
+        Step(end.KeepLast((int)(count - at)), slope, ref sums);
     }
 
     /// <returns>y.</returns>
