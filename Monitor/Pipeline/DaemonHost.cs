@@ -40,7 +40,7 @@ public static class DaemonHost
                 .AddIngestion(settings.Kafka, RecordDecoders.Create(settings.Records, layout, fields))
                 .AddWindowing(settings.Window, layout)
                 .AddWebhooks(settings.Webhooks)
-                .AddPipeline(model.Watched, observer, settings.Alerts, options);
+                .AddPipeline(model.Watched, observer, settings, options);
             var app = builder.Build();
             app.MapAlphadriftEndpoints();
             CheckKafkaProperties(app);

@@ -8,7 +8,7 @@ public static class PipelineServices
 {
     /// <summary>Adds the hosted loop and what it tells of.</summary>
     public static IServiceCollection AddPipeline(
-        this IServiceCollection services, WatchedModel model, IWindowObserver observer, AlertSettings alerts, DaemonHostOptions options)
+        this IServiceCollection services, WatchedModel model, IWindowObserver observer, DaemonSettings settings, DaemonHostOptions options)
     {
         services.AddSingleton(model);
         services.AddSingleton(options);
@@ -16,9 +16,9 @@ public static class PipelineServices
 
         // Made by a factory, so that the container disposes of it.
         services.AddSingleton(_ => observer);
-        services.AddSingleton(new DomainShiftAlert(alerts, model));
+        services.AddSingleton(new DomainShiftAlert(settings.Alerts, model));
         services.AddSingleton<SourceReports>();
-        services.AddSingleton<RejectedRecords>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RejectedRecords>(provider, settings.Kafka.Topic));
         services.AddSingleton<WindowLog>();
         services.AddSingleton<WindowReport>();
         services.AddSingleton<ConsumptionLoop>();
