@@ -33,6 +33,9 @@ public sealed class DaemonMetrics
         _info = new InfoInstruments(meter, clock);
     }
 
+    /// <summary>The product's version.</summary>
+    public static string Version => InfoInstruments.Version;
+
     /// <summary>
     /// Name of this instance's meter. It is unique in the process, because OpenTelemetry subscribes by name alone: of two daemons in
     /// one process each would export the other's series too.

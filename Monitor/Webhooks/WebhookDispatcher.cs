@@ -1,11 +1,83 @@
+using System.Collections.Immutable;
 using Alphadrift.Monitoring.Alerting;
+using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Telemetry;
 
 namespace Alphadrift.Monitoring.Webhooks;
 
 /// <summary>Delivers alert events to the configured webhooks, each with a bounded queue and a worker of its own.</summary>
 public sealed class WebhookDispatcher : BackgroundService, IAlertSink
 {
-    public void Publish(AlertEvent alert) => throw new NotImplementedException();
+    /// <summary>How long the daemon stays for what is queued when it is stopped; SIGTERM may leave less.</summary>
+    public static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(3);
 
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => throw new NotImplementedException();
+    private readonly ImmutableArray<WebhookWorker> _workers;
+    private readonly TimeProvider _clock;
+    private readonly CancellationTokenSource _stopSource = new();
+    private readonly CancellationToken _stopNow;
+
+    /// <param name="random">Uniform over 0 … 1, for the jitter of retries.</param>
+    public WebhookDispatcher(
+        IReadOnlyList<WebhookSettings> webhooks,
+        IHttpClientFactory clients,
+        DaemonMetrics metrics,
+        TimeProvider clock,
+        ILogger<WebhookDispatcher> logger,
+        Func<double> random)
+    {
+        ArgumentNullException.ThrowIfNull(webhooks);
+        _clock = clock;
+        _stopNow = _stopSource.Token;
+        var sender = new WebhookSender(clients, clock);
+        _workers = [.. webhooks.Select(webhook => new WebhookWorker(webhook, sender, metrics, clock, random, logger))];
+    }
+
+    /// <summary>Queues an event for every webhook; never blocks and never throws.</summary>
+    public void Publish(AlertEvent alert)
+    {
+        ArgumentNullException.ThrowIfNull(alert);
+        foreach (var worker in _workers)
+        {
+            worker.Enqueue(alert);
+        }
+    }
+
+    /// <summary>Stays for what is queued, but not longer than <see cref="FlushLimit"/>; then gives up the rest.</summary>
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        foreach (var worker in _workers)
+        {
+            worker.Hurry();
+        }
+
+        if (ExecuteTask is { } delivering)
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(delivering, Task.Delay(FlushLimit, _clock, limit.Token)).ConfigureAwait(false);
+            await limit.CancelAsync().ConfigureAwait(false);
+        }
+
+        await _stopSource.CancelAsync().ConfigureAwait(false);
+        await base.StopAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var worker in _workers)
+        {
+            // Only where the service was stopped before it ran.
+            worker.AbandonRest();
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _stopSource.Cancel();
+        _stopSource.Dispose();
+        foreach (var worker in _workers)
+        {
+            worker.Dispose();
+        }
+    }
+
+    /// <summary>Not the host's token ends the workers but <see cref="StopAsync"/>, which gives them time to finish.</summary>
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(_workers.Select(worker => worker.RunAsync(_stopNow)));
 }

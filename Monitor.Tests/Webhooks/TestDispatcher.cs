@@ -1,0 +1,130 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Alphadrift.Monitoring.Alerting;
+using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Webhooks;
+using Alphadrift.Tests.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Xunit;
+
+namespace Alphadrift.Tests.Webhooks;
+
+/// <summary>The dispatcher as the daemon sets it up, with a clock that stands still and jitter 0 (pauses of 4 s, 24 s, 144 s …).</summary>
+internal sealed class TestDispatcher : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+    private readonly ConcurrentQueue<string> _log = new();
+
+    public TestDispatcher(params WebhookSettings[] webhooks)
+    {
+        var services = new ServiceCollection();
+        services.AddSingleton<TimeProvider>(Clock);
+        services.AddMetrics();
+        services.AddSingleton<DaemonMetrics>();
+        services.AddLogging(logging => logging.AddProvider(new LogProvider(_log)));
+        services.AddWebhooks(webhooks, () => 0);
+        _services = services.BuildServiceProvider();
+        Dispatcher = _services.GetRequiredService<WebhookDispatcher>();
+    }
+
+    public TimerClock Clock { get; } = new(Observations.Noon);
+
+    public WebhookDispatcher Dispatcher { get; }
+
+    public IReadOnlyCollection<string> Log => _log;
+
+    public static WebhookSettings Webhook(Receiver receiver, string name = "ops", int maxAttempts = 5, params string[] secrets) =>
+        Webhook(receiver.Url, name, maxAttempts, secrets);
+
+    public static WebhookSettings Webhook(Uri url, string name = "ops", int maxAttempts = 5, params string[] secrets) => new(
+        name, url, TimeSpan.FromSeconds(10), maxAttempts, [.. secrets.Select(secret => new ReadOnlyMemory<byte>(Convert.FromBase64String(secret)))]);
+
+    public static AlertEvent Event(AlertPhase phase, string episode = "e1") => new()
+    {
+        EpisodeId = episode,
+        AlertName = AlertNames.DomainShift,
+        Phase = phase,
+        StartsAt = Observations.Noon.AddSeconds(-20),
+        EndsAt = phase == AlertPhase.Resolved ? Observations.Noon : null,
+        Observation = Observations.Calibrated(alarm: phase == AlertPhase.Firing),
+        Model = Observations.Model,
+        RowsSeen = 4200,
+    };
+
+    public async Task<TestDispatcher> StartAsync()
+    {
+        await Dispatcher.StartAsync(CancellationToken.None);
+        return this;
+    }
+
+    public void Fire(string episode = "e1") => Dispatcher.Publish(Event(AlertPhase.Firing, episode));
+
+    public void Resolve(string episode = "e1") => Dispatcher.Publish(Event(AlertPhase.Resolved, episode));
+
+    /// <summary>The counts of deliveries that ended, e.g. <c>ops delivered 1</c>, without zeros.</summary>
+    public IEnumerable<string> Outcomes() => Measure<long>("alphadrift.webhook.deliveries")
+        .Where(measurement => measurement.Value != 0)
+        .Select(measurement => $"{measurement.Tags["webhook"]} {measurement.Tags["outcome"]} {measurement.Value}");
+
+    public int QueueLength() => Measure<int>("alphadrift.webhook.queue_length").Single().Value;
+
+    public async Task EventuallyAsync(Func<bool> condition)
+    {
+        var deadline = DateTime.UtcNow.AddSeconds(30);
+        while (!condition())
+        {
+            Assert.True(DateTime.UtcNow < deadline, $"Not reached in 30 s. Log:\n{string.Join('\n', Log)}");
+            await Task.Delay(5);
+        }
+    }
+
+    public Task OutcomesAsync(params string[] expected) => EventuallyAsync(() => Outcomes().Order().SequenceEqual(expected.Order()));
+
+    public async ValueTask DisposeAsync()
+    {
+        using var now = new CancellationTokenSource(TimeSpan.Zero);
+        await Dispatcher.StopAsync(now.Token);
+        await _services.DisposeAsync();
+    }
+
+    private List<(T Value, Dictionary<string, object?> Tags)> Measure<T>(string instrument)
+        where T : struct
+    {
+        var meter = _services.GetRequiredService<DaemonMetrics>().MeterName;
+        var measured = new List<(T, Dictionary<string, object?>)>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (published, self) =>
+            {
+                if (published.Meter.Name == meter && published.Name == instrument)
+                {
+                    self.EnableMeasurementEvents(published);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<T>((_, value, tags, _) => measured.Add((value, new(tags.ToArray()))));
+        listener.Start();
+        listener.RecordObservableInstruments();
+        return measured;
+    }
+
+    private sealed class LogProvider(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            lines.Enqueue($"{eventId.Id} {formatter(state, exception)}");
+
+        public void Dispose()
+        {
+        }
+    }
+}

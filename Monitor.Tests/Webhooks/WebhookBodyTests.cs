@@ -1,0 +1,90 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Alphadrift.Monitoring.Alerting;
+using Alphadrift.Monitoring.Webhooks;
+using Alphadrift.Tests.Telemetry;
+using Xunit;
+
+namespace Alphadrift.Tests.Webhooks;
+
+public sealed class WebhookBodyTests
+{
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    [Theory]
+    [InlineData(AlertPhase.Firing, "golden-webhook-firing.json")]
+    [InlineData(AlertPhase.Resolved, "golden-webhook-resolved.json")]
+    public void Create_OfEachPhase_IsTheGoldenBody(AlertPhase phase, string golden)
+    {
+        var body = JsonNode.Parse(WebhookBody.Create(TestDispatcher.Event(phase), "ops"))!.ToJsonString(Indented) + "\n";
+
+        Assert.Equal(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Data", golden)), body);
+    }
+
+    [Fact]
+    public void Create_OfUnknownNumbers_WritesNull()
+    {
+        var unknown = double.NaN;
+        var site = Observations.Site("/Relu", double.PositiveInfinity, unknown, unknown) with
+        {
+            Movement = [1, unknown],
+            Skewness = unknown,
+            NegativeShare = unknown,
+        };
+        var alert = TestDispatcher.Event(AlertPhase.Firing) with
+        {
+            Observation = Observations.Calibrated(alarm: true, site) with { Score = unknown, Threshold = unknown, PValue = unknown },
+        };
+
+        var details = JsonNode.Parse(WebhookBody.Create(alert, "ops"))!["alphadrift"]!;
+
+        Assert.Null(details["score"]);
+        Assert.Null(details["threshold"]);
+        Assert.Null(details["pValue"]);
+        Assert.Null(details["sites"]![0]!["contribution"]);
+        Assert.Null(details["sites"]![0]!["channels"]![0]!["slopeMovement"]);
+        Assert.Null(details["sites"]![0]!["skewness"]);
+    }
+
+    [Fact]
+    public void Create_OfAHugeModel_TellsOnlyTheLoudest()
+    {
+        var sites = Enumerable.Range(0, 1000).Select(i => Observations.Site(
+            new string('s', 500) + i, i, [.. Enumerable.Range(0, 1000).Select(channel => (double)channel)]));
+        var alert = TestDispatcher.Event(AlertPhase.Firing) with { Observation = Observations.Calibrated(alarm: true, [.. sites]) };
+
+        var body = WebhookBody.Create(alert, "ops");
+        var told = JsonNode.Parse(body)!["alphadrift"]!["sites"]!.AsArray();
+
+        Assert.True(body.Length < 20_000, $"{body.Length} bytes");
+        Assert.Equal([999, 998, 997, 996, 995], told.Select(site => (int)site!["contribution"]!.GetValue<double>()));
+        Assert.All(told, site => Assert.Equal(5, site!["channels"]!.AsArray().Count));
+        Assert.All(told, site => Assert.Equal(200, site!["name"]!.GetValue<string>().Length));
+    }
+
+    [Fact]
+    public void Create_OfNamesThatNeedEscaping_StaysJson()
+    {
+        var alert = TestDispatcher.Event(AlertPhase.Firing) with { Model = Observations.Model with { Name = "a\"b\n</script>é\ud800.onnx" } };
+
+        var body = JsonNode.Parse(WebhookBody.Create(alert, "ops"))!;
+
+        Assert.StartsWith("a\"b\n</script>é", body["commonLabels"]!["model"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.DoesNotContain("</script>", Encoding.UTF8.GetString(WebhookBody.Create(alert, "ops")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Create_OfTwoPhasesOfAnEpisode_HasOneFingerprint()
+    {
+        var fingerprints = new[] { AlertPhase.Firing, AlertPhase.Resolved }.Select(phase =>
+            JsonNode.Parse(WebhookBody.Create(TestDispatcher.Event(phase), "ops"))!["alerts"]![0]!["fingerprint"]!.GetValue<string>());
+
+        Assert.Single(fingerprints.Distinct());
+    }
+}

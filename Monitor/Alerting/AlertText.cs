@@ -1,0 +1,63 @@
+using System.Globalization;
+using Alphadrift.Adaptation;
+
+namespace Alphadrift.Monitoring.Alerting;
+
+/// <summary>An alert in words, for logs and receivers.</summary>
+public static class AlertText
+{
+    private const int Channels = 3;
+
+    /// <summary>One line: what happened, how clearly, and where it is loudest.</summary>
+    public static string Summary(AlertEvent alert)
+    {
+        ArgumentNullException.ThrowIfNull(alert);
+        var observation = alert.Observation;
+        var numbers = Invariant($"window score {Number(observation.Score)} is {{0}} {Number(observation.Threshold)} (p = {Number(observation.PValue)})");
+        return alert.Phase == AlertPhase.Firing
+            ? $"Domain shift: {numbers.Replace("{0}", "above", StringComparison.Ordinal)}{Loudest(observation)}"
+            : $"Domain shift is over: {numbers.Replace("{0}", "not above", StringComparison.Ordinal)}";
+    }
+
+    /// <summary>The circumstances: window, model, baseline, and the channels that moved most.</summary>
+    public static string Description(AlertEvent alert)
+    {
+        ArgumentNullException.ThrowIfNull(alert);
+        var (observation, model) = (alert.Observation, alert.Model);
+        return Invariant($"{Summary(alert)}. The window has {observation.Rows} rows and ends at row {alert.RowsSeen} since the start. ") +
+            Invariant($"Model {model.Name} against baseline {model.BaselineName}; without shift {model.FalseAlarmRate:0.#####%} of ") +
+            $"windows alarm.{(alert.Phase == AlertPhase.Firing ? Movements(observation) : "")}";
+    }
+
+    /// <summary>Sites by contribution, loudest first.</summary>
+    public static IEnumerable<SiteObservation> LoudestSites(Observation observation)
+    {
+        ArgumentNullException.ThrowIfNull(observation);
+        return observation.Sites.OrderByDescending(site => site.Contribution).ThenBy(site => site.Name, StringComparer.Ordinal);
+    }
+
+    private static string Loudest(Observation observation) =>
+        LoudestSites(observation).FirstOrDefault() is { Contribution: > 0 } site
+            ? Invariant($"; loudest site {site.Name} ({site.Contribution / observation.Score:0%} of the score)")
+            : "";
+
+    private static string Movements(Observation observation)
+    {
+        if (LoudestSites(observation).FirstOrDefault() is not { } site)
+        {
+            return "";
+        }
+
+        var moved = site.LoudestChannels(Channels)
+            .Where(channel => double.IsFinite(site.SlopeMovement[channel]))
+            .Select(channel => Invariant($"{channel} (slope would move by {site.SlopeMovement[channel]:+0.####;-0.####;0})"))
+            .ToList();
+        return moved.Count == 0 ? "" : $" Channels of {site.Name} that moved most: {string.Join(", ", moved)}.";
+    }
+
+    private static string Number(double value) => !double.IsFinite(value)
+        ? "unknown"
+        : value.ToString(value != 0 && Math.Abs(value) < 0.001 ? "0.##e-0" : "0.###", CultureInfo.InvariantCulture);
+
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+}

@@ -1,0 +1,157 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Alphadrift.Adaptation;
+using Alphadrift.Monitoring.Alerting;
+
+namespace Alphadrift.Monitoring.Webhooks;
+
+/// <summary>The body of a delivery: the shape of an Alertmanager webhook (version 4), and the details under <c>alphadrift</c>.</summary>
+internal static class WebhookBody
+{
+    internal const int MaxSites = 5, MaxChannels = 5, MaxNameLength = 200;
+
+    private const string Severity = "warning";
+
+    /// <summary>What Alertmanager gives as the end of an alert that still fires.</summary>
+    private static readonly DateTime NoEnd = new(1, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
+    /// <param name="receiver">The webhook's name.</param>
+    public static byte[] Create(AlertEvent alert, string receiver)
+    {
+        var labels = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["alertname"] = alert.AlertName,
+            ["model"] = alert.Model.Name,
+            ["severity"] = Severity,
+        };
+        var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["description"] = AlertText.Description(alert),
+            ["summary"] = AlertText.Summary(alert),
+        };
+        var status = Status(alert.Phase);
+        var message = new AlertmanagerMessage(
+            "4",
+            $"{{}}:{{alertname={JsonSerializer.Serialize(alert.AlertName)}, model={JsonSerializer.Serialize(alert.Model.Name)}}}",
+            0,
+            status,
+            receiver,
+            new SortedDictionary<string, string>(StringComparer.Ordinal)
+            {
+                ["alertname"] = alert.AlertName,
+                ["model"] = alert.Model.Name,
+            },
+            labels,
+            annotations,
+            "",
+            [new(status, labels, annotations, alert.StartsAt.UtcDateTime, alert.EndsAt?.UtcDateTime ?? NoEnd, "", Fingerprint(labels))],
+            Details(alert));
+        return JsonSerializer.SerializeToUtf8Bytes(message, WebhookJson.Default.AlertmanagerMessage);
+    }
+
+    public static string Status(AlertPhase phase) => phase == AlertPhase.Firing ? "firing" : "resolved";
+
+    /// <summary>The same for all messages of one alert of one model, whatever the episode: receivers deduplicate by it.</summary>
+    private static string Fingerprint(SortedDictionary<string, string> labels)
+    {
+        var text = string.Concat(labels.Select(label => $"{label.Key}\0{label.Value}\0"));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
+    }
+
+    private static AlertDetails Details(AlertEvent alert)
+    {
+        var (observation, model) = (alert.Observation, alert.Model);
+        return new(
+            alert.EpisodeId,
+            Finite(observation.Score),
+            Finite(observation.Threshold),
+            Finite(observation.PValue),
+            Finite(model.FalseAlarmRate),
+            observation.Rows,
+            alert.RowsSeen,
+            Finite(observation.JointContribution),
+            [.. AlertText.LoudestSites(observation).Take(MaxSites).Select(site => Site(site, observation.Score))],
+            new(model.Name, model.Sha256),
+            new(model.BaselineName, model.BaselineSha256, JsonNamingPolicy.CamelCase.ConvertName(model.Verdict.State.ToString()), model.Verdict.Reason));
+    }
+
+    private static SiteDetails Site(SiteObservation site, double score) => new(
+        site.Name.Length <= MaxNameLength ? site.Name : site.Name[..MaxNameLength],
+        Finite(site.Contribution),
+        Finite(site.Contribution / score),
+        Finite(site.Skewness),
+        Finite(site.ReferenceSkewness),
+        Finite(site.NegativeShare),
+        Finite(site.ReferenceNegativeShare),
+        site.DeadChannels.Length,
+        [
+            .. site.LoudestChannels(MaxChannels).Select(channel =>
+                new ChannelDetails(channel, Finite(site.SlopeMovement[channel]), Finite(site.Movement[channel]))),
+        ]);
+
+    /// <summary>JSON has no NaN: what is unknown is null.</summary>
+    private static double? Finite(double value) => double.IsFinite(value) ? value : null;
+}
+
+/// <param name="ExternalURL">Always empty: the daemon does not know under which address others see it.</param>
+internal sealed record AlertmanagerMessage(
+    string Version,
+    string GroupKey,
+    int TruncatedAlerts,
+    string Status,
+    string Receiver,
+    SortedDictionary<string, string> GroupLabels,
+    SortedDictionary<string, string> CommonLabels,
+    SortedDictionary<string, string> CommonAnnotations,
+    string ExternalURL,
+    IReadOnlyList<AlertmanagerAlert> Alerts,
+    AlertDetails Alphadrift);
+
+internal sealed record AlertmanagerAlert(
+    string Status,
+    SortedDictionary<string, string> Labels,
+    SortedDictionary<string, string> Annotations,
+    DateTime StartsAt,
+    DateTime EndsAt,
+    string GeneratorURL,
+    string Fingerprint);
+
+/// <param name="EpisodeId">The same in the firing and the resolved message of one episode.</param>
+internal sealed record AlertDetails(
+    string EpisodeId,
+    double? Score,
+    double? Threshold,
+    double? PValue,
+    double? FalseAlarmRate,
+    int WindowRows,
+    long RowsSeen,
+    double? JointContribution,
+    IReadOnlyList<SiteDetails> Sites,
+    FileDetails Model,
+    BaselineDetails Baseline);
+
+/// <param name="ScoreShare">The contribution as a share of the score.</param>
+/// <param name="DeadChannels">Their number.</param>
+internal sealed record SiteDetails(
+    string Name,
+    double? Contribution,
+    double? ScoreShare,
+    double? Skewness,
+    double? ReferenceSkewness,
+    double? NegativeShare,
+    double? ReferenceNegativeShare,
+    int DeadChannels,
+    IReadOnlyList<ChannelDetails> Channels);
+
+/// <param name="SlopeMovement">δ; null for a channel without negative mass.</param>
+internal sealed record ChannelDetails(int Channel, double? SlopeMovement, double? Movement);
+
+internal sealed record FileDetails(string Name, string Sha256);
+
+internal sealed record BaselineDetails(string Name, string Sha256, string State, string Reason);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(AlertmanagerMessage))]
+internal sealed partial class WebhookJson : JsonSerializerContext;

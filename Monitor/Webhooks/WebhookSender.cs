@@ -1,0 +1,77 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Alphadrift.Monitoring.Configuration;
+
+namespace Alphadrift.Monitoring.Webhooks;
+
+/// <summary>Makes one attempt at one delivery. Expected failures are results, never exceptions.</summary>
+internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider clock)
+{
+    public const string ClientName = "webhooks";
+
+    /// <exception cref="OperationCanceledException">The caller gave up.</exception>
+    public async Task<Attempt> SendAsync(WebhookSettings webhook, string id, byte[] body, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(webhook.Url.DnsSafeHost, out var address) && AddressGuard.IsForbidden(address))
+        {
+            // Said here too, because behind a proxy the connection does not show where it leads.
+            return Forbidden();
+        }
+
+        using var timeout = new CancellationTokenSource(webhook.Timeout, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        try
+        {
+            using var client = clients.CreateClient(ClientName);
+            using var request = Request(webhook, id, body);
+
+            // The body of the answer is never read: only the status counts, and the receiver shall not fill our memory.
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            return Attempt.OfAnswer((int)response.StatusCode, RetryAfter(response.Headers.RetryAfter));
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            return new Attempt(AttemptOutcome.Failed, 0, FormattableString.Invariant($"no answer within {webhook.Timeout.TotalSeconds:0.###} s"));
+        }
+        catch (HttpRequestException failure)
+        {
+            return failure.InnerException is ForbiddenAddressException
+                ? Forbidden()
+                : new Attempt(AttemptOutcome.Failed, 0, Explain(failure));
+        }
+    }
+
+    private HttpRequestMessage Request(WebhookSettings webhook, string id, byte[] body)
+    {
+        var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
+        var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        request.Headers.Add("webhook-id", id);
+        request.Headers.Add("webhook-timestamp", FormattableString.Invariant($"{timestamp}"));
+        if (webhook.Secrets.Count > 0)
+        {
+            request.Headers.Add("webhook-signature", WebhookSignature.Create(id, timestamp, body, webhook.Secrets));
+        }
+
+        return request;
+    }
+
+    private TimeSpan? RetryAfter(RetryConditionHeaderValue? header)
+    {
+        var pause = header?.Delta ?? header?.Date - clock.GetUtcNow();
+        return pause > TimeSpan.Zero ? pause : null;
+    }
+
+    private static Attempt Forbidden() =>
+        new(AttemptOutcome.Rejected, 0, "the address is link-local or a metadata service, which are never called");
+
+    /// <summary>The cause in words; the exception's own text may repeat the address.</summary>
+    private static string Explain(HttpRequestException failure) => failure.InnerException switch
+    {
+        SocketException socket => $"cannot connect: {socket.SocketErrorCode}",
+        AuthenticationException => "cannot connect: TLS failed; is the certificate trusted here?",
+        _ => $"cannot send: {failure.HttpRequestError}",
+    };
+}
