@@ -21,7 +21,8 @@ public sealed class DomainShiftAlertTests
     [InlineData(2, 3, "A?A?q?q?q", "  F     R")]
     [InlineData(3, 2, "??A?A??A", "       F")]
     [InlineData(2, 1, "AAqAAq", " FR FR")]
-    public void Advance_OverARowOfWindows_ChangesOnlyAfterEnoughInARow(int fireAfter, int resolveAfter, string windows, string changes)
+    public void Advance_OverARowOfWindows_ChangesOnlyAfterEnoughInARow(
+        int fireAfter, int resolveAfter, string windows, string changes)
     {
         var alert = NewAlert(fireAfter, resolveAfter);
 

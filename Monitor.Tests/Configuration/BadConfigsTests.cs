@@ -10,7 +10,7 @@ public sealed class BadConfigsTests
     private const string Mark = "# expected:\n";
 
     public static TheoryData<string> Files =>
-        [.. Directory.GetFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(Folder, "*.yaml").Select(file => Path.GetFileNameWithoutExtension(file)!).Order()];
 
     private static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Data", "BadConfigs");
 

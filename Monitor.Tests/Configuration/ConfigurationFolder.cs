@@ -2,7 +2,9 @@ using Alphadrift.Monitoring.Configuration;
 
 namespace Alphadrift.Tests.Configuration;
 
-/// <summary>A folder of its own with a configuration, a model file and a baseline file (empty ones: the configuration never reads them).</summary>
+/// <summary>
+/// A folder of its own with a configuration, a model file and a baseline file (empty ones: the configuration never reads them).
+/// </summary>
 internal sealed class ConfigurationFolder : IDisposable
 {
     /// <summary>The shortest configuration without faults.</summary>
@@ -51,7 +53,8 @@ internal sealed class ConfigurationFolder : IDisposable
     /// <summary>The faults with this folder's path taken out of the text.</summary>
     public string FaultText() => Shorten(Load().FaultText);
 
-    public string Shorten(string text) => text.Replace(_folder.FullName + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
+    public string Shorten(string text) =>
+        text.Replace(_folder.FullName + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

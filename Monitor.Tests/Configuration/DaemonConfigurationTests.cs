@@ -14,7 +14,9 @@ public sealed class DaemonConfigurationTests
 
         var settings = folder.Settings();
 
-        Assert.Equal(new ModelSettings(folder.File("model.onnx"), folder.File("model.baseline"), Lowering.Auto, 1, 512L << 20), settings.Model);
+        Assert.Equal(
+            new ModelSettings(folder.File("model.onnx"), folder.File("model.baseline"), Lowering.Auto, 1, 512L << 20),
+            settings.Model);
         Assert.Equal("localhost:9092", settings.Kafka.BootstrapServers);
         Assert.Equal("alphadrift", settings.Kafka.GroupId);
         Assert.Equal(StartFrom.Latest, settings.Kafka.StartFrom);
@@ -147,7 +149,8 @@ public sealed class DaemonConfigurationTests
         folder.Environment["ALPHADRIFT__ALERTS__FIREAFTER"] = "0";
         folder.Environment["ALPHADRIFT__WEBHOOKS__1__NAME"] = "gap";
         folder.Environment["ALPHADRIFT__KAFKA__TOPIC__NAME"] = "deep";
-        folder.Overrides.AddRange(["nonsense", "window.maxAge=5 minutes", "records.fields[x]=a", "webhooks.0=a", "records.fields=[a"]);
+        folder.Overrides.AddRange(
+            ["nonsense", "window.maxAge=5 minutes", "records.fields[x]=a", "webhooks.0=a", "records.fields=[a"]);
 
         Assert.Equal(
             """
@@ -175,17 +178,21 @@ public sealed class DaemonConfigurationTests
         var configuration = DaemonConfiguration.Load(example, new Dictionary<string, string>(), []);
 
         Assert.Equal(["model.path", "model.baseline"], configuration.Faults.Select(fault => fault.Path));
-        Assert.All(configuration.Faults, fault => Assert.StartsWith("must name a file that exists", fault.Rule, StringComparison.Ordinal));
+        Assert.All(
+            configuration.Faults,
+            fault => Assert.StartsWith("must name a file that exists", fault.Rule, StringComparison.Ordinal));
     }
 
     [Fact]
     public void Load_OfTheExampleWithItsFiles_GivesTheDefaults()
     {
-        using var example = new ConfigurationFolder(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "deploy", "alphadrift.yaml")));
+        var yaml = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "deploy", "alphadrift.yaml"));
+        using var example = new ConfigurationFolder(yaml);
         using var minimal = new ConfigurationFolder();
 
         var given = example.Load().Values.ToDictionary(value => value.Path, value => value.Text);
-        var defaults = minimal.Load().Values.Where(value => value.Source.Layer == ConfigurationLayer.Default && value.Text is not null);
+        var defaults = minimal.Load().Values
+            .Where(value => value.Source.Layer == ConfigurationLayer.Default && value.Text is not null);
 
         Assert.NotNull(example.Settings());
         Assert.All(defaults, value => Assert.Equal(value.Text, given[value.Path]));

@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Alphadrift.Tests.Telemetry;
 
-/// <summary>The text of /metrics as Prometheus gets it: dashboards and alert rules are written against these very names.</summary>
+/// <summary>
+/// The text of /metrics as Prometheus gets it: dashboards and alert rules are written against these very names.
+/// </summary>
 public sealed partial class MetricsTextTests
 {
     [Fact]
@@ -162,7 +164,8 @@ public sealed partial class MetricsTextTests
         {
             var (name, type, help) = (family.Groups["name"].Value, family.Groups["type"].Value, family.Groups["help"].Value);
             var labels = LabelNames().Matches(family.Groups["first"].Value).Select(label => $"`{label.Groups[1].Value}`");
-            yield return $"| `{name}` | {type} | {string.Join(", ", labels)} | {help.Replace(@"\""", "\"", StringComparison.Ordinal)} |";
+            var meaning = help.Replace(@"\""", "\"", StringComparison.Ordinal);
+            yield return $"| `{name}` | {type} | {string.Join(", ", labels)} | {meaning} |";
         }
     }
 

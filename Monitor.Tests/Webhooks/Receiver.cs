@@ -9,7 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace Alphadrift.Tests.Webhooks;
 
 /// <summary>What arrived at a <see cref="Receiver"/>.</summary>
-internal sealed record Delivery(string Method, string Id, string Timestamp, string? Signature, string ContentType, string UserAgent, byte[] Body)
+internal sealed record Delivery(
+    string Method, string Id, string Timestamp, string? Signature, string ContentType, string UserAgent, byte[] Body)
 {
     public JsonNode Json => JsonNode.Parse(Body)!;
 
@@ -44,6 +45,10 @@ internal sealed class Receiver : IAsyncDisposable
         _answers.Enqueue(answer);
         return this;
     }
+
+    /// <summary>Takes the next request and lets it hang until the caller gives up.</summary>
+    public Receiver AnswerNever() => Answer(context =>
+        Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
 
     public Receiver Answer(int status, int times = 1, string? retryAfter = null, string? location = null)
     {

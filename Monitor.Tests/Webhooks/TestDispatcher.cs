@@ -11,7 +11,9 @@ using Xunit;
 
 namespace Alphadrift.Tests.Webhooks;
 
-/// <summary>The dispatcher as the daemon sets it up, with a clock that stands still and jitter 0 (pauses of 4 s, 24 s, 144 s …).</summary>
+/// <summary>
+/// The dispatcher as the daemon sets it up, with a clock that stands still and jitter 0 (pauses of 4 s, 24 s, 144 s …).
+/// </summary>
 internal sealed class TestDispatcher : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -39,7 +41,11 @@ internal sealed class TestDispatcher : IAsyncDisposable
         Webhook(receiver.Url, name, maxAttempts, secrets);
 
     public static WebhookSettings Webhook(Uri url, string name = "ops", int maxAttempts = 5, params string[] secrets) => new(
-        name, url, TimeSpan.FromSeconds(10), maxAttempts, [.. secrets.Select(secret => new ReadOnlyMemory<byte>(Convert.FromBase64String(secret)))]);
+        name,
+        url,
+        TimeSpan.FromSeconds(10),
+        maxAttempts,
+        [.. secrets.Select(secret => new ReadOnlyMemory<byte>(Convert.FromBase64String(secret)))]);
 
     public static AlertEvent Event(AlertPhase phase, string episode = "e1") => new()
     {
@@ -80,7 +86,8 @@ internal sealed class TestDispatcher : IAsyncDisposable
         }
     }
 
-    public Task OutcomesAsync(params string[] expected) => EventuallyAsync(() => Outcomes().Order().SequenceEqual(expected.Order()));
+    public Task OutcomesAsync(params string[] expected) =>
+        EventuallyAsync(() => Outcomes().Order().SequenceEqual(expected.Order()));
 
     public async ValueTask DisposeAsync()
     {

@@ -39,7 +39,12 @@ public sealed class WebhookBodyTests
         };
         var alert = TestDispatcher.Event(AlertPhase.Firing) with
         {
-            Observation = Observations.Calibrated(alarm: true, site) with { Score = unknown, Threshold = unknown, PValue = unknown },
+            Observation = Observations.Calibrated(alarm: true, site) with
+            {
+                Score = unknown,
+                Threshold = unknown,
+                PValue = unknown,
+            },
         };
 
         var details = JsonNode.Parse(WebhookBody.Create(alert, "ops"))!["alphadrift"]!;
@@ -57,7 +62,10 @@ public sealed class WebhookBodyTests
     {
         var sites = Enumerable.Range(0, 1000).Select(i => Observations.Site(
             new string('s', 500) + i, i, [.. Enumerable.Range(0, 1000).Select(channel => (double)channel)]));
-        var alert = TestDispatcher.Event(AlertPhase.Firing) with { Observation = Observations.Calibrated(alarm: true, [.. sites]) };
+        var alert = TestDispatcher.Event(AlertPhase.Firing) with
+        {
+            Observation = Observations.Calibrated(alarm: true, [.. sites]),
+        };
 
         var body = WebhookBody.Create(alert, "ops");
         var told = JsonNode.Parse(body)!["alphadrift"]!["sites"]!.AsArray();
@@ -71,7 +79,10 @@ public sealed class WebhookBodyTests
     [Fact]
     public void Create_OfNamesThatNeedEscaping_StaysJson()
     {
-        var alert = TestDispatcher.Event(AlertPhase.Firing) with { Model = Observations.Model with { Name = "a\"b\n</script>é\ud800.onnx" } };
+        var alert = TestDispatcher.Event(AlertPhase.Firing) with
+        {
+            Model = Observations.Model with { Name = "a\"b\n</script>é\ud800.onnx" },
+        };
 
         var body = JsonNode.Parse(WebhookBody.Create(alert, "ops"))!;
 
@@ -82,8 +93,9 @@ public sealed class WebhookBodyTests
     [Fact]
     public void Create_OfTwoPhasesOfAnEpisode_HasOneFingerprint()
     {
-        var fingerprints = new[] { AlertPhase.Firing, AlertPhase.Resolved }.Select(phase =>
-            JsonNode.Parse(WebhookBody.Create(TestDispatcher.Event(phase), "ops"))!["alerts"]![0]!["fingerprint"]!.GetValue<string>());
+        var fingerprints = new[] { AlertPhase.Firing, AlertPhase.Resolved }
+            .Select(phase => JsonNode.Parse(WebhookBody.Create(TestDispatcher.Event(phase), "ops"))!)
+            .Select(body => body["alerts"]![0]!["fingerprint"]!.GetValue<string>());
 
         Assert.Single(fingerprints.Distinct());
     }

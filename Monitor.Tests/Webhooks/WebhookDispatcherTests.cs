@@ -167,7 +167,7 @@ public sealed class WebhookDispatcherTests
     public async Task Publish_ToAReceiverThatNeverAnswers_TimesOutAndTriesAgain()
     {
         await using var receiver = await Receiver.StartAsync();
-        receiver.Answer(context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
+        receiver.AnswerNever();
         await using var dispatcher = await new TestDispatcher(TestDispatcher.Webhook(receiver)).StartAsync();
 
         dispatcher.Fire();
@@ -210,7 +210,7 @@ public sealed class WebhookDispatcherTests
 
         await dispatcher.OutcomesAsync("ops exhausted 1");
         Assert.Contains(
-            "20 Webhook ops: alert_e1_firing was not delivered: 1 attempts failed, the last with: cannot connect: ConnectionRefused",
+            "20 Webhook ops: alert_e1_firing was not delivered: the only attempt failed: cannot connect: ConnectionRefused",
             dispatcher.Log);
         Assert.DoesNotContain(dispatcher.Log, line => line.Contains("hunter2", StringComparison.Ordinal));
     }
@@ -346,7 +346,7 @@ public sealed class WebhookDispatcherTests
     public async Task Stop_WithAReceiverThatNeverAnswers_EndsWithinItsLimit()
     {
         await using var receiver = await Receiver.StartAsync();
-        receiver.Answer(context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
+        receiver.AnswerNever();
         await using var dispatcher = await new TestDispatcher(TestDispatcher.Webhook(receiver)).StartAsync();
         dispatcher.Fire();
         dispatcher.Resolve();

@@ -13,10 +13,10 @@ public static class AlertText
     {
         ArgumentNullException.ThrowIfNull(alert);
         var observation = alert.Observation;
-        var numbers = Invariant($"window score {Number(observation.Score)} is {{0}} {Number(observation.Threshold)} (p = {Number(observation.PValue)})");
-        return alert.Phase == AlertPhase.Firing
-            ? $"Domain shift: {numbers.Replace("{0}", "above", StringComparison.Ordinal)}{Loudest(observation)}"
-            : $"Domain shift is over: {numbers.Replace("{0}", "not above", StringComparison.Ordinal)}";
+        var firing = alert.Phase == AlertPhase.Firing;
+        var (state, relation) = firing ? ("Domain shift", "above") : ("Domain shift is over", "not above");
+        var score = $"window score {Number(observation.Score)} is {relation} {Number(observation.Threshold)}";
+        return $"{state}: {score} (p = {Number(observation.PValue)}){(firing ? Loudest(observation) : "")}";
     }
 
     /// <summary>The circumstances: window, model, baseline, and the channels that moved most.</summary>
@@ -24,9 +24,10 @@ public static class AlertText
     {
         ArgumentNullException.ThrowIfNull(alert);
         var (observation, model) = (alert.Observation, alert.Model);
-        return Invariant($"{Summary(alert)}. The window has {observation.Rows} rows and ends at row {alert.RowsSeen} since the start. ") +
-            Invariant($"Model {model.Name} against baseline {model.BaselineName}; without shift {model.FalseAlarmRate:0.#####%} of ") +
-            $"windows alarm.{(alert.Phase == AlertPhase.Firing ? Movements(observation) : "")}";
+        var window = Invariant($"The window has {observation.Rows} rows and ends at row {alert.RowsSeen} since the start.");
+        var rate = Invariant($"without shift {model.FalseAlarmRate:0.#####%} of windows alarm.");
+        var movements = alert.Phase == AlertPhase.Firing ? Movements(observation) : "";
+        return $"{Summary(alert)}. {window} Model {model.Name} against baseline {model.BaselineName}; {rate}{movements}";
     }
 
     /// <summary>Sites by contribution, loudest first.</summary>

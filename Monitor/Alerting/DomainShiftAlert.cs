@@ -5,9 +5,9 @@ using Alphadrift.Monitoring.Windowing;
 namespace Alphadrift.Monitoring.Alerting;
 
 /// <summary>
-/// The state machine of the alert DomainShift: it fires after <see cref="AlertSettings.FireAfter"/> alarming windows in a row and
-/// resolves after <see cref="AlertSettings.ResolveAfter"/> quiet ones in a row. A window without a threshold says nothing and changes
-/// nothing. Pure: the state depends on the windows alone. One owner thread.
+/// The state machine of the alert DomainShift: it fires after <see cref="AlertSettings.FireAfter"/> alarming windows in a row
+/// and resolves after <see cref="AlertSettings.ResolveAfter"/> quiet ones in a row. A window without a threshold says nothing
+/// and changes nothing. Pure: the state depends on the windows alone. One owner thread.
 /// </summary>
 public sealed class DomainShiftAlert
 {

@@ -19,7 +19,9 @@ internal sealed class BoundOptions(DaemonOptions options, IReadOnlyList<Effectiv
     public EffectiveValue? Find(string path) => Values.FirstOrDefault(value => value.Path == path);
 }
 
-/// <summary>Puts the tree's values into the option classes, and everything that breaks a field's own rules into the faults.</summary>
+/// <summary>
+/// Puts the tree's values into the option classes, and everything that breaks a field's own rules into the faults.
+/// </summary>
 internal sealed class Binder(string folder, FaultList faults)
 {
     /// <summary>Most entries of a list of sections.</summary>
@@ -87,7 +89,8 @@ internal sealed class Binder(string folder, FaultList faults)
             if (rules.Required)
             {
                 // A name without a value is shown where it stands.
-                Fault(path, $"is required: {rules.Description}", node.Source.Layer == ConfigurationLayer.Default ? null : node, given: false);
+                var named = node.Source.Layer == ConfigurationLayer.Default ? null : node;
+                Fault(path, $"is required: {rules.Description}", named, given: false);
                 return null;
             }
 

@@ -13,7 +13,9 @@ public sealed record ConfigurationFault(string Path, string Rule, string? Given 
     /// <summary>Longest part of a given value that a message repeats.</summary>
     internal const int MaxGivenLength = 80;
 
-    /// <summary>One line: <c>window.rows: must be a whole number from 10 to 100000; given "5" (alphadrift.yaml:12:9)</c>.</summary>
+    /// <summary>
+    /// One line: <c>window.rows: must be a whole number from 10 to 100000; given "5" (alphadrift.yaml:12:9)</c>.
+    /// </summary>
     public override string ToString()
     {
         var text = new StringBuilder(Path.Length == 0 ? Rule : $"{Path}: {Rule}");

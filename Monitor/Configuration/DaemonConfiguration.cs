@@ -42,9 +42,13 @@ public sealed record DaemonConfiguration
         : $"{Path} has {Faults.Length} {(Faults.Length == 1 ? "fault" : "faults")}:\n" +
             string.Join("\n", Faults.Select(fault => $"  {fault}"));
 
-    /// <summary>Reads YAML file &lt; key-per-file directory &lt; environment &lt; command line. Never throws for what the user gave.</summary>
+    /// <summary>
+    /// Reads YAML file &lt; key-per-file directory &lt; environment &lt; command line. Never throws for what the user gave.
+    /// </summary>
     /// <param name="path">The YAML file.</param>
-    /// <param name="environment">Environment variables; those that begin with ALPHADRIFT__ are values, ALPHADRIFT_SECRETS_DIR names the directory.</param>
+    /// <param name="environment">
+    /// Environment variables; those that begin with ALPHADRIFT__ are values, ALPHADRIFT_SECRETS_DIR names the directory.
+    /// </param>
     /// <param name="overrides">Texts like <c>kafka.topic=orders</c> from the command line.</param>
     public static DaemonConfiguration Load(
         string path, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> overrides)

@@ -2,7 +2,9 @@ using Alphadrift.Adaptation.Execution;
 
 namespace Alphadrift.Monitoring.Configuration;
 
-/// <summary>The built configuration of the daemon: every value is present and legal. Raw options become this through validation only.</summary>
+/// <summary>
+/// The built configuration of the daemon: every value is present and legal. Raw options become this through validation only.
+/// </summary>
 public sealed record DaemonSettings
 {
     public required ModelSettings Model { get; init; }
@@ -37,7 +39,7 @@ public enum StartFrom
     Earliest,
 }
 
-/// <param name="Properties">librdkafka properties that are passed through (security, timeouts); they win over our defaults.</param>
+/// <param name="Properties">librdkafka properties (security, timeouts); they win over our defaults.</param>
 public sealed record KafkaSettings(
     string BootstrapServers, string Topic, string GroupId, StartFrom StartFrom, IReadOnlyDictionary<string, string> Properties);
 
@@ -59,12 +61,14 @@ public enum ExtraFields
     Reject,
 }
 
-/// <param name="Fields">JSON field names in the order of the row's values; empty: the baseline's fields, else the model's input names.</param>
+/// <param name="Fields">
+/// JSON field names in the order of the row's values; empty: the baseline's fields, else the model's input names.
+/// </param>
 /// <param name="MaxBytes">Largest record value that is decoded.</param>
 public sealed record RecordSettings(RecordFormat Format, IReadOnlyList<string> Fields, ExtraFields ExtraFields, int MaxBytes);
 
 /// <param name="Rows">A window is full at this many rows.</param>
-/// <param name="MaxAge">A window that is this old is observed with what it has, if it has at least SlopeMonitor.MinWindowRows.</param>
+/// <param name="MaxAge">A window this old is observed with what it has, if it has at least SlopeMonitor.MinWindowRows.</param>
 public sealed record WindowSettings(int Rows, TimeSpan MaxAge);
 
 /// <param name="FalseAlarmRate">Share of windows without shift that may alarm; null: the baseline's.</param>
@@ -75,7 +79,8 @@ public sealed record DetectionSettings(double? FalseAlarmRate);
 public sealed record AlertSettings(int FireAfter, int ResolveAfter);
 
 /// <param name="Secrets">Standard-Webhooks signing keys, raw bytes; several while a key rotates, none: unsigned.</param>
-public sealed record WebhookSettings(string Name, Uri Url, TimeSpan Timeout, int MaxAttempts, IReadOnlyList<ReadOnlyMemory<byte>> Secrets);
+public sealed record WebhookSettings(
+    string Name, Uri Url, TimeSpan Timeout, int MaxAttempts, IReadOnlyList<ReadOnlyMemory<byte>> Secrets);
 
 /// <param name="Port">0 takes a free port.</param>
 public sealed record HttpSettings(string Host, int Port);

@@ -42,11 +42,11 @@ public static class KafkaProperties
             }
         }
 
-        // The library knows its properties best. One client over all of them is quick; only if that fails is each asked by itself.
+        // The library knows its properties best. One client over all of them is quick; if that fails, each is asked by itself.
         if (free.Count > 0 && Ask(free) is { } problem)
         {
             var single = free
-                .Select(property => (property.Key, Problem: Ask(new Dictionary<string, string> { [property.Key] = property.Value })))
+                .Select(property => (property.Key, Problem: Ask([property])))
                 .Where(answer => answer.Problem is not null)
                 .Select(answer => (answer.Key, Explain(answer.Key, answer.Problem!)))
                 .ToList();
@@ -57,7 +57,7 @@ public static class KafkaProperties
     }
 
     /// <summary>Whether the value may be repeated: that of a misspelt name may be a secret.</summary>
-    internal static bool MayShow(string problem) => problem != Unknown && !problem.StartsWith($"{Unknown};", StringComparison.Ordinal);
+    internal static bool MayShow(string problem) => !problem.StartsWith(Unknown, StringComparison.Ordinal);
 
     private const string Unknown = "is not a property of librdkafka";
 
@@ -72,11 +72,12 @@ public static class KafkaProperties
     }
 
     /// <summary>Lets librdkafka make a consumer that knows no broker, so it connects to nothing.</summary>
-    private static string? Ask(Dictionary<string, string> properties)
+    private static string? Ask(IEnumerable<KeyValuePair<string, string>> properties)
     {
         try
         {
-            using var consumer = new ConsumerBuilder<Ignore, Ignore>([.. properties, new("group.id", "check"), new("log_level", "0")])
+            using var consumer = new ConsumerBuilder<Ignore, Ignore>(
+                    [.. properties, new("group.id", "check"), new("log_level", "0")])
                 .SetLogHandler((_, _) => { })
                 .Build();
             return null;

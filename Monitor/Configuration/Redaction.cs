@@ -5,7 +5,8 @@ internal static class Redaction
 {
     public const string Mask = "***";
 
-    private static readonly string[] Marks = ["password", "secret", "token", "jaas", ".pem", "credential", "private", "oauthbearer.config"];
+    private static readonly string[] Marks =
+        ["password", "secret", "token", "jaas", ".pem", "credential", "private", "oauthbearer.config"];
 
     /// <summary>Whether the value of a Kafka property must not be shown.</summary>
     public static bool IsSecretProperty(string name) =>

@@ -10,7 +10,13 @@ namespace Alphadrift.Monitoring.Configuration;
 /// <param name="Rules">The rules of a value; null for a section.</param>
 /// <param name="Section">The fields of a section; null for a value.</param>
 internal sealed record FieldSchema(
-    string Name, string Description, PropertyInfo Property, FieldAttribute? Rules, SectionSchema? Section, bool IsList, bool IsMap);
+    string Name,
+    string Description,
+    PropertyInfo Property,
+    FieldAttribute? Rules,
+    SectionSchema? Section,
+    bool IsList,
+    bool IsMap);
 
 /// <summary>The fields of one option class, by reflection, in the order of their declaration.</summary>
 internal sealed record SectionSchema(Type Type, ImmutableArray<FieldSchema> Fields)

@@ -150,8 +150,7 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
     /// <summary>A fault of a field that was given: the value and its place come from the binder.</summary>
     private void Fault(string path, string rule, bool given = true)
     {
-        var value = bound.Find(path);
-        var isGiven = value is { Source.Layer: not ConfigurationLayer.Default };
-        faults.Add(path, rule, given && isGiven && value!.Text != Redaction.Mask ? value.Text : null, isGiven ? value!.Source : null);
+        var value = bound.Find(path) is { Source.Layer: not ConfigurationLayer.Default } found ? found : null;
+        faults.Add(path, rule, given && value?.Text != Redaction.Mask ? value?.Text : null, value?.Source);
     }
 }

@@ -43,7 +43,9 @@ public static class HttpServices
         return builder;
     }
 
-    /// <summary>Maps <c>/metrics</c>, <c>/healthz/live</c>, <c>/healthz/ready</c>, <c>/healthz/startup</c> and the index at <c>/</c>.</summary>
+    /// <summary>
+    /// Maps <c>/metrics</c>, <c>/healthz/live</c>, <c>/healthz/ready</c>, <c>/healthz/startup</c> and the index at <c>/</c>.
+    /// </summary>
     public static WebApplication MapAlphadriftEndpoints(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -64,7 +66,9 @@ public static class HttpServices
         return app;
     }
 
-    /// <summary>The port that is listened on, once the application has started; differs from the configured one if that is 0.</summary>
+    /// <summary>
+    /// The port that is listened on, once the application has started; differs from the configured one if that is 0.
+    /// </summary>
     public static int ListeningPort(this WebApplication app)
     {
         ArgumentNullException.ThrowIfNull(app);

@@ -81,7 +81,8 @@ internal sealed class AlertInstruments
         Collect<int, WebhookCounts>(_webhooks, (name, webhook) => [new(webhook.QueueLength, Labels.Of(Labels.Webhook, name))]);
 
     private List<Measurement<int>> Disabled() =>
-        Collect<int, WebhookCounts>(_webhooks, (name, webhook) => [new(webhook.Disabled ? 1 : 0, Labels.Of(Labels.Webhook, name))]);
+        Collect<int, WebhookCounts>(
+            _webhooks, (name, webhook) => [new(webhook.Disabled ? 1 : 0, Labels.Of(Labels.Webhook, name))]);
 
     private List<Measurement<TValue>> Collect<TValue, TCounts>(
         SortedDictionary<string, TCounts> all, Func<string, TCounts, IEnumerable<Measurement<TValue>>> measure)

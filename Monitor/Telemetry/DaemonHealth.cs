@@ -74,7 +74,8 @@ public sealed class DaemonHealth
             ? Healthy
             : Unhealthy("loop", string.Create(
                 CultureInfo.InvariantCulture,
-                $"no heartbeat for {age.TotalSeconds:0} s; more than {_heartbeatLimit.TotalSeconds:0} s mean that the loop is stuck"));
+                $"no heartbeat for {age.TotalSeconds:0} s; " +
+                $"more than {_heartbeatLimit.TotalSeconds:0} s mean that the loop is stuck"));
     }
 
     /// <summary>Start-up is over.</summary>

@@ -5,8 +5,9 @@ using Alphadrift.Monitoring.Windowing;
 namespace Alphadrift.Monitoring.Telemetry;
 
 /// <summary>
-/// Every instrument of the daemon, in one meter. Every member may be called from any thread. All series with a closed set of label
-/// values exist from the start, at 0, so that a rate sees the first event; what is unknown or not finite is absent, never NaN.
+/// Every instrument of the daemon, in one meter. Every member may be called from any thread. All series with a closed set of
+/// label values exist from the start, at 0, so that a rate sees the first event; what is unknown or not finite is absent, never
+/// NaN.
 /// </summary>
 public sealed class DaemonMetrics
 {
@@ -37,8 +38,8 @@ public sealed class DaemonMetrics
     public static string Version => InfoInstruments.Version;
 
     /// <summary>
-    /// Name of this instance's meter. It is unique in the process, because OpenTelemetry subscribes by name alone: of two daemons in
-    /// one process each would export the other's series too.
+    /// Name of this instance's meter. It is unique in the process, because OpenTelemetry subscribes by name alone: of two
+    /// daemons in one process each would export the other's series too.
     /// </summary>
     public string MeterName { get; }
 
@@ -69,7 +70,8 @@ public sealed class DaemonMetrics
     public void WindowObserved(ObservedWindow window, TimeSpan duration) => _windows.Observed(window, duration);
 
     /// <summary>
-    /// Rows of the window that is being filled were given up because their partition went to another member, which reads them again.
+    /// Rows of the window that is being filled were given up because their partition went to another member, which reads them
+    /// again.
     /// </summary>
     public void RowsDropped(int rows) => _windows.Dropped(rows);
 
@@ -88,7 +90,8 @@ public sealed class DaemonMetrics
     public void WebhookRetried(string webhook) => _alerts.Update(webhook, counts => counts.Retries++);
 
     /// <summary>Deliveries that wait or are under way.</summary>
-    public void SetWebhookQueueLength(string webhook, int length) => _alerts.Update(webhook, counts => counts.QueueLength = length);
+    public void SetWebhookQueueLength(string webhook, int length) =>
+        _alerts.Update(webhook, counts => counts.QueueLength = length);
 
     /// <summary>The receiver asked for no more deliveries.</summary>
     public void WebhookDisabled(string webhook) => _alerts.Update(webhook, counts => counts.Disabled = true);

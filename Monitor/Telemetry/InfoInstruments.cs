@@ -13,7 +13,8 @@ internal sealed class InfoInstruments
     public InfoInstruments(Meter meter, TimeProvider clock)
     {
         _startedAt = Timestamps.Seconds(clock.GetUtcNow().UtcTicks);
-        meter.CreateObservableGauge("alphadrift.build.info", Build, null, "1; the version of Alphadrift and of the .NET runtime.");
+        meter.CreateObservableGauge(
+            "alphadrift.build.info", Build, null, "1; the version of Alphadrift and of the .NET runtime.");
         meter.CreateObservableGauge(
             "alphadrift.start.timestamp", () => _startedAt, "s", "When the daemon was started, in seconds since 1970.");
         meter.CreateObservableGauge("alphadrift.model.info", Model, null, "1; the watched model and how its sites are computed.");
@@ -26,14 +27,22 @@ internal sealed class InfoInstruments
 
     /// <summary>The product's version without the build's suffix.</summary>
     internal static string Version { get; } =
-        typeof(InfoInstruments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "";
+        typeof(InfoInstruments).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?
+            .InformationalVersion.Split('+')[0] ?? "";
 
     private static Measurement<int> Build() =>
         new(1, Labels.Of("version", Version), Labels.Of("runtime", Environment.Version.ToString()));
 
     private IEnumerable<Measurement<int>> Model() => Volatile.Read(ref _model) is not { } model
         ? []
-        : [new(1, Labels.Of("name", model.Name), Labels.Of("sha256", model.Sha256), Labels.Of("lowering", Lower(model.Lowering)))];
+        :
+        [
+            new(
+                1,
+                Labels.Of("name", model.Name),
+                Labels.Of("sha256", model.Sha256),
+                Labels.Of("lowering", Lower(model.Lowering))),
+        ];
 
     private IEnumerable<Measurement<int>> Baseline() => Volatile.Read(ref _model) is not { } model
         ? []

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Alphadrift.Monitoring.Telemetry;
 
-/// <summary>Label names and values. Values come from the configuration, the model or a closed enum, never from a record.</summary>
+/// <summary>
+/// Label names and values. Values come from the configuration, the model or a closed enum, never from a record.
+/// </summary>
 internal static class Labels
 {
     public const string Alert = "alert";

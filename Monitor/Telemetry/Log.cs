@@ -8,7 +8,8 @@ internal static partial class Log
 {
     [LoggerMessage(1, LogLevel.Information,
         "Watching {Model} (sha256 {Sha256}, {Lowering} kernels) against baseline {Baseline} ({Verdict})")]
-    public static partial void ModelOpened(this ILogger logger, string model, string sha256, string lowering, string baseline, string verdict);
+    public static partial void ModelOpened(
+        this ILogger logger, string model, string sha256, string lowering, string baseline, string verdict);
 
     [LoggerMessage(2, LogLevel.Information, "Consuming topic {Topic} at {BootstrapServers} as group {GroupId}")]
     public static partial void ConsumerStarted(this ILogger logger, string topic, string bootstrapServers, string groupId);
@@ -19,14 +20,16 @@ internal static partial class Log
     [LoggerMessage(4, LogLevel.Information, "Partitions revoked: {Partitions}")]
     public static partial void PartitionsRevoked(this ILogger logger, string partitions);
 
-    [LoggerMessage(5, LogLevel.Warning, "Partitions lost: {Partitions}; their records may have been read by another member meanwhile")]
+    [LoggerMessage(5, LogLevel.Warning,
+        "Partitions lost: {Partitions}; their records may have been read by another member meanwhile")]
     public static partial void PartitionsLost(this ILogger logger, string partitions);
 
     [LoggerMessage(6, LogLevel.Warning, "Record rejected at {Topic}[{Partition}]@{Offset}: {Reason}: {Detail}")]
     public static partial void RecordRejected(
         this ILogger logger, string topic, int partition, long offset, RecordFault reason, string? detail);
 
-    [LoggerMessage(7, LogLevel.Warning, "{Count} more records were rejected in the last {Seconds} s; see alphadrift_records_rejected_total")]
+    [LoggerMessage(7, LogLevel.Warning,
+        "{Count} more records were rejected in the last {Seconds} s; see alphadrift_records_rejected_total")]
     public static partial void RecordsRejectedSilently(this ILogger logger, long count, double seconds);
 
     [LoggerMessage(8, LogLevel.Information,
@@ -65,7 +68,8 @@ internal static partial class Log
     [LoggerMessage(18, LogLevel.Information, "Webhook {Webhook} took {Delivery} ({Status}) at attempt {Attempt}")]
     public static partial void WebhookDelivered(this ILogger logger, string webhook, string delivery, int status, int attempt);
 
-    [LoggerMessage(19, LogLevel.Warning, "Webhook {Webhook}: attempt {Attempt} of {MaxAttempts} for {Delivery} failed: {Reason}; next in {Delay}")]
+    [LoggerMessage(19, LogLevel.Warning,
+        "Webhook {Webhook}: attempt {Attempt} of {MaxAttempts} for {Delivery} failed: {Reason}; next in {Delay}")]
     public static partial void WebhookRetry(
         this ILogger logger, string webhook, int attempt, int maxAttempts, string delivery, string reason, TimeSpan delay);
 
@@ -78,7 +82,8 @@ internal static partial class Log
     [LoggerMessage(22, LogLevel.Information, "Listening on {Url}")]
     public static partial void Listening(this ILogger logger, string url);
 
-    [LoggerMessage(23, LogLevel.Information, "No stored offset for {Topic}[{Partition}]: starting at offset {Offset} ({StartFrom})")]
+    [LoggerMessage(23, LogLevel.Information,
+        "No stored offset for {Topic}[{Partition}]: starting at offset {Offset} ({StartFrom})")]
     public static partial void StartingWithoutOffset(
         this ILogger logger, string topic, int partition, long offset, StartFrom startFrom);
 
@@ -113,6 +118,7 @@ internal static partial class Log
     [LoggerMessage(32, LogLevel.Debug, "librdkafka {Facility}: {Message}")]
     public static partial void ClientLine(this ILogger logger, string facility, string message);
 
-    [LoggerMessage(33, LogLevel.Information, "{Count} more windows were observed in the last {Seconds} s; see alphadrift_windows_observed_total")]
+    [LoggerMessage(33, LogLevel.Information,
+        "{Count} more windows were observed in the last {Seconds} s; see alphadrift_windows_observed_total")]
     public static partial void WindowsObservedSilently(this ILogger logger, long count, double seconds);
 }

@@ -26,7 +26,10 @@ internal sealed class RecordInstruments
     {
         _clock = clock;
         meter.CreateObservableCounter(
-            "alphadrift.records.consumed", () => Volatile.Read(ref _consumed), "{record}", "Records read from the topic, good or bad.");
+            "alphadrift.records.consumed",
+            () => Volatile.Read(ref _consumed),
+            "{record}",
+            "Records read from the topic, good or bad.");
         meter.CreateObservableCounter(
             "alphadrift.consumed", () => Volatile.Read(ref _bytes), "By", "Bytes of the values of the records read.");
         meter.CreateObservableCounter(

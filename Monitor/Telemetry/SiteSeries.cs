@@ -15,7 +15,9 @@ internal sealed record SiteSeries(
     double ReferenceNegativeShare,
     int DeadChannels)
 {
-    /// <summary>Most values of the label <c>site</c>; a deeper model's last sites are taken together under <see cref="Labels.Other"/>.</summary>
+    /// <summary>
+    /// Most values of the label <c>site</c>; a deeper model's last sites are taken together under <see cref="Labels.Other"/>.
+    /// </summary>
     internal const int MaxSites = 256;
 
     /// <summary>The series of a window, at most <paramref name="limit"/>, in graph order.</summary>
@@ -36,7 +38,9 @@ internal sealed record SiteSeries(
         return series.MoveToImmutable();
     }
 
-    /// <summary>Contributions and dead channels add up; means are over the channels of all sites, as they are within one.</summary>
+    /// <summary>
+    /// Contributions and dead channels add up; means are over the channels of all sites, as they are within one.
+    /// </summary>
     private static SiteSeries One(string name, ReadOnlySpan<SiteObservation> sites)
     {
         double contribution = 0, squares = 0, skewness = 0, referenceSkewness = 0, negative = 0, referenceNegative = 0;

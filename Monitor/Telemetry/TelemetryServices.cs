@@ -5,7 +5,9 @@ namespace Alphadrift.Monitoring.Telemetry;
 
 public static class TelemetryServices
 {
-    /// <summary>Adds <see cref="DaemonMetrics"/>, <see cref="DaemonHealth"/> and the OpenTelemetry pipeline to the Prometheus exporter.</summary>
+    /// <summary>
+    /// Adds <see cref="DaemonMetrics"/>, <see cref="DaemonHealth"/> and the OpenTelemetry pipeline to the Prometheus exporter.
+    /// </summary>
     public static IServiceCollection AddTelemetry(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);

@@ -1,6 +1,8 @@
 namespace Alphadrift.Monitoring.Telemetry;
 
-/// <summary>What became of one webhook delivery. The names are the values of the metric label <c>outcome</c> (snake_case).</summary>
+/// <summary>
+/// What became of one webhook delivery. The names are the values of the metric label <c>outcome</c> (snake_case).
+/// </summary>
 public enum WebhookOutcome
 {
     /// <summary>The receiver answered 2xx.</summary>

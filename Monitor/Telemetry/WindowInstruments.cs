@@ -22,15 +22,27 @@ internal sealed class WindowInstruments
         meter.CreateObservableCounter(
             "alphadrift.rows.observed", () => Volatile.Read(ref _rows), "{row}", "Rows in the windows that were observed.");
         meter.CreateObservableCounter(
-            "alphadrift.rows.dropped", () => Volatile.Read(ref _dropped), "{row}", "Rows dropped on a rebalance; another member reads them.");
+            "alphadrift.rows.dropped",
+            () => Volatile.Read(ref _dropped),
+            "{row}",
+            "Rows dropped on a rebalance; another member reads them.");
         meter.CreateObservableCounter(
             "alphadrift.windows.observed", () => Volatile.Read(ref _windows), "{window}", "Windows observed.");
         meter.CreateObservableCounter(
-            "alphadrift.windows.uncalibrated", () => Volatile.Read(ref _uncalibrated), "{window}", "Windows observed without a threshold.");
+            "alphadrift.windows.uncalibrated",
+            () => Volatile.Read(ref _uncalibrated),
+            "{window}",
+            "Windows observed without a threshold.");
         meter.CreateObservableCounter(
-            "alphadrift.window.alarms", () => Volatile.Read(ref _alarms), "{window}", "Windows whose score was above the threshold.");
+            "alphadrift.window.alarms",
+            () => Volatile.Read(ref _alarms),
+            "{window}",
+            "Windows whose score was above the threshold.");
         meter.CreateObservableGauge(
-            "alphadrift.window.pending", () => Volatile.Read(ref _pendingRows), "{row}", "Rows in the window that is being filled.");
+            "alphadrift.window.pending",
+            () => Volatile.Read(ref _pendingRows),
+            "{row}",
+            "Rows in the window that is being filled.");
         meter.CreateObservableGauge(
             "alphadrift.last_window.timestamp",
             () => Timestamps.Measure(Volatile.Read(ref _last)?.UtcTicks ?? 0),
@@ -63,7 +75,11 @@ internal sealed class WindowInstruments
             "Part of the last score that belongs to all sites together.",
             window => window.JointContribution);
 
-        OfSite(meter, "alphadrift.site.contribution", "Part of the last score that belongs to the site.", site => site.Contribution);
+        OfSite(
+            meter,
+            "alphadrift.site.contribution",
+            "Part of the last score that belongs to the site.",
+            site => site.Contribution);
         OfSite(
             meter,
             "alphadrift.site.slope_movement",

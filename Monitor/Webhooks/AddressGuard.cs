@@ -23,8 +23,8 @@ internal sealed class ForbiddenAddressException : IOException
 
 /// <summary>
 /// Keeps deliveries away from link-local addresses and the metadata services of clouds, which give credentials to anyone on the
-/// machine. The check is at connect time, on the address itself: a name may resolve to anything. Loopback and private networks are
-/// allowed, because that is where receivers live.
+/// machine. The check is at connect time, on the address itself: a name may resolve to anything. Loopback and private networks
+/// are allowed, because that is where receivers live.
 /// </summary>
 internal static class AddressGuard
 {
@@ -56,7 +56,9 @@ internal static class AddressGuard
         return Array.Exists(Forbidden, network => network.Contains(plain));
     }
 
-    /// <summary>For <see cref="SocketsHttpHandler.ConnectCallback"/>: resolves, leaves out what is forbidden, connects to the rest.</summary>
+    /// <summary>
+    /// For <see cref="SocketsHttpHandler.ConnectCallback"/>: resolves, leaves out what is forbidden, connects to the rest.
+    /// </summary>
     public static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);

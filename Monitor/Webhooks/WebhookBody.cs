@@ -7,7 +7,9 @@ using Alphadrift.Monitoring.Alerting;
 
 namespace Alphadrift.Monitoring.Webhooks;
 
-/// <summary>The body of a delivery: the shape of an Alertmanager webhook (version 4), and the details under <c>alphadrift</c>.</summary>
+/// <summary>
+/// The body of a delivery: the shape of an Alertmanager webhook (version 4), and the details under <c>alphadrift</c>.
+/// </summary>
 internal static class WebhookBody
 {
     internal const int MaxSites = 5, MaxChannels = 5, MaxNameLength = 200;
@@ -46,7 +48,16 @@ internal static class WebhookBody
             labels,
             annotations,
             "",
-            [new(status, labels, annotations, alert.StartsAt.UtcDateTime, alert.EndsAt?.UtcDateTime ?? NoEnd, "", Fingerprint(labels))],
+            [
+                new(
+                    status,
+                    labels,
+                    annotations,
+                    alert.StartsAt.UtcDateTime,
+                    alert.EndsAt?.UtcDateTime ?? NoEnd,
+                    "",
+                    Fingerprint(labels)),
+            ],
             Details(alert));
         return JsonSerializer.SerializeToUtf8Bytes(message, WebhookJson.Default.AlertmanagerMessage);
     }
@@ -74,7 +85,11 @@ internal static class WebhookBody
             Finite(observation.JointContribution),
             [.. AlertText.LoudestSites(observation).Take(MaxSites).Select(site => Site(site, observation.Score))],
             new(model.Name, model.Sha256),
-            new(model.BaselineName, model.BaselineSha256, JsonNamingPolicy.CamelCase.ConvertName(model.Verdict.State.ToString()), model.Verdict.Reason));
+            new(
+                model.BaselineName,
+                model.BaselineSha256,
+                JsonNamingPolicy.CamelCase.ConvertName(model.Verdict.State.ToString()),
+                model.Verdict.Reason));
     }
 
     private static SiteDetails Site(SiteObservation site, double score) => new(

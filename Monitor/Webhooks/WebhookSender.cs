@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
@@ -28,12 +29,15 @@ internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider clo
             using var request = Request(webhook, id, body);
 
             // The body of the answer is never read: only the status counts, and the receiver shall not fill our memory.
-            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using var response = await client
+                .SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token)
+                .ConfigureAwait(false);
             return Attempt.OfAnswer((int)response.StatusCode, RetryAfter(response.Headers.RetryAfter));
         }
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            return new Attempt(AttemptOutcome.Failed, 0, FormattableString.Invariant($"no answer within {webhook.Timeout.TotalSeconds:0.###} s"));
+            var seconds = webhook.Timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
+            return new Attempt(AttemptOutcome.Failed, 0, $"no answer within {seconds} s");
         }
         catch (HttpRequestException failure)
         {

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Alphadrift.Monitoring.Webhooks;
 
-/// <summary>The header <c>webhook-signature</c> of Standard Webhooks: <c>v1,</c> and base64 of HMAC-SHA256 over id.timestamp.body.</summary>
+/// <summary>
+/// The header <c>webhook-signature</c> of Standard Webhooks: <c>v1,</c> and base64 of HMAC-SHA256 over id.timestamp.body.
+/// </summary>
 internal static class WebhookSignature
 {
     /// <param name="timestamp">Seconds since 1970, as in the header <c>webhook-timestamp</c>.</param>

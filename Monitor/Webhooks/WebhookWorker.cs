@@ -6,8 +6,8 @@ using Alphadrift.Monitoring.Telemetry;
 namespace Alphadrift.Monitoring.Webhooks;
 
 /// <summary>
-/// One webhook: its queue and the loop that delivers from it, one alert after another, so that a receiver never learns of the end of
-/// an episode before its beginning. A dead receiver holds up nobody else.
+/// One webhook: its queue and the loop that delivers from it, one alert after another, so that a receiver never learns of the
+/// end of an episode before its beginning. A dead receiver holds up nobody else.
 /// </summary>
 internal sealed class WebhookWorker : IDisposable
 {
@@ -27,7 +27,12 @@ internal sealed class WebhookWorker : IDisposable
     private volatile bool _disabled;
 
     public WebhookWorker(
-        WebhookSettings webhook, WebhookSender sender, DaemonMetrics metrics, TimeProvider clock, Func<double> random, ILogger logger)
+        WebhookSettings webhook,
+        WebhookSender sender,
+        DaemonMetrics metrics,
+        TimeProvider clock,
+        Func<double> random,
+        ILogger logger)
     {
         _webhook = webhook;
         _sender = sender;
@@ -156,7 +161,9 @@ internal sealed class WebhookWorker : IDisposable
                 GiveUp(alert, WebhookOutcome.Rejected, attempt.Reason);
                 return true;
             case AttemptOutcome.Failed when attempts >= _webhook.MaxAttempts:
-                GiveUp(alert, WebhookOutcome.Exhausted, $"{attempts} attempts failed, the last with: {attempt.Reason}");
+                GiveUp(alert, WebhookOutcome.Exhausted, attempts == 1
+                    ? $"the only attempt failed: {attempt.Reason}"
+                    : $"{attempts} attempts failed, the last with: {attempt.Reason}");
                 return true;
             case AttemptOutcome.Failed when hurried:
                 GiveUp(alert, WebhookOutcome.Abandoned, $"the daemon stops, and the last attempt failed with: {attempt.Reason}");

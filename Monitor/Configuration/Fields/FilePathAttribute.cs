@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Alphadrift.Monitoring.Configuration.Fields;
 
-/// <summary>Path of a file that must exist; relative to the folder of the configuration file. The value is the absolute path.</summary>
+/// <summary>
+/// Path of a file that must exist; relative to the folder of the configuration file. The value is the absolute path.
+/// </summary>
 internal sealed class FilePathAttribute(string description) : FieldAttribute(description)
 {
     public override string Rule => "must name a file that exists (relative paths begin at the configuration file's folder)";

@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Alphadrift.Monitoring.Configuration.Fields;
 
-/// <summary>Signing keys of Standard Webhooks, separated by white space: the first signs anew, all sign while a key rotates.</summary>
+/// <summary>
+/// Signing keys of Standard Webhooks, separated by white space. Each gives a signature, so that a key can be replaced.
+/// </summary>
 internal sealed class SigningKeysAttribute(string description) : FieldAttribute(description)
 {
     internal const int MinBytes = 24, MaxBytes = 64, MaxKeys = 8;

@@ -3,8 +3,8 @@ using Alphadrift.Monitoring.Configuration.Fields;
 namespace Alphadrift.Monitoring.Configuration.Options;
 
 /// <summary>
-/// The configuration file as it is written: every value may be missing. The attributes say what each field means, its default, unit,
-/// range and what it interacts with; <see cref="SettingsBuilder"/> makes <see cref="DaemonSettings"/> of it.
+/// The configuration file as it is written: every value may be missing. The attributes say what each field means, its default,
+/// unit, range and what it interacts with; <see cref="SettingsBuilder"/> makes <see cref="DaemonSettings"/> of it.
 /// </summary>
 internal sealed class DaemonOptions
 {

@@ -31,7 +31,7 @@ internal sealed class KafkaOptions
     public StartFrom? StartFrom { get; set; }
 
     [TextMap(
-        "Further properties of librdkafka, such as security.protocol or sasl.password. They win over Alphadrift's defaults; those " +
-        "that its guarantees rest on are refused.")]
+        "Further properties of librdkafka, such as security.protocol or sasl.password. They win over Alphadrift's defaults; " +
+        "those that its guarantees rest on are refused.")]
     public Dictionary<string, string>? Properties { get; set; }
 }

@@ -12,8 +12,8 @@ internal sealed class ModelOptions
     public string? Baseline { get; set; }
 
     [Choice(
-        "How the rectifiers are computed: managed is the fast kernel for CPUs, portable uses standard ONNX operators, auto takes " +
-        "managed where it can run.",
+        "How the rectifiers are computed: managed is the fast kernel for CPUs, portable uses standard ONNX operators, auto " +
+        "takes managed where it can run.",
         typeof(Lowering),
         Default = "auto")]
     public Lowering? Lowering { get; set; }

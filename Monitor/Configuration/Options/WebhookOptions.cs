@@ -20,7 +20,8 @@ internal sealed class WebhookOptions
     [WholeNumber("Attempts before a delivery is given up; the pauses between them grow.", 1, 20, Default = "5")]
     public int? MaxAttempts { get; set; }
 
-    [FilePath("A file with the signing keys of Standard Webhooks, one a line. The first signs; all do while a key rotates.")]
+    [FilePath(
+        "A file with the signing keys of Standard Webhooks, one a line. Each gives a signature, so that a key can be replaced.")]
     public string? SecretFile { get; set; }
 
     [SigningKeys("The signing keys themselves, separated by spaces; better kept in secretFile. Not both.")]

@@ -5,8 +5,8 @@ namespace Alphadrift.Monitoring.Configuration.Options;
 internal sealed class WindowOptions
 {
     [WholeNumber(
-        "Rows of a full window. More rows reveal smaller shifts, but later. Thresholds exist up to the largest window size of the " +
-        "baseline.",
+        "Rows of a full window. More rows reveal smaller shifts, but later. Thresholds exist up to the largest window size of " +
+        "the baseline.",
         10,
         100_000,
         Default = "100")]

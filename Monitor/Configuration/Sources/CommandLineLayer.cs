@@ -10,7 +10,8 @@ internal static class CommandLineLayer
             var equals = text.IndexOf('=', StringComparison.Ordinal);
             if (equals <= 0)
             {
-                faults.Add("--set", "must be a field and its value, such as kafka.topic=orders", text, ConfigurationSource.CommandLine);
+                const string Rule = "must be a field and its value, such as kafka.topic=orders";
+                faults.Add("--set", Rule, text, ConfigurationSource.CommandLine);
                 continue;
             }
 

@@ -1,8 +1,9 @@
 namespace Alphadrift.Monitoring.Configuration.Sources;
 
 /// <summary>
-/// A directory of mounted secrets, where each file named like <c>kafka__properties__sasl.password</c> is a value. Files without two
-/// underscores in a row are none of ours (a signing key that <c>secretFile</c> names may lie beside them), nor are hidden ones.
+/// A directory of mounted secrets, where each file named like <c>kafka__properties__sasl.password</c> is a value. Files without
+/// two underscores in a row are none of ours (a signing key that <c>secretFile</c> names may lie beside them), nor are hidden
+/// ones.
 /// </summary>
 internal static class KeyPerFileDirectory
 {

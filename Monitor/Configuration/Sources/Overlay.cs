@@ -9,7 +9,9 @@ internal sealed class Overlay(ConfigurationNode root, SectionSchema schema, Faul
     /// <summary>Most entries of a list that overrides may make.</summary>
     private const int MaxIndex = 4096;
 
-    /// <summary>Sets the value at a path such as [kafka, topic] or [webhooks, 0, url]. Names are taken as the schema spells them.</summary>
+    /// <summary>
+    /// Sets the value at a path such as [kafka, topic] or [webhooks, 0, url]. Names are taken as the schema spells them.
+    /// </summary>
     /// <param name="shown">The path as the user wrote it, for faults.</param>
     public void Set(IReadOnlyList<string> path, string text, string shown, ConfigurationSource source)
     {
@@ -41,7 +43,12 @@ internal sealed class Overlay(ConfigurationNode root, SectionSchema schema, Faul
 
     /// <summary>Goes into a section, or into an entry of a list of sections; makes it where it is new.</summary>
     private ConfigurationNode? Enter(
-        ConfigurationNode node, FieldSchema field, IReadOnlyList<string> path, ref int i, string shown, ConfigurationSource source)
+        ConfigurationNode node,
+        FieldSchema field,
+        IReadOnlyList<string> path,
+        ref int i,
+        string shown,
+        ConfigurationSource source)
     {
         if (!field.IsList)
         {
@@ -63,7 +70,8 @@ internal sealed class Overlay(ConfigurationNode root, SectionSchema schema, Faul
         var scalar = new ConfigurationNode(NodeKind.Scalar, source, text);
         if (rest.Length == 0)
         {
-            node.Set(field.Name, field.IsList || field.IsMap || field.Section is not null ? Structured(text, shown, source) : scalar);
+            var isStructured = field.IsList || field.IsMap || field.Section is not null;
+            node.Set(field.Name, isStructured ? Structured(text, shown, source) : scalar);
         }
         else if (field.IsMap)
         {
@@ -111,7 +119,8 @@ internal sealed class Overlay(ConfigurationNode root, SectionSchema schema, Faul
 
     private ConfigurationNode? Item(ConfigurationNode list, string index, NodeKind kind, string shown, ConfigurationSource source)
     {
-        if (!int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var i) || i > Math.Min(list.Items.Count, MaxIndex))
+        if (!int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var i) ||
+            i > Math.Min(list.Items.Count, MaxIndex))
         {
             faults.Add(shown, $"must count the entries from 0, and the next one would be {list.Items.Count}", index, source);
             return null;

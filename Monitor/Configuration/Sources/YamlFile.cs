@@ -18,7 +18,7 @@ internal static class YamlFile
         {
             if (!File.Exists(path))
             {
-                faults.Add("", Directory.Exists(path) ? "cannot be read: it is a directory" : "cannot be read: there is no such file");
+                faults.Add("", $"cannot be read: {(Directory.Exists(path) ? "it is a directory" : "there is no such file")}");
                 return null;
             }
 
@@ -47,7 +47,8 @@ internal static class YamlFile
         try
         {
             var root = new YamlTree(
-                mark => new ConfigurationSource(ConfigurationLayer.File, path, (int)mark.Line, (int)mark.Column), faults).Read(text);
+                mark => new ConfigurationSource(ConfigurationLayer.File, path, (int)mark.Line, (int)mark.Column),
+                faults).Read(text);
             if (root.Kind is NodeKind.Scalar or NodeKind.List)
             {
                 faults.Add("", root.Against("must be a map of sections such as model and kafka"), root.Text, root.Source);

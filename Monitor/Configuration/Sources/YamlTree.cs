@@ -3,7 +3,10 @@ using YamlDotNet.Core.Events;
 
 namespace Alphadrift.Monitoring.Configuration.Sources;
 
-/// <summary>Turns YAML into nodes that know their line and column. Duplicate names become faults; anchors, tags and further documents too.</summary>
+/// <summary>
+/// Turns YAML into nodes that know their line and column. Duplicate names become faults; anchors, tags and further documents
+/// too.
+/// </summary>
 internal sealed class YamlTree(Func<Mark, ConfigurationSource> source, FaultList faults)
 {
     /// <summary>Deepest nesting; the configuration has four levels.</summary>
