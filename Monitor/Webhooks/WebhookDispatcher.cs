@@ -16,6 +16,8 @@ public sealed class WebhookDispatcher : BackgroundService, IAlertSink
     private readonly CancellationTokenSource _stopSource = new();
     private readonly CancellationToken _stopNow;
 
+    private bool _disposed;
+
     /// <param name="random">Uniform over 0 … 1, for the jitter of retries.</param>
     public WebhookDispatcher(
         IReadOnlyList<WebhookSettings> webhooks,
@@ -66,9 +68,12 @@ public sealed class WebhookDispatcher : BackgroundService, IAlertSink
         }
     }
 
+    /// <summary>May be called more than once: the container holds the dispatcher under each of its services.</summary>
     public override void Dispose()
     {
         base.Dispose();
+        if (_disposed) return;
+        _disposed = true;
         _stopSource.Cancel();
         _stopSource.Dispose();
         foreach (var worker in _workers)
