@@ -8,7 +8,7 @@ namespace Alphadrift.Adaptation.Graphs;
 /// </summary>
 internal sealed class ChannelAxis(GraphIndex index)
 {
-    /// <summary>Longest chain of nodes that is followed; it also ends a cycle in a damaged file.</summary>
+    /// <summary>Longest chain of nodes that is followed.</summary>
     private const int MaxDepth = 64;
 
     private const int Last = -1;
@@ -33,7 +33,7 @@ internal sealed class ChannelAxis(GraphIndex index)
 
     /// <summary>The axis that operators before it say, 1 … rank − 1; null when they say nothing.</summary>
     public int? Traced(string value, int rank) =>
-        Trace(value, MaxDepth) switch
+        Trace(value, MaxDepth, new HashSet<string>(StringComparer.Ordinal)) switch
         {
             null => null,
             Last => rank - 1,
@@ -44,24 +44,25 @@ internal sealed class ChannelAxis(GraphIndex index)
     /// <summary>The axis, by the operators or by the rank.</summary>
     public int Of(string value, int rank) => Traced(value, rank) ?? (rank >= 4 ? 1 : rank - 1);
 
-    private int? Trace(string value, int depth)
+    /// <param name="seen">Values that were asked already: branches that meet again are walked once, and a cycle ends.</param>
+    private int? Trace(string value, int depth, HashSet<string> seen)
     {
-        if (depth == 0 || index.Producer(value) is not { } node) return null;
+        if (depth == 0 || index.Producer(value) is not { } node || !seen.Add(value)) return null;
         if (First.Contains(node.OpType)) return 1;
         if (Final.Contains(node.OpType)) return Last;
-        if (node.OpType == "Transpose") return Transposed(node, depth);
+        if (node.OpType == "Transpose") return Transposed(node, depth, seen);
         if (!Keeping.Contains(node.OpType)) return null;
         foreach (var input in node.Input)
         {
-            if (Trace(input, depth - 1) is { } axis) return axis;
+            if (Trace(input, depth - 1, seen) is { } axis) return axis;
         }
 
         return null;
     }
 
-    private int? Transposed(Schema.NodeProto node, int depth)
+    private int? Transposed(Schema.NodeProto node, int depth, HashSet<string> seen)
     {
-        if (node.Find("perm") is not { } perm || node.Input.Count == 0 || Trace(node.Input[0], depth - 1) is not { } axis) return null;
+        if (node.Find("perm") is not { } perm || node.Input.Count == 0 || Trace(node.Input[0], depth - 1, seen) is not { } axis) return null;
         var moved = perm.Ints.IndexOf(axis == Last ? perm.Ints.Count - 1 : axis);
         return moved > 0 ? moved : null;
     }

@@ -49,7 +49,7 @@ public sealed class OnnxModel
     /// <summary>Version of the file format.</summary>
     public long IrVersion => Proto.IrVersion;
 
-    /// <summary>What wrote the model, with its version where it says so: <c>pytorch 1.13.1</c>; empty when it does not say.</summary>
+    /// <summary>What wrote the model, with its version where it says so: <c>pytorch 1.13.0</c>; empty when it does not say.</summary>
     public string Producer => $"{Proto.ProducerName} {Proto.ProducerVersion}".Trim();
 
     /// <summary>The declared inputs, without initializers.</summary>
