@@ -16,7 +16,7 @@ public sealed class Float32DecoderTests
     {
         var row = new float[4];
         return _decoder.Decode(MemoryMarshal.AsBytes(values.AsSpan()), row, out _) == RecordFault.None && row.AsSpan().SequenceEqual(values);
-    });
+    }, threads: 1);
 
     [Theory]
     [InlineData(0, RecordFault.Empty, "the record has no bytes (a tombstone, or an empty value)")]

@@ -40,5 +40,5 @@ public sealed class JsonArrayDecoderTests
         var row = new float[4];
         return _decoder.Decode(JsonSerializer.SerializeToUtf8Bytes(values), row, out _) == RecordFault.None
             && row.AsSpan().SequenceEqual(values);
-    });
+    }, threads: 1);
 }

@@ -189,7 +189,7 @@ public sealed class JsonObjectDecoderTests
             var json = JsonSerializer.SerializeToUtf8Bytes(record, indented ? Indented : Compact);
             var row = new float[7];
             return decoder.Decode(json, row, out _) == RecordFault.None && row.AsSpan().SequenceEqual(values);
-        });
+        }, threads: 1);
     }
 
     [Fact]
@@ -204,7 +204,7 @@ public sealed class JsonObjectDecoderTests
             var fault = decoder.Decode(bad.AsSpan(0, end), new float[6], out var detail);
             Assert.Equal(fault == RecordFault.None, detail is null);
             Assert.True(detail is null || (detail.Length <= 201 && !detail.Any(char.IsControl)), detail);
-        });
+        }, threads: 1);
     }
 
     [Fact]
@@ -222,7 +222,7 @@ public sealed class JsonObjectDecoderTests
             {
                 decoder.Decode(bytes, new float[4], out _);
             }
-        });
+        }, threads: 1);
     }
 
     [Fact]

@@ -45,9 +45,20 @@ public sealed class CsvTableTests : IDisposable
         Assert.Equal(["c", "b", "a"], data.FieldNames);
     }
 
+    [Fact]
+    public void Read_WithoutHeaderButWithInputsAsFields_TakesTheColumnsInTheOrderOfTheFields()
+    {
+        var data = TableReader.Read(_files.Write("a.csv", "1,2\n"), [TableFiles.Input("a"), TableFiles.Input("b")], ["b", "a"]);
+        Assert.Equal([2f, 1], data.Rows.Values.ToArray());
+    }
+
+    [Fact]
+    public void Read_WithoutHeaderForAReferenceOfOneFieldPerRow_TakesTheColumnsAsTheyStand() => Assert.Equal(
+        [1f, 2, 3], TableReader.Read(_files.Write("a.csv", "1,2,3\n"), Three, ["image"]).Rows.Values.ToArray());
+
     [Theory]
     [InlineData("0,1,2,3\n5,6,7,8\n", new string[0])]
-    [InlineData(",0,1,2,3\n0,5,6,7,8\n", new[] { "" })]
+    [InlineData(",0,1,2,3\n0,5,6,7,8\n", new[] { "(no name)" })]
     public void Read_OfColumnNumbersAsPandasWritesThem_TakesThemForAHeader(string text, string[] ignored)
     {
         var data = TableReader.Read(_files.Write("a.csv", text), [TableFiles.Input("x", 4)], []);

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Faults;
-using Alphadrift.Monitoring.Ingestion;
 using CsvHelper;
 
 namespace Alphadrift.Monitoring.Tables;
@@ -60,7 +58,9 @@ internal static class CsvTable
             throw new InvalidInputException($"{file.Path}: holds a header but no rows. Give a file with at least one row.");
         }
 
-        var plan = header is null ? Unnamed(file, columns) : Named(file, csv, header);
+        // Without a header the columns stand in the order of the field names, where there are as many.
+        var names = header ?? (file.Fields.Count == columns ? file.Fields : []);
+        var plan = names.Count > 0 ? Named(file, csv, names) : Unnamed(file, columns);
         var rows = new CsvRows(file, plan, header);
         do
         {
@@ -78,17 +78,12 @@ internal static class CsvTable
         return new TableContent(rows.ToRows(), plan.FieldNames, plan.Ignored);
     }
 
-    private static RowPlan Unnamed(TableFile file, int columns)
-    {
-        var layout = NamedColumns.Unnamed(file, columns, "columns");
-        var fields = file.Fields.Count > 0 ? RowFields.Resolve(layout, file.Fields, $"the field names for {file.Path}") : [];
-        return new RowPlan(layout, fields, [.. Enumerable.Range(0, columns)], []);
-    }
+    private static RowPlan Unnamed(TableFile file, int columns) =>
+        new(NamedColumns.Unnamed(file, columns, "columns"), [], [.. Enumerable.Range(0, columns)], []);
 
-    private static RowPlan Named(TableFile file, CsvReader csv, string[] header)
+    private static RowPlan Named(TableFile file, CsvReader csv, IReadOnlyList<string> names)
     {
-        var columns = header.Select((name, i) => new TableColumn(
-            name, i >= csv.FieldCount || csv.GetSpan(i).IsEmpty || CellNumber.TryParse(csv.GetSpan(i), out _) ? 1 : 0)).ToList();
+        var columns = names.Select((name, i) => new TableColumn(name, MayBeNumber(csv.GetSpan(i)) ? 1 : 0)).ToList();
         var plan = NamedColumns.Choose(file, columns, "column");
         return plan.Fields.FirstOrDefault(field => field.Width > 1) is { } wide
             ? throw new InvalidInputException(
@@ -96,6 +91,9 @@ internal static class CsvTable
                 $"{RowFields.Describe(plan.Layout)}. Give one column for every value.")
             : plan;
     }
+
+    /// <summary>A number, or an empty cell where one is missing.</summary>
+    private static bool MayBeNumber(ReadOnlySpan<byte> cell) => cell.IsEmpty || CellNumber.TryParse(cell, out _);
 
     private static bool IsHeader(CsvReader csv)
     {
@@ -127,61 +125,5 @@ internal static class CsvTable
         }
 
         return cells;
-    }
-}
-
-/// <summary>Gathers the rows of one CSV file.</summary>
-internal sealed class CsvRows(TableFile file, RowPlan plan, string[]? header)
-{
-    private readonly RowBuffer _rows = new(file, plan.Layout);
-    private readonly NonFiniteValues _nonFinite = new(file.Path, "values that are");
-    private readonly ElementKind[] _kinds = RowFields.Kinds(plan.Layout);
-
-    /// <exception cref="InvalidInputException">An empty cell, no number, or a number that the model's input cannot take.</exception>
-    public void Add(CsvReader csv)
-    {
-        var row = _rows.Add();
-        for (var i = 0; i < row.Length; i++)
-        {
-            // Every field is one value wide, so that column i of the plan brings the value of field i.
-            var position = plan.Fields.IsEmpty ? i : plan.Fields[i].Offset;
-            var cell = csv.GetSpan(plan.Columns[i]);
-            if (!CellNumber.TryParse(cell, out var number))
-            {
-                throw Fault(csv, i, cell.IsEmpty
-                    ? "the cell is empty; a number is wanted. Fill it or leave the row out."
-                    : $"'{Excerpt.Value(cell)}' is no number. Write numbers with a decimal point and without separators of thousands.");
-            }
-
-            var fault = ElementRange.Convert(_kinds[position], number, out row[position]);
-            if (fault == RecordFault.OutOfRange)
-            {
-                throw Fault(
-                    csv, i, $"{Excerpt.Value(cell)} is not allowed; legal is {ElementRange.Legal(_kinds[position])}. " +
-                    "Correct the value or leave the row out.");
-            }
-
-            if (fault == RecordFault.NotFinite && _nonFinite.IsFirst())
-            {
-                _nonFinite.Locate($"{Excerpt.Value(cell)} at {Place(csv, i)}");
-            }
-        }
-    }
-
-    /// <exception cref="InvalidInputException">Values that are not finite.</exception>
-    public RowSet ToRows()
-    {
-        _nonFinite.ThrowIfAny();
-        return _rows.ToRows();
-    }
-
-    private InvalidInputException Fault(CsvReader csv, int i, string problem) => new($"{file.Path}: {Place(csv, i)}: {problem}");
-
-    private string Place(CsvReader csv, int i)
-    {
-        var column = plan.Columns[i];
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"line {csv.LineNumber}, column {(header is null ? column + 1 : $"'{Excerpt.Value(header[column])}'")}");
     }
 }

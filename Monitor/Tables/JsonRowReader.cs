@@ -108,8 +108,7 @@ internal abstract class JsonRowReader(RowLayout layout)
                 }
 
                 // Values beyond the width are counted only, for the message.
-                var (kind, value) = (kinds[Math.Min(count, width - 1)], 0f);
-                if (ReadNumber(ref reader, kind, out value, out var problem) is not RecordFault.None and var fault)
+                if (ReadNumber(ref reader, kinds[Math.Min(count, width - 1)], out var value, out var problem) is not RecordFault.None and var fault)
                 {
                     return Fail(fault, $"{Place(field, count)} {problem}", out detail);
                 }
@@ -218,13 +217,4 @@ internal abstract class JsonRowReader(RowLayout layout)
         (_, null) => $"field '{field}'",
         _ => string.Create(CultureInfo.InvariantCulture, $"field '{field}', value {value} (counted from 0),"),
     };
-}
-
-/// <summary>A row as a JSON array of numbers, flat or nested, in the order of the layout.</summary>
-internal sealed class JsonArrayReader(RowLayout layout) : JsonRowReader(layout)
-{
-    protected override RecordFault ReadRoot(ref Utf8JsonReader reader, Span<float> row, out string? detail) =>
-        reader.TokenType == JsonTokenType.StartArray
-            ? ReadValues(ref reader, row, 0, row.Length, null, out detail)
-            : Fail(RecordFault.Malformed, $"the record is {Word(reader.TokenType)}; an array of {row.Length} numbers is wanted", out detail);
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Adaptation.Graphs;
 
 namespace Alphadrift.Monitoring.Tables;
 
@@ -26,6 +27,9 @@ internal sealed record RowPlan(
 /// </summary>
 internal static class NamedColumns
 {
+    /// <summary>Stands for a column without a name among those that were ignored.</summary>
+    private const string NoName = "(no name)";
+
     /// <param name="word">What a column is called in this format, for messages.</param>
     /// <exception cref="InvalidInputException">A name twice or missing, or a number of values that makes no row.</exception>
     public static RowPlan Choose(TableFile file, IReadOnlyList<TableColumn> columns, string word)
@@ -47,7 +51,7 @@ internal static class NamedColumns
             layout,
             fields,
             [.. fields.Select(field => byName[field.Name])],
-            [.. columns.Select(column => column.Name).Where(name => !used.Contains(name))]);
+            [.. columns.Where(column => !used.Contains(column.Name)).Select(column => column.Name.Length > 0 ? column.Name : NoName)]);
     }
 
     /// <summary>A row of <paramref name="count"/> values without names, in the order of the model's inputs.</summary>
@@ -103,7 +107,7 @@ internal static class NamedColumns
             : null;
 
     /// <summary>The input with its open axis fixed. An input without one is as it is: what does not fit it is found in the rows.</summary>
-    private static InputSpec? Spec(Adaptation.Graphs.ModelInput input, int? width) =>
+    private static InputSpec? Spec(ModelInput input, int? width) =>
         InputShapes.Fixed(input) ?? (width is { } length ? InputShapes.FromLength(input, length) : null);
 
     private static string Inputs(TableFile file) => Names.List(file.Inputs.Select(input => $"{input.Name} {InputShapes.Text(input)}"));

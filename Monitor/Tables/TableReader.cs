@@ -35,6 +35,11 @@ public static class TableReader
         {
             // One handle for the hash and for the rows: both are of the same bytes.
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+            if (!stream.CanSeek)
+            {
+                throw new InvalidInputException($"{path}: this is no regular file. Write the rows to a file first.");
+            }
+
             if (stream.Length == 0)
             {
                 throw new InvalidInputException($"{path}: the file is empty. Give a file with at least one row.");

@@ -11,6 +11,8 @@ internal sealed class Utf8Lines(TableFile file)
     private byte[] _buffer = new byte[1 << 16];
     private int _start;
     private int _end;
+    private int _lineStart;
+    private int _lineLength;
     private bool _finished;
 
     /// <summary>The 1-based number of the current line, counting all.</summary>
@@ -18,9 +20,6 @@ internal sealed class Utf8Lines(TableFile file)
 
     /// <summary>The current line, valid until the next call of <see cref="Read"/>.</summary>
     public ReadOnlySpan<byte> Line => _buffer.AsSpan(_lineStart, _lineLength);
-
-    private int _lineStart;
-    private int _lineLength;
 
     /// <summary>Moves to the next line that is not blank; false at the end.</summary>
     /// <exception cref="InvalidInputException">A line longer than <see cref="MaxLineBytes"/>.</exception>
