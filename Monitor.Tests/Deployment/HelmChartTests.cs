@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Alphadrift.Monitoring.Configuration;
 using Xunit;
 using YamlDotNet.RepresentationModel;
 
@@ -80,6 +81,28 @@ public sealed class HelmChartTests
         Assert.Equal("false", Text(container, "securityContext", "allowPrivilegeEscalation"));
         Assert.Equal("true", Text(container, "securityContext", "readOnlyRootFilesystem"));
         Assert.Equal(["ALL"], ((YamlSequenceNode)At(container, "securityContext", "capabilities", "drop")).Select(item => item.ToString()));
+    }
+
+    [Fact]
+    public void Template_Configuration_IsOneTheDaemonAccepts()
+    {
+        var folder = Directory.CreateTempSubdirectory("alphadrift-chart-");
+        try
+        {
+            var file = Path.Combine(folder.FullName, "alphadrift.yaml");
+            File.WriteAllText(file, Text(Single(Render(["-f", FullValues]), "ConfigMap"), "data", "alphadrift.yaml"));
+
+            var configuration = DaemonConfiguration.Load(file, new Dictionary<string, string>(), []);
+
+            Assert.Empty(configuration.Faults);
+            Assert.Equal("letter-inputs", configuration.Settings!.Kafka.Topic);
+            Assert.Equal("/models/letter.baseline", configuration.Settings.Model.Baseline);
+            Assert.Equal(new HttpSettings("0.0.0.0", 9464), configuration.Settings.Http);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     [Fact]
