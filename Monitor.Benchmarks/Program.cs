@@ -6,3 +6,10 @@ var commands = new SortedDictionary<string, Func<string[], int>>(StringComparer.
 {
     ["detection"] = DetectionBenchmark.Run,
     ["kernels"] = KernelsBenchmark.Run,
+};
+
+if (args.Length > 0 && commands.TryGetValue(args[0], out var command)) return command(args[1..]);
+
+Console.Error.WriteLine("usage: dotnet run --project Monitor.Benchmarks -c Release -- COMMAND [options]");
+Console.Error.WriteLine($"commands: {string.Join(", ", commands.Keys)}");
+return 2;

@@ -74,7 +74,7 @@ internal sealed class BbsdDetector : IWindowDetector
         {
             var value = window[i];
             var after = i;
-            while (after < window.Length && window[after] == value)
+            while (after < window.Length && !(window[after] > value))
             {
                 after++;
             }
