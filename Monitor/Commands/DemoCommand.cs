@@ -45,7 +45,7 @@ internal static class DemoCommand
     public static async Task<int> RunAsync(DemoOptions options, bool live, Terminal terminal, CancellationToken cancellationToken)
     {
         var console = live ? terminal.LiveConsole() : null;
-        using var logging = new DemoHostLogging(keep: console is not null);
+        using var logging = new DemoHostLogging();
         var demo = new DemoRun(options, DemoSamples.In(AppContext.BaseDirectory), logging, TimeProvider.System);
         DemoResult result;
         try

@@ -52,17 +52,42 @@ internal static class InspectCommand
     public static int Run(InspectOptions options, Terminal terminal)
     {
         var model = OnnxModel.Load(options.Model);
-        using var session = ModelSession.Open(model, new ModelSessionOptions { Lowering = options.Lowering, RowShapes = options.Shapes });
+        RequireShapes(model, options);
+        var sessionOptions = new ModelSessionOptions { Lowering = options.Lowering, RowShapes = options.Shapes };
+        var inspection = ModelInspection.Of(model, sessionOptions);
+        var lowering = inspection.Sites.IsEmpty ? null : LoweringOf(model, sessionOptions);
         if (options.Output == OutputFormat.Json)
         {
-            InspectReport.WriteJson(model, session, terminal);
+            InspectReport.WriteJson(model, inspection, lowering, terminal);
         }
         else
         {
-            InspectReport.WriteText(model, session, terminal);
+            InspectReport.WriteText(model, inspection, lowering, terminal);
+        }
+
+        if (inspection.Sites.IsEmpty)
+        {
+            terminal.Error.WriteLine($"alphadrift: {model.Name} has no rectifier that can be watched.");
+            return ExitCode.Failure;
         }
 
         return ExitCode.Fine;
+    }
+
+    private static void RequireShapes(OnnxModel model, InspectOptions options)
+    {
+        if (model.Inputs.FirstOrDefault(input => input.RowShape.Contains(-1) && !options.Shapes.ContainsKey(input.Name)) is { } open)
+        {
+            throw new UsageException(
+                $"{model.Name}: input '{open.Name}' has the shape {InspectReport.Shape(open)}; give the shape of one row where it is open (?), "
+                + $"as --shape {open.Name}={string.Join('x', open.RowShape.Select(extent => extent < 0 ? "N" : $"{extent}"))} with numbers for N.");
+        }
+    }
+
+    private static Lowering? LoweringOf(OnnxModel model, ModelSessionOptions options)
+    {
+        using var session = ModelSession.Open(model, options);
+        return session.Lowering;
     }
 
     private static Dictionary<string, ImmutableArray<int>> ParseShapes(System.CommandLine.Parsing.ArgumentResult result)

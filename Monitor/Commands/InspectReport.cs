@@ -6,13 +6,16 @@ namespace Alphadrift.Monitoring.Commands;
 /// <summary>What <c>inspect</c> prints.</summary>
 internal static class InspectReport
 {
-    public static void WriteText(OnnxModel model, ModelSession session, Terminal terminal)
+    public static void WriteText(OnnxModel model, ModelInspection inspection, Lowering? lowering, Terminal terminal)
     {
         var writer = terminal.Out;
         writer.WriteLine($"model     {terminal.Bold(model.Name)}, {Figures.Bytes(model.Bytes.Length)}");
         writer.WriteLine($"sha256    {model.Sha256}");
         writer.WriteLine($"format    opset {model.Opset}, {(model.Producer.Length == 0 ? "producer not stated" : "written by " + model.Producer)}");
-        writer.WriteLine($"kernel    {Name(session.Lowering)}");
+        if (lowering is { } used)
+        {
+            writer.WriteLine($"kernel    {Name(used)}");
+        }
 
         Heading("inputs");
         var inputs = new TextTable("name", "type", "shape");
@@ -32,22 +35,31 @@ internal static class InspectReport
 
         outputs.Write(writer, "  ");
 
-        Heading($"rectifiers watched: {Figures.Count(session.Sites.Length, "site")}, {Figures.Count(session.Sites.Sum(site => site.Channels), "slope")}");
+        Heading($"rectifiers watched: {Figures.Count(inspection.Sites.Length, "site")}, {Figures.Count(inspection.Sites.Sum(site => site.Channels), "slope")}");
         var sites = new TextTable("site", "operator", ">channels", ">slope min", ">mean", ">max");
-        foreach (var site in session.Sites)
+        foreach (var site in inspection.Sites)
         {
             sites.Add(
-                site.Name, site.Operator, Figures.Count(site.Channels), Figures.Slope(site.Slopes.Min()), Figures.Slope(Mean(site)), Figures.Slope(site.Slopes.Max()));
+                site.Name,
+                site.Operator,
+                Figures.Count(site.Channels),
+                Figures.Slope(site.Slopes.Min()),
+                Figures.Slope(Mean(site)),
+                Figures.Slope(site.Slopes.Max()));
         }
 
-        sites.Write(writer, "  ");
-        if (session.Unusable.Length == 0)
+        if (!inspection.Sites.IsEmpty)
+        {
+            sites.Write(writer, "  ");
+        }
+
+        if (inspection.Unusable.Length == 0)
         {
             return;
         }
 
         Heading("rectifiers that cannot be watched");
-        foreach (var rectifier in session.Unusable)
+        foreach (var rectifier in inspection.Unusable)
         {
             writer.WriteLine($"  {rectifier.Name} ({rectifier.Operator}): {rectifier.Reason}");
         }
@@ -59,24 +71,24 @@ internal static class InspectReport
         }
     }
 
-    public static void WriteJson(OnnxModel model, ModelSession session, Terminal terminal) => JsonOutput.WriteDocument(terminal.Out, new
+    public static void WriteJson(OnnxModel model, ModelInspection inspection, Lowering? lowering, Terminal terminal) => JsonOutput.WriteDocument(terminal.Out, new
     {
         model = model.Name,
         bytes = model.Bytes.Length,
         sha256 = model.Sha256,
         opset = model.Opset,
         producer = model.Producer,
-        lowering = session.Lowering,
+        lowering,
         inputs = model.Inputs.Select(input => new { name = input.Name, type = Name(input.Kind), batch = input.Batch, rowShape = input.RowShape }),
         outputs = model.Outputs.Select(output => new { name = output.Name, type = output.ElementType, shape = output.Shape }),
-        sites = session.Sites.Select(site => new
+        sites = inspection.Sites.Select(site => new
         {
             name = site.Name,
             @operator = site.Operator,
             channels = site.Channels,
             slopes = new { min = (double)site.Slopes.Min(), mean = Mean(site), max = (double)site.Slopes.Max() },
         }),
-        unusable = session.Unusable.Select(rectifier => new { name = rectifier.Name, @operator = rectifier.Operator, reason = rectifier.Reason }),
+        unusable = inspection.Unusable.Select(rectifier => new { name = rectifier.Name, @operator = rectifier.Operator, reason = rectifier.Reason }),
     });
 
     private static double Mean(Site site) => site.Slopes.Average(slope => (double)slope);
@@ -84,7 +96,8 @@ internal static class InspectReport
     private static string Name<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 
-    private static string Shape(ModelInput input) =>
+    /// <summary>[batch, 3, ?, ?]</summary>
+    public static string Shape(ModelInput input) =>
         $"[{string.Join(", ", input.RowShape.Select(Extent).Prepend(input.Batch is { } batch ? Extent(batch) : "batch"))}]";
 
     private static string Extent(int extent) => extent < 0 ? "?" : extent.ToString(System.Globalization.CultureInfo.InvariantCulture);

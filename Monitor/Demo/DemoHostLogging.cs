@@ -3,20 +3,19 @@ using System.Collections.Concurrent;
 namespace Alphadrift.Monitoring.Demo;
 
 /// <summary>
-/// Where the daemon's own log goes during the demo: behind a live picture the warnings are kept for the end, in plain mode they
-/// are lines on standard error as always.
+/// Where the daemon's own log goes during the demo. What it does is shown, so only errors are kept, for the end: they must not be
+/// drawn into a live picture.
 /// </summary>
-internal sealed class DemoHostLogging(bool keep) : ILoggerProvider
+internal sealed class DemoHostLogging : ILoggerProvider
 {
     private const int MaxKept = 20;
 
     private readonly ConcurrentQueue<string> _kept = new();
 
-    /// <summary>Warnings and errors of the daemon, the first <see cref="MaxKept"/>.</summary>
+    /// <summary>Errors of the daemon, the first <see cref="MaxKept"/>.</summary>
     public IReadOnlyCollection<string> Kept => _kept;
 
-    /// <summary>Null leaves the daemon's logging as it is.</summary>
-    public Action<ILoggingBuilder>? Configure => keep ? logging => logging.ClearProviders().AddProvider(this) : null;
+    public void Configure(ILoggingBuilder logging) => logging.ClearProviders().AddProvider(this);
 
     public ILogger CreateLogger(string categoryName) => new KeepingLogger(_kept);
 
@@ -29,13 +28,14 @@ internal sealed class DemoHostLogging(bool keep) : ILoggerProvider
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Error;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             if (IsEnabled(logLevel) && kept.Count < MaxKept)
             {
-                kept.Enqueue($"{logLevel}: {formatter(state, exception)}{(exception is null ? "" : $" ({exception.Message})")}");
+                kept.Enqueue($"alphadrift: {formatter(state, exception)}{(exception is null ? "" : $" ({exception.Message})")}");
             }
         }
     }

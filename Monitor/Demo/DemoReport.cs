@@ -15,7 +15,7 @@ internal static class DemoReport
             $"  no fault   {summary.CleanRows:N0} rows in {Count(summary.CleanWindows, "window")}, {Count(summary.CleanAlarms, "window")} alarmed, {Count(summary.FalseAlerts, "false alert")}");
         foreach (var fault in summary.Faults)
         {
-            yield return $"  {fault.Episode.Fault.ToString().ToLowerInvariant(),-9}  {Outcome(fault)}";
+            yield return $"  {fault.Episode.Fault.ToString().ToLowerInvariant(),-10} {Outcome(fault)}";
         }
 
         if (summary.BadSignatures > 0)

@@ -109,7 +109,7 @@ internal sealed class DemoRun(DemoOptions options, DemoSamples samples, DemoHost
             await await Task.WhenAny(producing, running);
             if (running.IsCompleted && !cancellationToken.IsCancellationRequested)
             {
-                throw new InvalidOperationException("The daemon stopped before the demo was over.");
+                throw new InvalidOperationException("The daemon stopped before the demo was over; its log says why.");
             }
 
             // 4.
@@ -176,7 +176,13 @@ internal sealed class DemoRun(DemoOptions options, DemoSamples samples, DemoHost
         var begun = clock.GetTimestamp();
         while (!health.Ready().Healthy)
         {
-            if (running.IsCompleted || clock.GetElapsedTime(begun) > ReadyLimit)
+            if (running.IsCompleted)
+            {
+                await running;
+                throw new InvalidOperationException("The daemon stopped while it started; its log says why.");
+            }
+
+            if (clock.GetElapsedTime(begun) > ReadyLimit)
             {
                 throw new InvalidOperationException(
                     $"The daemon did not become ready: {string.Join("; ", health.Ready().Reasons.Select(reason => $"{reason.Key}: {reason.Value}"))}.");

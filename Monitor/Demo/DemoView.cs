@@ -41,12 +41,12 @@ internal static class DemoView
             new Markup($"[grey]metrics[/] [underline]{Markup.Escape(status.MetricsUrl)}[/]   [grey]Ctrl-C ends the demo[/]"));
     }
 
-    private static Columns Title(DemoStatus status) => new(
-        new Markup($"[bold]Alphadrift[/] watches [bold]{Markup.Escape(status.ModelName)}[/] on Fashion-MNIST pictures from Kafka"),
-        new Markup(Invariant($"[grey]{status.Elapsed.TotalSeconds:0} of {status.Length.TotalSeconds:0} s[/]")).RightJustified())
-    {
-        Expand = true,
-    };
+    private static Grid Title(DemoStatus status) => new Grid { Expand = true }
+        .AddColumn(new GridColumn().NoWrap().PadLeft(0))
+        .AddColumn(new GridColumn().NoWrap().RightAligned().PadRight(0))
+        .AddRow(
+            $"[bold]Alphadrift[/] watches [bold]{Markup.Escape(status.ModelName)}[/] on pictures from Kafka",
+            Invariant($"[grey]{status.Elapsed.TotalSeconds:0} of {status.Length.TotalSeconds:0} s[/]"));
 
     private static Rows Stream(DemoFacts facts, DemoStatus status)
     {
@@ -73,7 +73,7 @@ internal static class DemoView
         var grid = new Grid().AddColumns(
             new GridColumn().NoWrap(), new GridColumn().Width(BarWidth).NoWrap(), new GridColumn().RightAligned().NoWrap(),
             new GridColumn().NoWrap(), new GridColumn().RightAligned().NoWrap());
-        grid.AddRow("[grey]site[/]", "[grey]share of the score[/]", "", "[grey]loudest channel, slope movement δ[/]", "[grey]z < 0[/]");
+        grid.AddRow("[grey]site[/]", "[grey]share of the score[/]", "", "[grey]loudest channel, its δ[/]", "[grey]negative[/]");
         foreach (var site in seen.Sites)
         {
             var share = seen.Score > 0 ? Math.Clamp(site.Contribution / seen.Score, 0, 1) : 0;

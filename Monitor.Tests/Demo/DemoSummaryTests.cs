@@ -1,0 +1,151 @@
+using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Monitoring.Alerting;
+using Alphadrift.Monitoring.Demo;
+using Xunit;
+
+namespace Alphadrift.Tests.Demo;
+
+public sealed class DemoSummaryTests
+{
+    private static readonly CalibrationVerdict Verdict = new(CalibrationState.Calibrated, "4500 rows; windows of 10 to 500 rows have thresholds.");
+
+    [Fact]
+    public void Summary_OfTwoFoundFaults_CountsRowsToAlarmAndAlert()
+    {
+        var summary = DemoSummary.Of(Facts.TwoFaults().Facts);
+
+        Assert.Equal((1_000, 10, 0, 0, 0), (summary.CleanRows, summary.CleanWindows, summary.CleanAlarms, summary.FalseAlerts, summary.BadSignatures));
+        Assert.Equal(
+            [
+                new FaultOutcome(new FaultEpisode(DemoFault.Brightness, 1_000, 1_500), 200, 300, true, true),
+                new FaultOutcome(new FaultEpisode(DemoFault.Blur, 2_000, null), 100, 200, true, false),
+            ],
+            summary.Faults);
+        Assert.True(summary.Success);
+    }
+
+    [Fact]
+    public void Report_OfTwoFoundFaults_SaysSo() =>
+        Assert.Equal(
+            """
+            The demo ended after 44 s.
+              model      fashion-prelu.onnx
+              baseline   calibrated: 4500 rows; windows of 10 to 500 rows have thresholds.
+              no fault   1,000 rows in 10 windows, 0 windows alarmed, 0 false alerts
+              brightness from row 1,000 on: first alarm after 200 rows, alert after 300, webhook received, resolved when it was over
+              blur       from row 2,000 on: first alarm after 100 rows, alert after 200, webhook received
+            Every fault was found, and every alert reached the webhook.
+            """,
+            Report(Facts.TwoFaults()));
+
+    [Fact]
+    public void Report_OfAFaultThatNobodySaw_IsAFailure()
+    {
+        var ledger = new DemoLedger();
+        Produce(ledger, 200, DemoFault.None);
+        Produce(ledger, 100, DemoFault.Noise);
+        ledger.Observed(100, Facts.Window(3));
+        ledger.Observed(200, Facts.Window(5));
+        ledger.Observed(300, Facts.Window(3));
+
+        Assert.False(DemoSummary.Of(ledger.Facts).Success);
+        Assert.Equal(
+            """
+            The demo ended after 44 s.
+              model      fashion-prelu.onnx
+              baseline   calibrated: 4500 rows; windows of 10 to 500 rows have thresholds.
+              no fault   200 rows in 2 windows, 1 window alarmed, 0 false alerts
+              noise      from row 200 on: not found
+            The demo did not go as it should.
+            """,
+            Report(ledger));
+    }
+
+    [Fact]
+    public void Summary_OfAnAlertWithoutWebhook_IsAFailure()
+    {
+        var ledger = new DemoLedger();
+        Produce(ledger, 100, DemoFault.None);
+        Produce(ledger, 200, DemoFault.Blur);
+        ledger.Observed(100, Facts.Window(3));
+        ledger.Observed(200, Facts.Window(40));
+        ledger.Observed(300, Facts.Window(40));
+        ledger.Alerted(Facts.Alert(3, AlertPhase.Firing, 300));
+        ledger.Received(Facts.Receipt(3.1, "firing", valid: false));
+
+        var summary = DemoSummary.Of(ledger.Facts);
+
+        Assert.Equal([new FaultOutcome(new FaultEpisode(DemoFault.Blur, 100, null), 100, 200, false, false)], summary.Faults);
+        Assert.False(summary.Success);
+        Assert.Contains("webhook NOT received", Report(ledger), StringComparison.Ordinal);
+        Assert.Contains("1 delivery with a wrong signature", Report(ledger), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Summary_OfAFalseAlert_IsAFailure()
+    {
+        var ledger = new DemoLedger();
+        Produce(ledger, 300, DemoFault.None);
+        ledger.Observed(100, Facts.Window(5));
+        ledger.Observed(200, Facts.Window(5));
+        ledger.Alerted(Facts.Alert(3, AlertPhase.Firing, 200));
+
+        Assert.Equal((2, 2, 1), (DemoSummary.Of(ledger.Facts).CleanWindows, DemoSummary.Of(ledger.Facts).CleanAlarms, DemoSummary.Of(ledger.Facts).FalseAlerts));
+        Assert.False(DemoSummary.Of(ledger.Facts).Success);
+    }
+
+    [Fact]
+    public void Report_WithoutAFault_SaysThatNothingFired()
+    {
+        var ledger = new DemoLedger();
+        Produce(ledger, 100, DemoFault.None);
+        ledger.Observed(100, Facts.Window(3));
+
+        Assert.True(DemoSummary.Of(ledger.Facts).Success);
+        Assert.EndsWith("Nothing was wrong with the stream, and nothing fired.", Report(ledger), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Report_OfADemoThatEndedBeforeItBegan_SaysSo()
+    {
+        var result = new DemoResult(DemoSummary.Of(new DemoLedger().Facts), null, "fashion-prelu.onnx", Interrupted: true, TimeSpan.FromSeconds(1));
+
+        Assert.Equal(
+            """
+            The demo was interrupted after 1 s.
+              model      fashion-prelu.onnx
+              baseline   not calibrated yet
+              no fault   0 rows in 0 windows, 0 windows alarmed, 0 false alerts
+            Not everything was seen.
+            """,
+            string.Join('\n', DemoReport.Lines(result)));
+    }
+
+    [Fact]
+    public void Ledger_AWindowThatStraddlesTheBeginningOfAFault_HasItInside()
+    {
+        var ledger = new DemoLedger();
+        Produce(ledger, 150, DemoFault.None);
+        Produce(ledger, 100, DemoFault.Blur);
+        Produce(ledger, 50, DemoFault.None);
+
+        ledger.Observed(100, Facts.Window(3));
+        ledger.Observed(200, Facts.Window(3));
+        ledger.Observed(300, Facts.Window(3));
+
+        Assert.Equal([false, true, true], ledger.Facts.Windows.Select(window => window.FaultInside));
+        Assert.Equal(new FaultEpisode(DemoFault.Blur, 150, 250), Assert.Single(ledger.Facts.Faults));
+        Assert.Equal(0, ledger.Backlog);
+    }
+
+    private static void Produce(DemoLedger ledger, int rows, DemoFault fault)
+    {
+        for (var row = 0; row < rows; row++)
+        {
+            ledger.Produced(fault);
+        }
+    }
+
+    private static string Report(DemoLedger ledger) => string.Join('\n', DemoReport.Lines(
+        new DemoResult(DemoSummary.Of(ledger.Facts), Verdict, "fashion-prelu.onnx", Interrupted: false, TimeSpan.FromSeconds(44))));
+}

@@ -1,0 +1,94 @@
+using Alphadrift.Monitoring.Demo;
+using Spectre.Console;
+using Xunit;
+
+namespace Alphadrift.Tests.Demo;
+
+/// <summary>The live picture at the sizes of usual terminals.</summary>
+public sealed class DemoViewTests
+{
+    private static readonly DemoStatus Status = new(
+        "blur σ = 1.0 px", CameraFaulty: true, 398.4, TimeSpan.FromSeconds(31.2), TimeSpan.FromSeconds(45), "http://127.0.0.1:9464/metrics", "fashion-prelu.onnx");
+
+    [Theory]
+    [InlineData(80, 24)]
+    [InlineData(100, 30)]
+    [InlineData(132, 50)]
+    public void Picture_FitsTheTerminal(int width, int height)
+    {
+        var lines = Draw(new DemoSnapshot(null, 1, Facts.TwoFaults().Facts, Status), width, height);
+
+        Assert.InRange(lines.Length, 18, height - 1); // the last line is the cursor's
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, width));
+    }
+
+    [Fact]
+    public void Picture_OfTwoFaults_ShowsStreamScoresSitesAndAlerts()
+    {
+        var lines = Draw(new DemoSnapshot(null, 1, Facts.TwoFaults().Facts, Status), 80, 24);
+
+        File.WriteAllLines("/tmp/view.txt", lines);
+        Assert.Equal(
+            File.ReadAllText(TestPaths.Data("golden/demo-view-80x24.txt")).TrimEnd('\n').Split('\n'),
+            lines.Select(line => line.TrimEnd()));
+    }
+
+    [Fact]
+    public void Picture_WhileCalibrating_ShowsTheTaskAndHowFarItIs()
+    {
+        var snapshot = new DemoSnapshot(
+            "calibrating on 4,500 reference pictures: null windows", 0.5, new DemoLedger().Facts, Status with { MetricsUrl = "" });
+
+        var lines = Draw(snapshot, 80, 24);
+
+        Assert.Equal("calibrating on 4,500 reference pictures: null windows", lines[1].TrimEnd());
+        Assert.Contains(lines, line => line.Contains("waiting for the first window", StringComparison.Ordinal));
+        Assert.InRange(lines.Length, 10, 23);
+    }
+
+    [Fact]
+    public void Lines_OfTheSameFactsTwice_TellNewsOnce()
+    {
+        var lines = new DemoLines();
+        var empty = new DemoLedger().Facts;
+        var starting = new DemoSnapshot("calibrating: fit rows", 0.1, empty, Status with { Elapsed = TimeSpan.FromSeconds(1) });
+        var streaming = new DemoSnapshot(null, 1, Facts.TwoFaults().Facts, Status);
+
+        var told = lines.New(starting, true)
+            .Concat(lines.New(starting with { Task = "calibrating: null windows" }, true))
+            .Concat(lines.New(streaming, true))
+            .Concat(lines.New(streaming, false));
+
+        Assert.Equal(
+            [
+                "   1.0 s  calibrating",
+                "  31.2 s  streaming; metrics at http://127.0.0.1:9464/metrics",
+                "  31.2 s  fault begins: blur",
+                "  13.0 s  DomainShift firing: score 40.00, threshold 4.00, row 1,300",
+                "  17.0 s  DomainShift resolved: score 3.00, threshold 4.00, row 1,900",
+                "  21.0 s  DomainShift firing: score 40.00, threshold 4.00, row 2,200",
+                "  13.1 s  webhook received: firing, signature valid",
+                "  17.1 s  webhook received: resolved, signature valid",
+                "  21.1 s  webhook received: firing, signature valid",
+                "  31.2 s  rows   2,500  windows   25  score     40.00 of 4.00  ALARM  blur σ = 1.0 px",
+            ],
+            told);
+    }
+
+    private static string[] Draw(DemoSnapshot snapshot, int width, int height)
+    {
+        var writer = new StringWriter { NewLine = "\n" };
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(writer),
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Interactive = InteractionSupport.No,
+        });
+        console.Profile.Width = width;
+        console.Profile.Height = height;
+        console.Profile.Capabilities.Unicode = true;
+        console.Write(DemoView.Render(snapshot, height));
+        return writer.ToString().TrimEnd('\n').Split('\n');
+    }
+}
