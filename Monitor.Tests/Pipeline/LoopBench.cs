@@ -32,7 +32,7 @@ internal sealed class LoopBench : IDisposable
             new WindowFiller(new WindowSettings(WindowRows, MaxAge), LeastRows, Clock),
             Exchange,
             new SourceReports(kafka, Health, Metrics, Log.For<SourceReports>(), Clock),
-            new RejectedRecords("rows", Metrics, Log.For<RejectedRecords>(), Clock),
+            new RejectedRecords(kafka, Metrics, Log.For<RejectedRecords>(), Clock),
             Metrics,
             Health,
             Log.For<ConsumptionLoop>(),

@@ -1,3 +1,4 @@
+using Alphadrift.Adaptation.Faults;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Http;
 using Alphadrift.Monitoring.Ingestion;
@@ -18,7 +19,7 @@ public static class DaemonHost
     public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4.5);
 
     /// <summary>Opens model and baseline and puts the daemon together; nothing consumes or listens before it is started.</summary>
-    /// <exception cref="Adaptation.Faults.InvalidInputException">Model, baseline, record fields or Kafka properties cannot be used.</exception>
+    /// <exception cref="InvalidInputException">Model, baseline, record fields or Kafka properties cannot be used.</exception>
     public static WebApplication Build(DaemonSettings settings, DaemonHostOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -32,6 +33,7 @@ public static class DaemonHost
 
             // Nothing but what is added here: no settings file of the web framework, no environment variables of its own.
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "alphadrift" });
+            builder.Host.UseDefaultServiceProvider(provider => provider.ValidateOnBuild = true);
             builder.AddHttp(settings.Http);
             builder.Logging.AddDaemonLogging(options.Logging);
             builder.Services
@@ -55,10 +57,19 @@ public static class DaemonHost
 
     /// <summary>Runs the daemon until SIGTERM, Ctrl-C, <paramref name="cancellationToken"/> or a failure, which has been logged.</summary>
     /// <returns>The exit code: 0, or 3 after a failure.</returns>
+    /// <exception cref="InvalidInputException">The port is taken.</exception>
     public static async Task<int> RunAsync(WebApplication app, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(app);
-        await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException exception)
+        {
+            throw new InvalidInputException($"http: the port cannot be listened on: {exception.Message}", exception);
+        }
+
         app.Services.GetRequiredService<ILogger<MonitorWorker>>().Listening(string.Join(", ", app.Urls));
         await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
         return app.Services.GetRequiredService<DaemonOutcome>().Failed ? FailureExitCode : 0;

@@ -18,7 +18,7 @@ public static class PipelineServices
         services.AddSingleton(_ => observer);
         services.AddSingleton(new DomainShiftAlert(settings.Alerts, model));
         services.AddSingleton<SourceReports>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<RejectedRecords>(provider, settings.Kafka.Topic));
+        services.AddSingleton<RejectedRecords>();
         services.AddSingleton<WindowLog>();
         services.AddSingleton<WindowReport>();
         services.AddSingleton<ConsumptionLoop>();

@@ -1,3 +1,4 @@
+using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Ingestion;
 using Alphadrift.Monitoring.Telemetry;
 
@@ -7,7 +8,7 @@ namespace Alphadrift.Monitoring.Pipeline;
 /// Counts bad records, all of them, and logs them with their place, the first <see cref="Burst"/> at once and then one a second: a
 /// producer gone wrong must not fill the disk. One owner thread.
 /// </summary>
-public sealed class RejectedRecords(string topic, DaemonMetrics metrics, ILogger<RejectedRecords> logger, TimeProvider clock)
+public sealed class RejectedRecords(KafkaSettings kafka, DaemonMetrics metrics, ILogger<RejectedRecords> logger, TimeProvider clock)
 {
     public const int Burst = 10;
 
@@ -21,7 +22,7 @@ public sealed class RejectedRecords(string topic, DaemonMetrics metrics, ILogger
         metrics.RecordRejected(fault);
         if (_budget.TrySpend())
         {
-            logger.RecordRejected(topic, record.Partition, record.Offset, fault, detail);
+            logger.RecordRejected(kafka.Topic, record.Partition, record.Offset, fault, detail);
         }
     }
 
