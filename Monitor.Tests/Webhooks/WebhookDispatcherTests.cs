@@ -3,7 +3,12 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
+using Alphadrift.Monitoring.Alerting;
+using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Webhooks;
 using Alphadrift.Tests.Telemetry;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace Alphadrift.Tests.Webhooks;
@@ -373,6 +378,24 @@ public sealed class WebhookDispatcherTests
 
         Assert.Equal(["ops abandoned 2"], dispatcher.Outcomes());
         Assert.Equal(0, dispatcher.QueueLength());
+    }
+
+    [Fact]
+    public async Task Host_WithTheDispatcherInAllItsRoles_StartsStopsAndDisposesOfItCleanly()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Services.AddTelemetry();
+        builder.Services.AddWebhooks([TestDispatcher.Webhook(receiver)]);
+        var host = builder.Build();
+        await host.StartAsync();
+
+        host.Services.GetRequiredService<IAlertSink>().Publish(TestDispatcher.Event(AlertPhase.Firing));
+        Assert.Equal("firing", (await receiver.NextAsync()).Status);
+        await host.StopAsync();
+
+        // The container disposes of the dispatcher once for each of its registrations.
+        await ((IAsyncDisposable)host).DisposeAsync();
     }
 
     /// <summary>The signature as a receiver computes it, from the headers and the body that arrived.</summary>

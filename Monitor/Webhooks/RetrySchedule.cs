@@ -24,6 +24,7 @@ internal static class RetrySchedule
         var seconds = Math.Min(First.TotalSeconds * Math.Pow(Factor, failed - 1), Longest.TotalSeconds);
         var pause = TimeSpan.FromSeconds(seconds * (1 - Jitter + (2 * Jitter * random)));
         var asked = retryAfter > Longest ? Longest : retryAfter ?? TimeSpan.Zero;
-        return asked > pause ? asked : pause;
+        var longer = asked > pause ? asked : pause;
+        return TimeSpan.FromMilliseconds(Math.Round(longer.TotalMilliseconds));
     }
 }

@@ -15,6 +15,7 @@ public sealed class WebhookDispatcher : BackgroundService, IAlertSink
     private readonly TimeProvider _clock;
     private readonly CancellationTokenSource _stopSource = new();
     private readonly CancellationToken _stopNow;
+    private int _disposed;
 
     private bool _disposed;
 
@@ -71,6 +72,12 @@ public sealed class WebhookDispatcher : BackgroundService, IAlertSink
     /// <summary>May be called more than once: the container holds the dispatcher under each of its services.</summary>
     public override void Dispose()
     {
+        // The container disposes of one service once per registration: this one is a hosted service and an alert sink too.
+        if (Interlocked.Exchange(ref _disposed, 1) == 1)
+        {
+            return;
+        }
+
         base.Dispose();
         if (_disposed) return;
         _disposed = true;
