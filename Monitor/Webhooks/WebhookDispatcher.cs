@@ -17,8 +17,6 @@ public sealed class WebhookDispatcher : BackgroundService, IAlertSink
     private readonly CancellationToken _stopNow;
     private int _disposed;
 
-    private bool _disposed;
-
     /// <param name="random">Uniform over 0 … 1, for the jitter of retries.</param>
     public WebhookDispatcher(
         IReadOnlyList<WebhookSettings> webhooks,
@@ -72,15 +70,12 @@ public sealed class WebhookDispatcher : BackgroundService, IAlertSink
     /// <summary>May be called more than once: the container holds the dispatcher under each of its services.</summary>
     public override void Dispose()
     {
-        // The container disposes of one service once per registration: this one is a hosted service and an alert sink too.
         if (Interlocked.Exchange(ref _disposed, 1) == 1)
         {
             return;
         }
 
         base.Dispose();
-        if (_disposed) return;
-        _disposed = true;
         _stopSource.Cancel();
         _stopSource.Dispose();
         foreach (var worker in _workers)
