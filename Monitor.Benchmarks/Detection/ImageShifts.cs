@@ -41,9 +41,10 @@ internal static class ImageShifts
             yield return new Shift(Name($"blur σ {sigma}"), () => clean.Each(row => Blur(row, sigma)));
         }
 
+        // A wrong divisor in the normalisation stretches the normalised values, so that also the flat background moves.
         foreach (var factor in new[] { 1.02f, 1.1f, 1.5f })
         {
-            yield return new Shift(Name($"normalisation ×{factor}"), () => clean.Each(row => Map(row, value => value * factor)));
+            yield return new Shift(Name($"normalisation ×{factor}"), () => clean.Each(row => Map(row, value => mean + (factor * (value - mean)))));
         }
 
         yield return new Shift("offset +0.1 sd", () => clean.Each(row => Map(row, value => value + (0.1f * sd))));

@@ -29,9 +29,12 @@ internal static class TabularShifts
         yield return new Shift($"column {raised} +1", () => clean.Each(row => row[raised] += 1));
         yield return new Shift($"column {scaled} ×1.1", () => clean.Each(row => row[scaled] *= 1.1f));
         yield return new Shift($"columns {first}, {second} swapped", () => clean.Each(row => (row[first], row[second]) = (row[second], row[first])));
+        // A wrong divisor in the normalisation stretches the normalised values.
         foreach (var factor in new[] { 1.02f, 1.1f, 1.5f })
         {
-            yield return new Shift(Name($"normalisation ×{factor}"), () => clean.Each(row => Map(row, (value, _) => value * factor)));
+            yield return new Shift(
+                Name($"normalisation ×{factor}"),
+                () => clean.Each(row => Map(row, (value, column) => mean[column] + (factor * (value - mean[column])))));
         }
 
         yield return new Shift("offset +0.1 sd", () => clean.Each(row => Map(row, (value, column) => value + (0.1f * sd[column]))));
