@@ -25,6 +25,18 @@ internal unsafe struct MomentSums<TLanes>
         _negatives += z.IsNegative();
     }
 
+    /// <summary>Adds other sums, lane by lane.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Add(in MomentSums<TLanes> other)
+    {
+        _positive += other._positive;
+        _negative += other._negative;
+        _positiveSquare += other._positiveSquare;
+        _negativeSquare += other._negativeSquare;
+        _cube += other._cube;
+        _negatives += other._negatives;
+    }
+
     /// <summary>Adds the lanes up and writes one channel's moments, <paramref name="stride"/> apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly void WriteSums(float* moments, long stride, float scale)
