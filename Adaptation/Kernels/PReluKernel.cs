@@ -5,7 +5,8 @@ namespace Alphadrift.Adaptation.Kernels;
 /// lists. One kernel per vector width; <see cref="PReluKernels"/> lists them.
 /// </summary>
 /// <remarks>
-/// Rows are independent. The order of summation depends on the width, so that two widths agree to float32 rounding and one width
+/// Rows are independent. The vector kernels add in float32: a sum that passes its range, as the cubes of values beyond about 10¹² do,
+/// becomes infinite. The order of summation depends on the width, so that two widths agree to float32 rounding and one width
 /// repeats itself bit for bit.
 /// </remarks>
 internal abstract class PReluKernel

@@ -72,7 +72,7 @@ public sealed unsafe class PReluKernelTests
     [MemberData(nameof(Kernels))]
     public void Run_InfiniteAndHugeValues_GiveWhatFloat32Gives(string name)
     {
-        foreach (var value in new[] { float.PositiveInfinity, float.NegativeInfinity, 3e38f, -3e38f, 1e13f, -1e13f, 1e-40f, -1e-40f })
+        foreach (var value in new[] { float.PositiveInfinity, float.NegativeInfinity, 3e38f, -3e38f, 1e12f, -1e12f, 1e-40f, -1e-40f })
         {
             var z = new float[35];
             z[17] = value;
