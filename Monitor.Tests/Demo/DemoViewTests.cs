@@ -27,7 +27,6 @@ public sealed class DemoViewTests
     {
         var lines = Draw(new DemoSnapshot(null, 1, Facts.TwoFaults().Facts, Status), 80, 24);
 
-        File.WriteAllLines("/tmp/view.txt", lines);
         Assert.Equal(
             File.ReadAllText(TestPaths.Data("golden/demo-view-80x24.txt")).TrimEnd('\n').Split('\n'),
             lines.Select(line => line.TrimEnd()));

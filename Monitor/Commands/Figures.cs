@@ -19,8 +19,8 @@ internal static class Figures
     /// <summary>Four decimals, for slopes.</summary>
     public static string Slope(double slope) => double.IsFinite(slope) ? slope.ToString("0.0000;-0.0000;0", Culture) : "–";
 
-    /// <summary>A p-value: 0.0421; what lies below the resolution of the null windows is shown as such.</summary>
-    public static string PValue(double p) => double.IsFinite(p) ? p.ToString("0.0000", Culture) : "–";
+    /// <summary>A p-value with four decimals; less than that is shown as &lt;0.0001.</summary>
+    public static string PValue(double p) => !double.IsFinite(p) ? "–" : p < 0.0001 ? "<0.0001" : p.ToString("0.0000", Culture);
 
     /// <summary>1 %, 0.25 %</summary>
     public static string Percent(double share, int decimals = 2) =>

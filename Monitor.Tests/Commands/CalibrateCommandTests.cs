@@ -1,0 +1,114 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Alphadrift.Tests.Commands;
+
+public sealed partial class CalibrateCommandTests(CommandFixture commands) : IClassFixture<CommandFixture>
+{
+    // Thresholds depend on rounding in the last place, and the file's size on them.
+    [GeneratedRegex(@" +[\d,]+\.\d{3}$", RegexOptions.Multiline)]
+    private static partial Regex Threshold();
+
+    [GeneratedRegex(@"\d+\.\d [kM]B")]
+    private static partial Regex Size();
+
+    [Fact]
+    public void Calibrate_TheLetterSample_PrintsACard() =>
+        Assert.Equal(
+            """
+            baseline      letter.baseline, SIZE
+            model         letter-prelu.onnx, SHA-256 da1c6fd2f2903224a06233cc530969e2b8f5013ed48af3c8afc19ea2c8a388ed
+            fit           3,000 of the 6,000 rows of reference.csv
+            reference     3,000 of the 6,000 rows of reference.csv
+            rectifiers    3 sites, 224 slopes, 456 dimensions charted
+            false alarms  1 % of the windows without shift
+
+            rows per window  threshold
+                         10 T
+                         20 T
+                         50 T
+                        100 T
+                        200 T
+                        500 T
+
+            calibrated: 6000 rows (3000 fit, 3000 reference) for 456 dimensions; windows of 10 to 500 rows have thresholds.
+
+            """,
+            Size().Replace(Threshold().Replace(commands.Calibration.Out, " T"), "SIZE"));
+
+    [Fact]
+    public async Task Calibrate_TheSameAgain_WritesTheSameBytes()
+    {
+        var again = commands.File("again.baseline");
+
+        var outcome = await commands.RunAsync(
+            "calibrate", "-m", CommandFixture.Letter, "-r", CommandFixture.Reference, "-o", again, "--lowering", "portable");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Equal(File.ReadAllBytes(commands.Baseline), File.ReadAllBytes(again));
+    }
+
+    [Fact]
+    public async Task Calibrate_OverAnExistingFile_IsRefused_AndForced()
+    {
+        var rows = commands.Rows("small.csv", 200);
+        var target = commands.Write("exists.baseline", "something else");
+
+        var refused = await commands.RunAsync("calibrate", "-m", CommandFixture.Letter, "-r", rows, "-o", target);
+        var kept = File.ReadAllText(target);
+        var forced = await commands.RunAsync("calibrate", "-m", CommandFixture.Letter, "-r", rows, "-o", target, "--force");
+
+        Assert.Equal(
+            new CommandOutcome(2, "", "alphadrift: --out: exists.baseline exists; choose another name, or give --force to overwrite it.\n"),
+            refused);
+        Assert.Equal("something else", kept);
+        Assert.Equal((0, ""), (forced.ExitCode, forced.Error));
+        Assert.EndsWith(
+            "uncalibrated: 200 rows (100 fit, 100 reference) for 456 dimensions; 1000 are needed before anything alarms (800 more)."
+            + " Scores are shown, nothing alarms.\n",
+            forced.Out,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Calibrate_IntoAFolderThatIsNotThere_IsRefused() =>
+        Assert.Equal(
+            new CommandOutcome(2, "", "alphadrift: --out: the folder no does not exist; create it first.\n"),
+            await commands.RunAsync(
+                "calibrate", "-m", CommandFixture.Letter, "-r", CommandFixture.Reference, "-o", commands.File("no/x.baseline")));
+
+    [Theory]
+    [InlineData(
+        12,
+        "alphadrift: The reference has 12 rows; at least 80 are needed to compute anything, and 2000 in all for calibrated alarms."
+        + " Give more rows that the model is trusted on.\n")]
+    [InlineData(0, "alphadrift: rows.csv: the file is empty. Give a file with at least one row.\n")]
+    public async Task Calibrate_OnTooFewRows_NamesTheNumberNeeded(int rows, string error)
+    {
+        var reference = rows == 0 ? commands.Write("rows.csv", "") : commands.Rows("rows.csv", rows);
+
+        Assert.Equal(
+            new CommandOutcome(3, "", error),
+            await commands.RunAsync("calibrate", "-m", CommandFixture.Letter, "-r", reference, "-o", commands.File("x.baseline")));
+        Assert.False(File.Exists(commands.File("x.baseline")));
+    }
+
+    [Fact]
+    public async Task Calibrate_WithFieldsThatTheFileHasNot_NamesThem() =>
+        Assert.Equal(
+            new CommandOutcome(
+                3,
+                "",
+                "alphadrift: few.csv: has no column 'a', 'b'; its columns are x-box, y-box, width, high, onpix, x-bar, y-bar, x2bar,"
+                + " … (16 in all). Give every field of the reference.\n"),
+            await commands.RunAsync(
+                "calibrate",
+                "-m",
+                CommandFixture.Letter,
+                "-r",
+                commands.Rows("few.csv", 90),
+                "-o",
+                commands.File("y.baseline"),
+                "--fields",
+                "a,b"));
+}

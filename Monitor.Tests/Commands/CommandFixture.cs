@@ -1,0 +1,65 @@
+using Alphadrift.Monitoring.Commands;
+using Xunit;
+
+namespace Alphadrift.Tests.Commands;
+
+/// <summary>What a command wrote and how it ended.</summary>
+internal sealed record CommandOutcome(int ExitCode, string Out, string Error);
+
+/// <summary>Runs the command line in a folder of its own, with a baseline of the Letter sample in it.</summary>
+public sealed class CommandFixture : IAsyncLifetime
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("alphadrift-commands-");
+
+    public static string Letter { get; } = TestPaths.Sample("letter/letter-prelu.onnx");
+
+    public static string Fashion { get; } = TestPaths.Sample("fashion/fashion-prelu.onnx");
+
+    public static string Reference { get; } = TestPaths.Sample("letter/reference.csv");
+
+    /// <summary>The Letter sample's baseline.</summary>
+    public string Baseline => File("letter.baseline");
+
+    /// <summary>What the command said that made it.</summary>
+    internal CommandOutcome Calibration { get; private set; } = null!;
+
+    public string File(string name) => Path.Combine(_folder.FullName, name);
+
+    public string Write(string name, string text)
+    {
+        System.IO.File.WriteAllText(File(name), text);
+        return File(name);
+    }
+
+    /// <summary>The header and the first rows of the Letter reference, each changed.</summary>
+    public string Rows(string name, int count, Func<string, string>? change = null)
+    {
+        var lines = System.IO.File.ReadLines(Reference).Take(count + 1).ToArray();
+        return Write(name, string.Join('\n', lines.Take(1).Concat(lines.Skip(1).Select(line => change?.Invoke(line) ?? line))) + "\n");
+    }
+
+    public async ValueTask InitializeAsync()
+    {
+        Calibration = await RunAsync(
+            "calibrate", "--model", Letter, "--reference", Reference, "--out", Baseline, "--lowering", "portable");
+        Assert.Equal(("", 0), (Calibration.Error, Calibration.ExitCode));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _folder.Delete(recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Runs a command line; the folder's path is left out of what it wrote.</summary>
+    internal async Task<CommandOutcome> RunAsync(params string[] args)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        using var error = new StringWriter { NewLine = "\n" };
+        var exitCode = await CommandLine.InvokeAsync(args, new Terminal(output, error), TestContext.Current.CancellationToken);
+        return new CommandOutcome(exitCode, Clean(output), Clean(error));
+    }
+
+    private string Clean(StringWriter text) =>
+        text.ToString().Replace(_folder.FullName + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
+}

@@ -1,0 +1,102 @@
+using Alphadrift.Monitoring.Commands;
+using Xunit;
+
+namespace Alphadrift.Tests.Commands;
+
+/// <summary>Usage: what is wrong, where help is, exit code 2.</summary>
+public sealed class CommandLineTests(CommandFixture commands) : IClassFixture<CommandFixture>
+{
+    [Theory]
+    [InlineData("", "alphadrift: Required command was not provided.\nTry 'alphadrift --help'.\n")]
+    [InlineData("inspct", "alphadrift: Unrecognized command or argument 'inspct'.\nTry 'alphadrift --help'.\n")]
+    [InlineData("inspect", "alphadrift: Required argument 'MODEL' missing for command: 'inspect'.\nTry 'alphadrift inspect --help'.\n")]
+    [InlineData("config", "alphadrift: Required command was not provided.\nTry 'alphadrift config --help'.\n")]
+    [InlineData(
+        "calibrate --model m.onnx",
+        "alphadrift: Option '--reference' is required.\nalphadrift: Option '--out' is required.\nTry 'alphadrift calibrate --help'.\n")]
+    [InlineData(
+        "replay --baseline b --model m --input i --window 9",
+        "alphadrift: --window: '9' is not a whole number from 10 to 1,000,000.\nTry 'alphadrift replay --help'.\n")]
+    [InlineData(
+        "replay --baseline b --model m --input i --output xml --false-alarm-rate 0.7",
+        "alphadrift: --false-alarm-rate: '0.7' is not a number above 0 and at most 0.5; 0.01 lets one window in a hundred alarm without"
+        + " shift.\nalphadrift: --output: 'xml' is not one of text, json.\nTry 'alphadrift replay --help'.\n")]
+    [InlineData(
+        "calibrate -m m -r r -o o --threads 0 --seed -1 --lowering fast --fields a,,b",
+        "alphadrift: --seed: '-1' is not a whole number from 0 to 2,147,483,647.\n"
+        + "alphadrift: --fields: 'a,,b' has an empty name; give names separated by commas, such as age,income.\n"
+        + "alphadrift: --threads: '0' is not a whole number from 1 to 256.\n"
+        + "alphadrift: --lowering: 'fast' is not one of auto, managed, portable.\nTry 'alphadrift calibrate --help'.\n")]
+    [InlineData(
+        "inspect m.onnx --shape pixels=1x0x28",
+        "alphadrift: --shape: 'pixels=1x0x28' is not INPUT=AxBxC with extents of at least 1, such as pixels=1x28x28.\n"
+        + "Try 'alphadrift inspect --help'.\n")]
+    [InlineData(
+        "demo --for 45 --fault rain --port 70000",
+        "alphadrift: --for: '45' is not a duration from 20s to 3600s, such as 45s or 2m.\n"
+        + "alphadrift: --fault: 'rain' is not one of none, brightness, blur, noise, contrast.\n"
+        + "alphadrift: --port: '70000' is not a whole number from 1 to 65,535.\nTry 'alphadrift demo --help'.\n")]
+    public async Task Usage_WithAFault_NamesItAndTheHelp(string arguments, string error)
+    {
+        var outcome = await commands.RunAsync(arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+
+        Assert.Equal(new CommandOutcome(2, "", error), outcome);
+    }
+
+    [Fact]
+    public async Task Help_ListsTheCommandsAndTheExitCodes()
+    {
+        var outcome = await commands.RunAsync("--help");
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains(
+            "Exit codes: 0 fine; 1 drift found (replay); 2 wrong usage or configuration; 3 failure; 130 interrupted.",
+            outcome.Out,
+            StringComparison.Ordinal);
+        Assert.All(
+            ["run", "calibrate", "inspect", "replay", "config", "demo"],
+            command => Assert.Matches($"(?m)^  {command} ", outcome.Out));
+    }
+
+    [Fact]
+    public async Task Interruption_OfACommand_GivesExitCode130()
+    {
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+        using var error = new StringWriter { NewLine = "\n" };
+
+        var exitCode = await CommandLine.InvokeAsync(
+            ["replay", "--baseline", commands.Baseline, "--model", CommandFixture.Letter, "--input", commands.Rows("some.csv", 50)],
+            new Terminal(TextWriter.Null, error),
+            stop.Token);
+
+        Assert.Equal((130, "alphadrift: interrupted.\n"), (exitCode, error.ToString()));
+    }
+
+    [Fact]
+    public async Task Failure_ThatNobodyExpected_IsOneLine_AndHasAPlaceWhenVerbose()
+    {
+        // A terminal that has gone away.
+        var gone = new StringWriter();
+        await gone.DisposeAsync();
+        using var quiet = new StringWriter { NewLine = "\n" };
+        using var verbose = new StringWriter { NewLine = "\n" };
+
+        var exitCode = await CommandLine.InvokeAsync(
+            ["inspect", CommandFixture.Letter], new Terminal(gone, quiet), TestContext.Current.CancellationToken);
+        await CommandLine.InvokeAsync(
+            ["inspect", CommandFixture.Letter, "--verbose"], new Terminal(gone, verbose), TestContext.Current.CancellationToken);
+
+        Assert.Equal(
+            (3, "alphadrift: ObjectDisposedException: Cannot write to a closed TextWriter. (--verbose shows where.)\n"),
+            (exitCode, quiet.ToString()));
+        Assert.Contains("InspectReport", verbose.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false, false, "watch")]
+    [InlineData(true, false, "watch")]
+    [InlineData(true, true, "\u001b[1mwatch\u001b[0m")]
+    public void Style_IsForTerminalsWithColourOnly(bool isTerminal, bool colour, string expected) =>
+        Assert.Equal(expected, new Terminal(TextWriter.Null, TextWriter.Null) { OutIsTerminal = isTerminal, Color = colour }.Bold("watch"));
+}

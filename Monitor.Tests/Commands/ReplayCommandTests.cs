@@ -1,0 +1,128 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Alphadrift.Tests.Commands;
+
+public sealed partial class ReplayCommandTests(CommandFixture commands) : IClassFixture<CommandFixture>
+{
+    // Digits of scores depend on rounding in the last place.
+    [GeneratedRegex(@" *(<?0\.\d{4}|[\d,]+\.\d{3}|\d+ %)")]
+    private static partial Regex Number();
+
+    [Fact]
+    public async Task Replay_OfProductionRows_FindsNoDrift()
+    {
+        var outcome = await Replay(TestPaths.Sample("letter/production.jsonl"), "--window", "500");
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(
+            """
+            window  first row     rows         score   threshold        p
+                 0          0      500 # # #
+                 1        500      500 # # #
+                 2      1,000      500 # # #
+                 3      1,500      500 # # #
+
+            4 windows of production.jsonl observed, 0 alarms ( # of the windows; # would alarm without shift).
+
+            """,
+            Number().Replace(outcome.Out, " #"));
+    }
+
+    [Fact]
+    public async Task Replay_OfShiftedRows_FindsDrift_AndSaysWhere()
+    {
+        var shifted = commands.Rows("shifted.csv", 907, line => "15" + line[line.IndexOf(',', StringComparison.Ordinal)..]);
+
+        var outcome = await Replay(shifted, "--window", "300");
+
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(
+            """
+            window  first row     rows         score   threshold        p
+                 0          0      300 # # #  ALARM  /PRelu ( # of the score)
+                 1        300      300 # # #  ALARM  /PRelu ( # of the score)
+                 2        600      300 # # #  ALARM  /PRelu ( # of the score)
+
+            3 windows of shifted.csv observed, 3 alarms ( # of the windows; # would alarm without shift).
+            The first alarm is window 0, from row 0 on.
+            The last 7 rows were not observed: a window needs at least 10.
+
+            """,
+            Number().Replace(outcome.Out, " #"));
+    }
+
+    [Fact]
+    public async Task Replay_AsJson_HasALinePerWindow_AndTheSummaryLast()
+    {
+        var outcome = await Replay(commands.Rows("json.csv", 1_311), "--window", "650", "--output", "json");
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        var lines = outcome.Out.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal(4, lines.Length);
+        Assert.Equal(
+            [(0, 0, 650), (1, 650, 650), (2, 1_300, 11)],
+            lines.Take(3).Select(line => (Int(line, "window"), Int(line, "firstRow"), Int(line, "rows"))));
+
+        // 650 rows are more than the baseline has thresholds for: numbers that are not there are null.
+        Assert.Equal(JsonValueKind.Null, lines[0].GetProperty("threshold").ValueKind);
+        Assert.Equal(JsonValueKind.Null, lines[0].GetProperty("pValue").ValueKind);
+        Assert.Equal(
+            "the baseline has thresholds for windows of 10 to 500 rows, not for 650; a reference of 2600 rows would carry it",
+            lines[0].GetProperty("uncalibrated").GetString());
+        Assert.InRange(lines[2].GetProperty("pValue").GetDouble(), 0, 1);
+        Assert.False(lines[2].GetProperty("alarm").GetBoolean());
+
+        var sites = lines[2].GetProperty("sites").EnumerateArray().ToArray();
+        Assert.Equal(["/PRelu", "/PRelu_1", "/PRelu_2"], sites.Select(site => site.GetProperty("name").GetString()));
+        Assert.Equal(
+            lines[2].GetProperty("score").GetDouble(),
+            sites.Sum(site => site.GetProperty("contribution").GetDouble()) + lines[2].GetProperty("jointContribution").GetDouble(),
+            1e-6);
+        var loudest = sites[0].GetProperty("channels").EnumerateArray()
+            .Select(channel => Math.Abs(channel.GetProperty("movement").GetDouble()))
+            .ToArray();
+        Assert.Equal(5, loudest.Length);
+        Assert.Equal(loudest.OrderDescending(), loudest);
+
+        var summary = lines[3].GetProperty("summary");
+        Assert.Equal((3, 0, 2), (Int(summary, "windows"), Int(summary, "alarms"), Int(summary, "uncalibratedWindows")));
+        Assert.Equal((1_311, 0), (Int(summary, "rows"), Int(summary, "unobservedRows")));
+        Assert.Equal("calibrated", summary.GetProperty("calibration").GetString());
+    }
+
+    [Fact]
+    public async Task Replay_WithTheModelOfAnother_NamesBothHashes() =>
+        Assert.Equal(
+            new CommandOutcome(
+                3,
+                "",
+                "alphadrift: The baseline was calibrated for another model: letter-prelu.onnx with SHA-256"
+                + " da1c6fd2f2903224a06233cc530969e2b8f5013ed48af3c8afc19ea2c8a388ed, given fashion-prelu.onnx with SHA-256"
+                + " fc42ee137a0fea4695e748ff874227209ac6f7c0a6d4fed7a3e74e567ee7e87c. Use that model, or calibrate again with this one.\n"),
+            await commands.RunAsync(
+                "replay", "-b", commands.Baseline, "-m", CommandFixture.Fashion, "-i", CommandFixture.Reference));
+
+    [Fact]
+    public async Task Replay_OfTooFewRows_SaysHowMany() =>
+        Assert.Equal(
+            new CommandOutcome(3, "", "alphadrift: nine.csv has 9 rows; a window needs at least 10.\n"),
+            await Replay(commands.Rows("nine.csv", 9)));
+
+    [Fact]
+    public async Task Replay_WithAFileThatIsNoBaseline_SaysWhatToDo()
+    {
+        var outcome = await commands.RunAsync(
+            "replay", "-b", commands.Write("no.baseline", "no zip"), "-m", CommandFixture.Letter, "-i", CommandFixture.Reference);
+
+        Assert.Equal((3, ""), (outcome.ExitCode, outcome.Out));
+        Assert.Matches(
+            @"^alphadrift: no\.baseline is not a baseline, or is damaged: .*\. Write it again with 'alphadrift calibrate'\.\n$", outcome.Error);
+    }
+
+    private Task<CommandOutcome> Replay(string input, params string[] more) =>
+        commands.RunAsync(["replay", "-b", commands.Baseline, "-m", CommandFixture.Letter, "-i", input, .. more]);
+
+    private static int Int(JsonElement element, string name) => element.GetProperty(name).GetInt32();
+}
