@@ -1,11 +1,13 @@
 using Alphadrift.Benchmarks.Detection;
 using Alphadrift.Benchmarks.Kernels;
+using Alphadrift.Benchmarks.Throughput;
 
 // One command per benchmark; each parses its own options and returns an exit code.
 var commands = new SortedDictionary<string, Func<string[], int>>(StringComparer.Ordinal)
 {
     ["detection"] = DetectionBenchmark.Run,
     ["kernels"] = KernelsBenchmark.Run,
+    ["throughput"] = ThroughputBenchmark.Run,
 };
 
 if (args.Length > 0 && commands.TryGetValue(args[0], out var command)) return command(args[1..]);
