@@ -13,7 +13,7 @@ internal sealed class BrokerDoor : IAsyncDisposable
 
     public BrokerDoor(string target)
     {
-        _target = target.Split("://")[^1];
+        _target = target;
 
         // Bound but not listening: connections are refused, and nobody else takes the port.
         _reserved = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);

@@ -29,6 +29,9 @@ public abstract class BrokerFixture : IAsyncLifetime
         ["statistics.interval.ms"] = "500",
     };
 
+    /// <summary>host:port of an address that may have a scheme and a path.</summary>
+    protected static string HostAndPort(string address) => address.Split("://")[^1].TrimEnd('/');
+
     public abstract ValueTask InitializeAsync();
 
     public virtual async ValueTask DisposeAsync()
@@ -67,6 +70,17 @@ public abstract class BrokerFixture : IAsyncLifetime
             },
         ]);
         return name;
+    }
+
+    /// <summary>Deletes the partition's oldest records as retention would, at least those before offset <paramref name="upTo"/>.</summary>
+    /// <returns>The partition's end afterwards.</returns>
+    public virtual async Task<long> DeleteOldestAsync(string topic, int partition, long upTo)
+    {
+        using var admin = Admin();
+        await admin.DeleteRecordsAsync([new TopicPartitionOffset(topic, partition, upTo)]);
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = BootstrapServers, GroupId = "none" })
+            .Build();
+        return consumer.QueryWatermarkOffsets(new TopicPartition(topic, partition), TimeSpan.FromSeconds(10)).High.Value;
     }
 
     public IAdminClient Admin() =>

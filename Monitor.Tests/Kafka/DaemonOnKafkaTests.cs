@@ -253,6 +253,55 @@ public abstract class DaemonOnKafkaTests : IDisposable
         Assert.Equal(4, await daemon.MetricAsync("alphadrift_consumer_partitions"));
     }
 
+    [Fact]
+    public async Task Run_RecordsDeletedBeforeTheyWereRead_CountsThemAndGoesOn()
+    {
+        var topic = await _broker.CreateTopicAsync();
+        var settings = _letter.Settings(_broker, topic);
+        await _broker.ProduceAsync(topic, 0, LetterWatch.Rows.Take(50));
+        await using (var before = await RunningDaemon.StartAsync(settings))
+        {
+            await before.ReachesAsync("alphadrift_rows_observed_total", 50);
+            await before.StopAsync();
+        }
+
+        var end = await _broker.ProduceAsync(topic, 0, LetterWatch.Rows.Take(150));
+        end = await _broker.DeleteOldestAsync(topic, 0, upTo: 120);
+        await using var daemon = await RunningDaemon.StartAsync(settings);
+        await Eventually.HoldsAsync(
+            "every record is accounted for",
+            async () => await daemon.MetricAsync("alphadrift_records_missed_total") +
+                await daemon.MetricAsync("alphadrift_records_consumed_total") == end - 50,
+            daemon.State);
+
+        Assert.True(await daemon.MetricAsync("alphadrift_records_missed_total") >= 70);
+        Assert.Contains(daemon.Log.Lines, line => line.StartsWith("Warning: ", StringComparison.Ordinal) &&
+            line.Contains($" records of {topic}[0] were deleted before they were read: going on from offset ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Run_AnotherMemberWithTheSameInstanceId_EndsWithCode3AndTheReason()
+    {
+        _broker.RequireReal("it does not fence members");
+        var topic = await _broker.CreateTopicAsync();
+        var settings = _letter.Settings(_broker, topic);
+        settings = settings with
+        {
+            Kafka = settings.Kafka with
+            {
+                Properties = new Dictionary<string, string>(settings.Kafka.Properties) { ["group.instance.id"] = "the-one" },
+            },
+        };
+        await using var first = await RunningDaemon.StartAsync(settings);
+        await first.ReachesAsync("alphadrift_consumer_partitions", 4);
+
+        await using var second = await RunningDaemon.StartAsync(settings);
+
+        Assert.Equal(3, await first.EndAsync());
+        Assert.Contains("Critical: The daemon cannot go on: Kafka cannot go on: FencedInstanceId: ", first.State(), StringComparison.Ordinal);
+        await second.ReachesAsync("alphadrift_consumer_partitions", 4);
+    }
+
     private static byte[] Text(string value) => Encoding.UTF8.GetBytes(value);
 
     private static async Task<Dictionary<string, double>> RejectedAsync(RunningDaemon daemon)
@@ -283,8 +332,11 @@ public abstract class DaemonOnKafkaTests : IDisposable
     }
 }
 
-public sealed class DaemonOnEmbeddedBrokerTests(EmbeddedBrokerFixture broker) : DaemonOnKafkaTests(broker), IClassFixture<EmbeddedBrokerFixture>;
+[Collection<OnEmbeddedBroker>]
+public sealed class DaemonOnEmbeddedBrokerTests(EmbeddedBrokerFixture broker) : DaemonOnKafkaTests(broker);
 
-public sealed class DaemonOnKafkaContainerTests(ContainerBrokerFixture broker) : DaemonOnKafkaTests(broker), IClassFixture<ContainerBrokerFixture>;
+[Collection<OnKafkaContainer>]
+public sealed class DaemonOnKafkaContainerTests(ContainerBrokerFixture broker) : DaemonOnKafkaTests(broker);
 
-public sealed class DaemonOnKafkaAddressTests(AddressBrokerFixture broker) : DaemonOnKafkaTests(broker), IClassFixture<AddressBrokerFixture>;
+[Collection<OnKafkaAddress>]
+public sealed class DaemonOnKafkaAddressTests(AddressBrokerFixture broker) : DaemonOnKafkaTests(broker);

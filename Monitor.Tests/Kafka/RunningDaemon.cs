@@ -73,6 +73,9 @@ internal sealed class RunningDaemon : IAsyncDisposable
     public Task ReachesAsync(string series, double value) =>
         Eventually.HoldsAsync($"{series} is {value}", async () => await MetricAsync(series) >= value, State);
 
+    /// <summary>Waits until it ends by itself.</summary>
+    public Task<int> EndAsync() => _running.WaitAsync(Eventually.Limit, TestContext.Current.CancellationToken);
+
     /// <summary>Stops it as a signal would.</summary>
     /// <returns>The exit code and how long it took.</returns>
     public async Task<(int ExitCode, TimeSpan Took)> StopAsync()
