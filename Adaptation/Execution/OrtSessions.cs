@@ -8,6 +8,11 @@ namespace Alphadrift.Adaptation.Execution;
 /// <summary>Makes ONNX Runtime's sessions, and turns what it refuses into a message for the user.</summary>
 internal static class OrtSessions
 {
+    /// <summary>
+    /// A daemon beside somebody's model reports to nobody: ONNX Runtime's own telemetry is off before the first session.
+    /// </summary>
+    static OrtSessions() => OrtEnv.Instance().DisableTelemetryEvents();
+
     public static SessionOptions Options(int threads) => new()
     {
         IntraOpNumThreads = threads,
