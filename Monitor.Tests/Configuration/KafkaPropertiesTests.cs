@@ -1,3 +1,4 @@
+using Alphadrift.Adaptation.Faults;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Ingestion;
 using Xunit;
@@ -7,8 +8,16 @@ namespace Alphadrift.Tests.Configuration;
 public sealed class KafkaPropertiesTests
 {
     [Fact]
-    public void Owned_InTheConfiguration_IsAllThatTheConsumerOwns() =>
-        Assert.Equal(KafkaConsumerProperties.Owned.Keys.Order(), KafkaProperties.Owned.Keys.Order());
+    public void Owned_EveryProperty_IsRefusedByTheConsumerToo() =>
+        Assert.All(KafkaProperties.Owned, owned =>
+        {
+            var properties = new Dictionary<string, string> { [owned.Key] = "x" };
+            var settings = new KafkaSettings("localhost:9092", "topic", "group", StartFrom.Latest, properties);
+
+            var e = Assert.Throws<InvalidInputException>(() => KafkaConsumerProperties.Build(settings));
+
+            Assert.Equal($"kafka.properties: '{owned.Key}' cannot be changed: {owned.Value}.", e.Message);
+        });
 
     [Theory]
     [InlineData("security.protocol", "ssl")]

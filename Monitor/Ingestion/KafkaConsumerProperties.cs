@@ -27,20 +27,6 @@ public static class KafkaConsumerProperties
     /// <summary>How often connection state and lag are taken from the library's statistics.</summary>
     public static readonly TimeSpan StatisticsInterval = TimeSpan.FromSeconds(5);
 
-    /// <summary>Properties that are ours alone, with the reason.</summary>
-    public static IReadOnlyDictionary<string, string> Owned { get; } = new Dictionary<string, string>(StringComparer.Ordinal)
-    {
-        ["bootstrap.servers"] = "set kafka.bootstrapServers instead",
-        ["metadata.broker.list"] = "set kafka.bootstrapServers instead",
-        ["group.id"] = "set kafka.groupId instead",
-        ["auto.offset.reset"] = "set kafka.startFrom instead",
-        ["enable.auto.commit"] = "offsets are committed once their rows are observed",
-        ["enable.auto.offset.store"] = "offsets are stored once their rows are observed",
-        ["partition.assignment.strategy"] = "partitions are shared by cooperative-sticky assignment",
-        ["enable.partition.eof"] = "the end of a partition is no event here",
-        ["dotnet.consumer.consume.result.fields"] = "only value, partition and offset are read",
-    };
-
     /// <exception cref="InvalidInputException">A property of the user's is owned by the daemon.</exception>
     public static ConsumerConfig Build(KafkaSettings settings)
     {
@@ -52,7 +38,7 @@ public static class KafkaConsumerProperties
         Set(config, settings.Properties);
         foreach (var name in settings.Properties.Keys)
         {
-            if (Owned.TryGetValue(name, out var reason))
+            if (KafkaProperties.Owned.TryGetValue(name, out var reason))
             {
                 throw new InvalidInputException($"kafka.properties: '{name}' cannot be changed: {reason}.");
             }
