@@ -29,7 +29,7 @@ public sealed record ModelInspection(ImmutableArray<Site> Sites, ImmutableArray<
         for (var i = 0; i < facts.Length; i++)
         {
             var finding = resolver.Resolve(scan.Reachable[i], facts[i]);
-            if (finding.Site is { } site) sites.Add(new ResolvedSite(scan.Reachable[i], site, facts[i]));
+            if (finding.Site is { } site) sites.Add(new ResolvedSite(site, [new SiteUse(scan.Reachable[i], facts[i])]));
             if (finding.Unusable is { } reason) unusable.Add(reason);
         }
 

@@ -86,7 +86,7 @@ public sealed class ModelSession : IDisposable
         ISiteLowering emitter = lowering == Lowering.Managed ? new ManagedLowering(options.Kernel) : new PortableLowering();
 
         // 4. Rewriting.
-        var graph = WatchedGraph.Build(model, resolved, emitter);
+        var graph = WatchedGraph.Build(model.Proto, model.Opset, resolved, emitter);
 
         // 5. ONNX Runtime. One row is run, so that what fails only while running fails here.
         var sessionOptions = OrtSessions.Options(options.Threads);

@@ -12,6 +12,15 @@ internal sealed record Rectifier(int Index, string Name, NodeProto Node)
 
     /// <summary>The name of its input.</summary>
     public string Z => Node.Input[0];
+
+    /// <summary>Turns the same node of a copy of the graph into an Identity.</summary>
+    public void MakeIdentity(GraphProto copy)
+    {
+        var node = copy.Node[Index];
+        node.OpType = "Identity";
+        node.Attribute.Clear();
+        while (node.Input.Count > 1) node.Input.RemoveAt(1);
+    }
 }
 
 /// <summary>Finds the rectifiers of a model: those of the main graph, and those out of reach.</summary>

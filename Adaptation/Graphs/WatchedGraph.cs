@@ -4,68 +4,84 @@ using Alphadrift.Adaptation.Kernels;
 
 namespace Alphadrift.Adaptation.Graphs;
 
-/// <summary>A rectifier that is a site, with the shape its input had in the trial run.</summary>
-internal sealed record ResolvedSite(Rectifier Rectifier, Site Site, TensorFacts Z);
-
 /// <summary>
 /// A copy of the model in which every site's slopes are an input and its moments an output. The model's own inputs and outputs keep
 /// their names and places; the new ones follow in the order of the sites.
 /// </summary>
 internal sealed class WatchedGraph
 {
-    private WatchedGraph(ModelProto model, ImmutableArray<string> slopeInputs, ImmutableArray<string> momentOutputs)
+    private WatchedGraph(ModelProto model, ImmutableArray<WatchedSite> sites)
     {
         Model = model;
-        SlopeInputs = slopeInputs;
-        MomentOutputs = momentOutputs;
+        Sites = sites;
     }
 
     public ModelProto Model { get; }
 
+    public ImmutableArray<WatchedSite> Sites { get; }
+
     /// <summary>Names of the slope inputs, one per site.</summary>
-    public ImmutableArray<string> SlopeInputs { get; }
+    public IEnumerable<string> SlopeInputs => Sites.Select(site => site.Slopes);
 
     /// <summary>Names of the moment outputs, one per site.</summary>
-    public ImmutableArray<string> MomentOutputs { get; }
+    public IEnumerable<string> MomentOutputs => Sites.Select(site => site.Moments);
 
-    public static WatchedGraph Build(OnnxModel source, IReadOnlyList<ResolvedSite> sites, ISiteLowering lowering)
+    /// <param name="source">The model; not changed.</param>
+    /// <param name="opset">Its version of the standard operators.</param>
+    /// <param name="sites">The sites, whose indices are those of <paramref name="source"/>.</param>
+    /// <param name="lowering">How a site becomes nodes.</param>
+    public static WatchedGraph Build(ModelProto source, int opset, IReadOnlyList<ResolvedSite> sites, ISiteLowering lowering)
     {
-        var model = source.Proto.Clone();
+        var model = source.Clone();
         var graph = model.Graph;
         var names = new NameSource(graph);
-        var sink = new NodeSink(graph, names, source.Opset);
-        var byIndex = sites.ToDictionary(site => site.Rectifier.Index);
-        var slopeInputs = ImmutableArray.CreateBuilder<string>(sites.Count);
-        var momentOutputs = ImmutableArray.CreateBuilder<string>(sites.Count);
+        var sink = new NodeSink(graph, names, opset);
+        var watched = sites.Select(site => Name(site, names)).ToImmutableArray();
+        var uses = watched.SelectMany(site => site.Uses).ToDictionary();
         for (var i = 0; i < graph.Node.Count; i++)
         {
-            if (!byIndex.TryGetValue(i, out var resolved))
-            {
-                sink.Nodes.Add(graph.Node[i]);
-                continue;
-            }
+            if (uses.TryGetValue(i, out var use)) lowering.Emit(use, sink);
+            else sink.Nodes.Add(graph.Node[i]);
+        }
 
-            var (rectifier, site, z) = resolved;
-            var output = rectifier.Node.Output[0];
-            var values = new SiteValues(
-                site,
-                rectifier.Z,
-                names.Fresh($"alphadrift/slopes/{site.Name}"),
-                output.Length > 0 ? output : names.Fresh($"alphadrift/y/{site.Name}"),
-                names.Fresh($"alphadrift/moments/{site.Name}"));
-            lowering.Emit(values, sink);
-            graph.Input.Add(Float(values.Slopes, site.Channels));
-            graph.Output.Add(Float(values.Moments, null, MomentLayout.Count, site.Channels));
-            DeclareShape(graph, values.Y, z);
-            slopeInputs.Add(values.Slopes);
-            momentOutputs.Add(values.Moments);
+        foreach (var site in watched)
+        {
+            var moments = site.Uses.OrderBy(use => use.Key).Select(use => use.Value.Moments).ToArray();
+            if (moments.Length > 1) sink.AddNode("Mean", "", [site.Moments], [], moments);
+            graph.Input.Add(GraphValues.Float(site.Slopes, site.Site.Channels));
+            graph.Output.Add(GraphValues.Float(site.Moments, null, MomentLayout.Count, site.Site.Channels));
+        }
+
+        foreach (var (site, use) in sites.Zip(watched).SelectMany(pair => pair.First.Uses.Select(use => (pair.Second, use))))
+        {
+            DeclareShape(graph, site.Uses[use.Rectifier.Index].Y, use.Z);
         }
 
         graph.Node.Clear();
         graph.Node.AddRange(sink.Nodes);
         if (lowering.Domain is { } domain) model.OpsetImport.Add(new OperatorSetIdProto { Domain = domain, Version = 1 });
-        CheckNames(graph);
-        return new WatchedGraph(model, slopeInputs.ToImmutable(), momentOutputs.ToImmutable());
+        GraphValues.CheckNames(graph);
+        return new WatchedGraph(model, watched);
+    }
+
+    private static WatchedSite Name(ResolvedSite resolved, NameSource names)
+    {
+        var site = resolved.Site;
+        var slopes = names.Fresh($"alphadrift/slopes/{site.Name}");
+        var moments = names.Fresh($"alphadrift/moments/{site.Name}");
+        var uses = ImmutableDictionary.CreateBuilder<int, SiteValues>();
+        foreach (var (rectifier, _) in resolved.Uses)
+        {
+            var output = rectifier.Node.Output[0];
+            uses.Add(rectifier.Index, new SiteValues(
+                site,
+                rectifier.Z,
+                slopes,
+                output.Length > 0 ? output : names.Fresh($"alphadrift/y/{site.Name}"),
+                resolved.Uses.Length == 1 ? moments : names.Fresh($"{moments}/step")));
+        }
+
+        return new WatchedSite(site, slopes, moments, uses.ToImmutable());
     }
 
     /// <summary>
@@ -80,36 +96,6 @@ internal sealed class WatchedGraph
             if (graph.ValueInfo[i].Name == y) graph.ValueInfo.RemoveAt(i);
         }
 
-        graph.ValueInfo.Add(Float(y, [null, .. z.Dims.Skip(1).Select(extent => (long?)extent)]));
-    }
-
-    private static ValueInfoProto Float(string name, params ReadOnlySpan<long?> dims)
-    {
-        var shape = new TensorShapeProto();
-        foreach (var extent in dims)
-        {
-            shape.Dim.Add(extent is { } known ? new TensorShapeProto.Types.Dimension { DimValue = known } : new());
-        }
-
-        var tensor = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape };
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
-    }
-
-    /// <summary>Every value that is used exists, and none is made twice. A breach is a defect of this builder.</summary>
-    private static void CheckNames(GraphProto graph)
-    {
-        var made = new HashSet<string>(StringComparer.Ordinal);
-        var sources = graph.Input.Select(input => input.Name).Concat(graph.Initializer.Select(tensor => tensor.Name)).Distinct(StringComparer.Ordinal);
-        foreach (var name in sources.Concat(graph.Node.SelectMany(node => node.Output)).Where(name => name.Length > 0))
-        {
-            if (!made.Add(name)) throw new InvalidOperationException($"The rewritten graph makes '{name}' twice.");
-        }
-
-        made.UnionWith(graph.SparseInitializer.Select(tensor => tensor.Values?.Name ?? ""));
-        var used = graph.Node.SelectMany(node => node.Input).Concat(graph.Output.Select(output => output.Name));
-        if (used.FirstOrDefault(name => name.Length > 0 && !made.Contains(name)) is { } dangling)
-        {
-            throw new InvalidOperationException($"The rewritten graph uses '{dangling}', which nothing makes.");
-        }
+        graph.ValueInfo.Add(GraphValues.Float(y, [null, .. z.Dims.Skip(1).Select(extent => (long?)extent)]));
     }
 }

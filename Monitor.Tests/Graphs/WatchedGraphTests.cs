@@ -69,7 +69,7 @@ public sealed class WatchedGraphTests
     private static WatchedGraph Build(OnnxModel model, ISiteLowering lowering)
     {
         ImmutableArray<ResolvedSite> sites = ModelInspection.Resolve(model, InputPlan.Create(model, null)).Sites;
-        return WatchedGraph.Build(model, sites, lowering);
+        return WatchedGraph.Build(model.Proto, model.Opset, sites, lowering);
     }
 
     private sealed class Broken : ISiteLowering
