@@ -7,6 +7,9 @@ internal sealed record CellResult(string Model, string Detector, string Cell, in
 {
     public const string Clean = "clean";
 
+    /// <summary>0 for the parts as the files have them; 1, 2 … for the re-splits.</summary>
+    public int Split { get; init; }
+
     public double Rate => (double)Alarms / Windows;
 
     /// <summary>Wilson's 95 % interval of the rate.</summary>

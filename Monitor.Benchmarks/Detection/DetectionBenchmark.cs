@@ -35,10 +35,10 @@ internal static class DetectionBenchmark
         var clock = Stopwatch.StartNew();
         foreach (var model in options.Models)
         {
-            results.AddRange(Experiment.Run(
-                model,
-                options,
-                stage => Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,6:0} s  {model}: {stage}"))));
+            void Progress(string stage) => Console.Error.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,6:0} s  {model}: {stage}"));
+            results.AddRange(Experiment.Run(model, options, Progress));
+            results.AddRange(Experiment.Resplit(model, options, Progress));
         }
 
         DetectionReport.Write(Console.Out, results, options);

@@ -6,13 +6,16 @@ namespace Alphadrift.Benchmarks.Detection;
 internal sealed record DetectionOptions
 {
     public const string Usage = """
-        usage: detection [--data DIR] [--models NAME,…] [--sizes N,…] [--windows N] [--clean-windows N] [--seed N] [--json FILE] [--cells] [--quick]
+        usage: detection [--data DIR] [--models NAME,…] [--sizes N,…] [--windows N] [--clean-windows N] [--splits N] [--clean-only]
+                         [--seed N] [--json FILE] [--cells] [--quick]
 
           --data DIR          folder with fashion/ and letter/ (default ../shared/data)
           --models NAME,…     fashion-prelu, fashion-relu, letter-prelu (default: all)
           --sizes N,…         rows per window (default 10,50,100,500)
           --windows N         windows per shift cell and size (default 200)
           --clean-windows N   windows without shift per size, for the false-alarm rate (default 2000)
+          --splits N          measures false alarms on N random re-splits of fit, reference and production rows too (default 0)
+          --clean-only        false alarms alone, no shift cells
           --seed N            seed of shifts and windows (default 1)
           --json FILE         writes every cell's counts
           --cells             prints every cell, not only the means
@@ -30,6 +33,12 @@ internal sealed record DetectionOptions
     public int Windows { get; init; } = 200;
 
     public int CleanWindows { get; init; } = 2000;
+
+    /// <summary>Random re-splits of all rows, for the false-alarm rate; 0 for none.</summary>
+    public int Splits { get; init; }
+
+    /// <summary>Leaves the shift cells out.</summary>
+    public bool CleanOnly { get; init; }
 
     public int Seed { get; init; } = 1;
 
@@ -53,6 +62,8 @@ internal sealed record DetectionOptions
                 "--sizes" => options with { Sizes = [.. Value().Split(',').Select(text => Number(text, 10))] },
                 "--windows" => options with { Windows = Number(Value(), 1) },
                 "--clean-windows" => options with { CleanWindows = Number(Value(), 1) },
+                "--splits" => options with { Splits = Number(Value(), 0) },
+                "--clean-only" => options with { CleanOnly = true },
                 "--seed" => options with { Seed = Number(Value(), 0) },
                 "--json" => options with { Json = Value() },
                 _ => throw new FormatException($"unknown option {name}"),

@@ -12,19 +12,30 @@ internal static class DetectionReport
     {
         foreach (var model in results.GroupBy(result => result.Model))
         {
-            var cells = model.Where(result => result.Cell != CellResult.Clean).Select(result => result.Cell).Distinct().Count();
-            output.WriteLine(Invariant($"\n{model.Key}: mean power at 5 % false alarms over {cells} shift cells, {options.Windows} windows each"));
-            Table(output, "detector", options.Sizes, model.GroupBy(result => result.Detector).Select(detector => (
-                detector.Key,
-                options.Sizes.Select(size => Mean(detector.Where(result => result.Rows == size && result.Cell != CellResult.Clean))))));
-            output.WriteLine(Invariant($"\n{model.Key}: false-alarm rate on {options.CleanWindows} windows of held-out rows (95 % interval)"));
-            Table(output, "detector", options.Sizes, model.GroupBy(result => result.Detector).Select(detector => (
-                detector.Key,
-                options.Sizes.Select(size => Interval(detector.Single(result => result.Rows == size && result.Cell == CellResult.Clean))))));
+            CellResult[] files = [.. model.Where(result => result.Split == 0)];
+            CellResult[] shifted = [.. files.Where(result => result.Cell != CellResult.Clean)];
+            if (shifted.Length > 0)
+            {
+                var cells = shifted.Select(result => result.Cell).Distinct().Count();
+                output.WriteLine(Invariant(
+                    $"\n{model.Key}: mean power at 5 % false alarms over {cells} shift cells, {options.Windows} windows each"));
+                PerDetector(output, options, shifted, Mean);
+            }
+
+            output.WriteLine(Invariant(
+                $"\n{model.Key}: false-alarm rate on {options.CleanWindows} windows of held-out rows (95 % interval of the draw of windows)"));
+            PerDetector(output, options, files.Except(shifted), clean => Interval(clean.Single()));
+            if (options.Splits > 0)
+            {
+                output.WriteLine(Invariant(
+                    $"\n{model.Key}: false-alarm rate over {options.Splits} re-splits of all rows: mean ± standard error (smallest–largest)"));
+                PerDetector(output, options, model.Where(result => result.Split > 0), Spread);
+            }
+
             if (options.Cells)
             {
                 output.WriteLine($"\n{model.Key}: power of every cell");
-                Table(output, "cell | detector", options.Sizes, model.GroupBy(result => (result.Cell, result.Detector)).Select(cell => (
+                Table(output, "cell | detector", options.Sizes, files.GroupBy(result => (result.Cell, result.Detector)).Select(cell => (
                     $"{cell.Key.Cell} | {cell.Key.Detector}",
                     options.Sizes.Select(size => Rate(cell.Single(result => result.Rows == size))))));
             }
@@ -34,10 +45,17 @@ internal static class DetectionReport
     public static void WriteJson(string path, IReadOnlyList<CellResult> results, DetectionOptions options)
     {
         using var file = File.Create(path);
-        JsonSerializer.Serialize(file, new { options.Seed, options.Windows, options.CleanWindows, Experiment.FalseAlarmRate, Cells = results }, Json);
+        JsonSerializer.Serialize(file, new { options.Seed, options.Windows, options.CleanWindows, options.Splits, Experiment.FalseAlarmRate, Cells = results }, Json);
     }
 
-    private static void Table(TextWriter output, string first, IReadOnlyList<int> sizes, IEnumerable<(string Name, IEnumerable<string> Values)> lines)
+    private static void PerDetector(
+        TextWriter output, DetectionOptions options, IEnumerable<CellResult> results, Func<IEnumerable<CellResult>, string> value) =>
+        Table(output, "detector", options.Sizes, results.GroupBy(result => result.Detector).Select(detector => (
+            detector.Key,
+            options.Sizes.Select(size => value(detector.Where(result => result.Rows == size))))));
+
+    private static void Table(
+        TextWriter output, string first, IReadOnlyList<int> sizes, IEnumerable<(string Name, IEnumerable<string> Values)> lines)
     {
         output.WriteLine($"\n| {first} | {string.Join(" | ", sizes.Select(size => Invariant($"n = {size}")))} |");
         output.WriteLine($"|{string.Concat(Enumerable.Repeat("---|", sizes.Count + first.Count(letter => letter == '|') + 1))}");
@@ -59,6 +77,14 @@ internal static class DetectionReport
     {
         var (low, high) = cell.Interval();
         return Invariant($"{cell.Rate:.000} ({low:.000}–{high:.000})");
+    }
+
+    private static string Spread(IEnumerable<CellResult> splits)
+    {
+        var rates = SplitRates.Of(splits);
+        return double.IsNaN(rates.StandardError)
+            ? Invariant($"{rates.Mean:.000}")
+            : Invariant($"{rates.Mean:.000} ± {rates.StandardError:.000} ({rates.Smallest:.000}–{rates.Largest:.000})");
     }
 
     private static string Rate(CellResult cell) => Invariant($"{cell.Rate:0.00}");

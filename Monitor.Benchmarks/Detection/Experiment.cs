@@ -10,14 +10,21 @@ internal sealed class Experiment
     private readonly DetectionOptions _options;
     private readonly IWindowDetector[] _detectors;
     private readonly MeasuredRows _clean;
+    private readonly int _split;
     private readonly List<CellResult> _results = [];
 
-    private Experiment(string name, DetectionOptions options, IWindowDetector[] detectors, MeasuredRows clean)
+    private Experiment(string name, DetectionOptions options, ModelUnderTest model, MeasuredRows clean, int split)
     {
         _name = name;
         _options = options;
-        _detectors = detectors;
+        _detectors =
+        [
+            new RStarDetector(model.Baseline, FalseAlarmRate),
+            new PenultimateDetector(model, FalseAlarmRate),
+            new BbsdDetector(model, FalseAlarmRate),
+        ];
         _clean = clean;
+        _split = split;
     }
 
     /// <remarks>
@@ -29,20 +36,22 @@ internal sealed class Experiment
     public static List<CellResult> Run(string name, DetectionOptions options, Action<string> progress)
     {
         // 1.
-        var set = name[..name.IndexOf('-', StringComparison.Ordinal)];
+        var set = Set(name);
         string File(string file) => Path.Combine(options.Data, set, file);
-        Rows fit = Rows.Read(File("fit.npy")), reference = Rows.Read(File("reference.npy")), production = Rows.Read(File("production.npy"));
+        var (fit, reference, production) = DataParts.Read(Path.Combine(options.Data, set));
         progress("calibrating");
-        using var model = new ModelUnderTest(File(name + ".onnx"), fit, reference, FalseAlarmRate, options.Seed);
+        using var model = Calibrate(name, options, fit, reference);
         var clean = model.Measure(production);
-        var rStar = new RStarDetector(model.Baseline, FalseAlarmRate);
-        model.CheckAgainstMonitor(production, clean, rStar, options.Sizes[0]);
-        var experiment = new Experiment(
-            name, options, [rStar, new PenultimateDetector(model, FalseAlarmRate), new BbsdDetector(model, FalseAlarmRate)], clean);
+        var experiment = new Experiment(name, options, model, clean, split: 0);
+        model.CheckAgainstMonitor(production, clean, (RStarDetector)experiment._detectors[0], options.Sizes[0]);
 
         // 2.
         progress("clean windows");
-        experiment.Observe(CellResult.Clean, options.CleanWindows, [.. Enumerable.Range(0, clean.Count)], clean, paired: true, share: 0);
+        experiment.ObserveClean();
+        if (options.CleanOnly)
+        {
+            return experiment._results;
+        }
 
         // 3.
         var shifts = set == "letter"
@@ -69,6 +78,37 @@ internal sealed class Experiment
         return experiment._results;
     }
 
+    /// <summary>
+    /// False alarms over random re-splits: fit, reference and held-out rows are drawn anew from all of them, in the same numbers.
+    /// One split has one reference and one pool of held-out rows, whose means differ by chance: its rate says little about the
+    /// method's.
+    /// </summary>
+    public static List<CellResult> Resplit(string name, DetectionOptions options, Action<string> progress)
+    {
+        var results = new List<CellResult>();
+        var files = DataParts.Read(Path.Combine(options.Data, Set(name)));
+        for (var split = 1; split <= options.Splits; split++)
+        {
+            progress($"re-split {split} of {options.Splits}");
+            var seeded = options with { Seed = unchecked((options.Seed * 1_000) + split) };
+            var (fit, reference, production) = files.Redraw(new Random(seeded.Seed));
+            using var model = Calibrate(name, seeded, fit, reference);
+            var experiment = new Experiment(name, seeded, model, model.Measure(production), split);
+            experiment.ObserveClean();
+            results.AddRange(experiment._results);
+        }
+
+        return results;
+    }
+
+    private static string Set(string name) => name[..name.IndexOf('-', StringComparison.Ordinal)];
+
+    private static ModelUnderTest Calibrate(string name, DetectionOptions options, Rows fit, Rows reference) =>
+        new(Path.Combine(options.Data, Set(name), name + ".onnx"), fit, reference, FalseAlarmRate, options.Seed);
+
+    private void ObserveClean() =>
+        Observe(CellResult.Clean, _options.CleanWindows, [.. Enumerable.Range(0, _clean.Count)], _clean, paired: true, share: 0);
+
     private void Observe(string cell, int windows, int[] pool, MeasuredRows shifted, bool paired, double share)
     {
         foreach (var size in _options.Sizes)
@@ -94,7 +134,8 @@ internal sealed class Experiment
                 }
             }
 
-            _results.AddRange(_detectors.Select((detector, d) => new CellResult(_name, detector.Name, cell, size, alarms[d], windows)));
+            _results.AddRange(_detectors.Select((detector, d) =>
+                new CellResult(_name, detector.Name, cell, size, alarms[d], windows) { Split = _split }));
         }
     }
 }
