@@ -1,4 +1,8 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
 using System.Text.RegularExpressions;
+using Alphadrift.Adaptation.Arrays;
 using Xunit;
 
 namespace Alphadrift.Tests.Commands;
@@ -111,4 +115,68 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
                 commands.File("y.baseline"),
                 "--fields",
                 "a,b"));
+
+    [Fact]
+    public async Task Calibrate_OnColumnsThatAreNoField_NamesThem_OfBothFiles()
+    {
+        var reference = WithColumns("reference.csv", "id,label", ",x1,cat");
+        var fit = WithColumns("fit.csv", "weight", ",0.5");
+
+        var outcome = await commands.RunAsync(
+            "calibrate", "-m", CommandFixture.Letter, "-r", reference, "--fit", fit, "-o", commands.File("ignored.baseline"), "--output", "json");
+
+        Assert.Equal(
+            (0, "alphadrift: reference.csv: ignored 'id', 'label': without numbers in the first row, or without a name.\n"
+                + "alphadrift: fit.csv: ignored 'weight': not among the fields of the reference.\n"),
+            (outcome.ExitCode, outcome.Error));
+        using var json = JsonDocument.Parse(outcome.Out);
+        var ignored = json.RootElement.GetProperty("ignoredColumns");
+        Assert.Equal(["id", "label"], ignored.GetProperty("reference").EnumerateArray().Select(name => name.GetString()!));
+        Assert.Equal(["weight"], ignored.GetProperty("fit").EnumerateArray().Select(name => name.GetString()!));
+    }
+
+    [Fact]
+    public async Task Calibrate_WithFields_NamesTheColumnsThatAreNoneOfThem()
+    {
+        var reference = WithColumns("fields.csv", "weight", ",0.5");
+        var fields = File.ReadLines(CommandFixture.Reference).First();
+
+        var outcome = await commands.RunAsync(
+            "calibrate", "-m", CommandFixture.Letter, "-r", reference, "-o", commands.File("fields.baseline"), "--fields", fields);
+
+        Assert.Equal((0, "alphadrift: fields.csv: ignored 'weight': not among the fields of --fields.\n"), (outcome.ExitCode, outcome.Error));
+    }
+
+    [Fact]
+    public async Task Calibrate_OnArraysThatAreNoInput_NamesThem()
+    {
+        var values = File.ReadLines(CommandFixture.Reference).Skip(1).Take(80).SelectMany(line => line.Split(','))
+            .Select(cell => float.Parse(cell, CultureInfo.InvariantCulture)).ToArray();
+        var archive = commands.File("rows.npz");
+        using (var file = File.Create(archive))
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Create))
+        {
+            Add(zip, "features", values, 80, 16);
+            Add(zip, "labels", new float[80], 80);
+        }
+
+        var outcome = await commands.RunAsync("calibrate", "-m", CommandFixture.Letter, "-r", archive, "-o", commands.File("npz.baseline"));
+
+        Assert.Equal((0, "alphadrift: rows.npz: ignored 'labels': not named like an input of the model.\n"), (outcome.ExitCode, outcome.Error));
+
+        static void Add(ZipArchive zip, string name, float[] values, params int[] shape)
+        {
+            using var entry = zip.CreateEntry(name + ".npy").Open();
+            NpyFormat.Write<float>(entry, values, shape);
+        }
+    }
+
+    /// <summary>Eighty rows of the reference with columns added at the end.</summary>
+    private string WithColumns(string name, string header, string cells)
+    {
+        var path = commands.Rows(name, 80, line => line + cells);
+        var lines = File.ReadAllLines(path);
+        File.WriteAllLines(path, [lines[0] + "," + header, .. lines[1..]]);
+        return path;
+    }
 }

@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Alphadrift.Monitoring.Commands;
+using Alphadrift.Tests.Graphs;
 using Xunit;
 
 namespace Alphadrift.Tests.Commands;
@@ -29,6 +31,14 @@ public sealed class CommandFixture : IAsyncLifetime
     {
         System.IO.File.WriteAllText(File(name), text);
         return File(name);
+    }
+
+    /// <summary>Writes a model; gives its path and the hash that the commands show.</summary>
+    internal (string Path, string Sha256) WriteModel(string name, ModelBuilder model)
+    {
+        var bytes = model.Bytes();
+        System.IO.File.WriteAllBytes(File(name), bytes);
+        return (File(name), Convert.ToHexStringLower(SHA256.HashData(bytes)));
     }
 
     /// <summary>The header and the first rows of the Letter reference, each changed.</summary>

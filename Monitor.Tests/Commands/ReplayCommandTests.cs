@@ -90,6 +90,26 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
         Assert.Equal((3, 0, 2), (Int(summary, "windows"), Int(summary, "alarms"), Int(summary, "uncalibratedWindows")));
         Assert.Equal((1_311, 0), (Int(summary, "rows"), Int(summary, "unobservedRows")));
         Assert.Equal("calibrated", summary.GetProperty("calibration").GetString());
+        Assert.Equal(0, summary.GetProperty("ignoredColumns").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData(",cat", "label", "'label'")]
+    [InlineData(",7,1,,,,,,,x", "id,ok,b1,b2,b3,b4,b5,b6,a\u0007b", "'id', 'ok', 'b1', 'b2', 'b3', 'b4', 'b5', 'b6', … (9 in all)")]
+    [InlineData(",2", "\u202Eab\u0007", "'\\u202Eab\\u0007'")]
+    public async Task Replay_OfColumnsThatAreNoField_NamesThem(string cells, string header, string told)
+    {
+        var input = commands.Rows("extra.csv", 20, line => line + cells);
+        var lines = File.ReadAllLines(input);
+        File.WriteAllLines(input, [lines[0] + "," + header, .. lines[1..]]);
+
+        var outcome = await Replay(input, "--window", "20", "--output", "json");
+
+        Assert.Equal((0, $"alphadrift: extra.csv: ignored {told}: not among the fields of the reference.\n"), (outcome.ExitCode, outcome.Error));
+        using var summary = JsonDocument.Parse(outcome.Out.TrimEnd('\n').Split('\n')[^1]);
+        Assert.Equal(
+            header.Split(','),
+            summary.RootElement.GetProperty("summary").GetProperty("ignoredColumns").EnumerateArray().Select(name => name.GetString()!));
     }
 
     [Fact]

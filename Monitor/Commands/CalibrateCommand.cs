@@ -83,6 +83,8 @@ internal static class CalibrateCommand
         var fit = options.Fit is null
             ? null
             : TableReader.Read(options.Fit, model.Inputs, options.Fields.Count > 0 ? options.Fields : reference.FieldNames);
+        TellIgnored(reference, options.Fields.Count > 0 ? "of --fields" : null);
+        TellIgnored(fit, options.Fields.Count > 0 ? "of --fields" : reference.FieldNames.Count > 0 ? "of the reference" : null);
         var calibration = new SlopeCalibratorOptions
         {
             FalseAlarmRate = options.FalseAlarmRate,
@@ -103,7 +105,7 @@ internal static class CalibrateCommand
         baseline.Save(options.Out);
         if (options.Output == OutputFormat.Json)
         {
-            CalibrationCard.WriteJson(baseline.Manifest, options.Out, terminal);
+            CalibrationCard.WriteJson(baseline.Manifest, options.Out, reference.IgnoredColumns, fit?.IgnoredColumns ?? [], terminal);
         }
         else
         {
@@ -111,6 +113,14 @@ internal static class CalibrateCommand
         }
 
         return ExitCode.Fine;
+
+        void TellIgnored(TableData? table, string? wanted)
+        {
+            if (table is not null)
+            {
+                IgnoredColumns.Tell(table, model.Inputs.Select(input => input.Name), wanted, terminal);
+            }
+        }
     }
 
     private static void RefuseToOverwrite(CalibrateOptions options)

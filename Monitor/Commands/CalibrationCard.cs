@@ -30,8 +30,24 @@ internal static class CalibrationCard
         writer.WriteLine($"{(state == CalibrationState.Calibrated ? terminal.Good(name) : terminal.Bad(name))}: {manifest.Verdict.Reason}");
     }
 
-    public static void WriteJson(BaselineManifest manifest, string path, Terminal terminal) =>
-        JsonOutput.WriteDocument(terminal.Out, new { file = path, bytes = new FileInfo(path).Length, manifest });
+    /// <param name="manifest">The baseline's manifest.</param>
+    /// <param name="path">The baseline's file.</param>
+    /// <param name="ignoredOfReference">Columns of the reference that are no part of a row.</param>
+    /// <param name="ignoredOfFit">Columns of the fit file that are none.</param>
+    /// <param name="terminal">Where the card goes.</param>
+    public static void WriteJson(
+        BaselineManifest manifest,
+        string path,
+        IReadOnlyList<string> ignoredOfReference,
+        IReadOnlyList<string> ignoredOfFit,
+        Terminal terminal) =>
+        JsonOutput.WriteDocument(terminal.Out, new
+        {
+            file = path,
+            bytes = new FileInfo(path).Length,
+            ignoredColumns = new { reference = ignoredOfReference, fit = ignoredOfFit },
+            manifest,
+        });
 
     private static string Source(BaselineSource source) =>
         source.RowsUsed == source.RowsInFile

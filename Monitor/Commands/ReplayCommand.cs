@@ -77,6 +77,8 @@ internal static class ReplayCommand
         var inputs = monitor.Layout.Inputs.Select(input => new ModelInput(input.Name, input.Kind, input.RowShape, null)).ToArray();
         var table = TableReader.Read(options.Input, inputs, baseline.Manifest.Fields);
         RequireRows(table);
+        var wanted = baseline.Manifest.Fields.Length > 0 ? "of the reference" : null;
+        IgnoredColumns.Tell(table, inputs.Select(input => input.Name), wanted, terminal);
         var summary = new ReplaySummary(options, table, model, monitor);
         ReplayReport report = options.Output == OutputFormat.Json ? new JsonReplayReport(terminal) : new TextReplayReport(terminal);
         report.Begin(summary);

@@ -21,6 +21,9 @@ internal sealed class ReplaySummary(ReplayOptions options, TableData table, Onnx
 
     public string InputSha256 { get; } = table.Sha256;
 
+    /// <summary>Columns of the input that are no part of a row.</summary>
+    public IReadOnlyList<string> IgnoredColumns { get; } = table.IgnoredColumns;
+
     /// <summary>calibrated, provisional or uncalibrated.</summary>
     public Adaptation.Baselines.CalibrationState Calibration { get; } = monitor.Baseline.Manifest.Verdict.State;
 
