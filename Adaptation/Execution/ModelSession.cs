@@ -93,7 +93,7 @@ public sealed class ModelSession : IDisposable
         ModelSession? session = null;
         try
         {
-            if (lowering == Lowering.Managed) PReluOperator.AddTo(sessionOptions);
+            if (lowering == Lowering.Managed) ManagedOperators.AddTo(sessionOptions);
             session = new ModelSession(
                 OrtSessions.Open(model.Name, graph.Model, sessionOptions), sessionOptions, plan, graph, sites, options.BatchRows)
             {
@@ -135,7 +135,7 @@ public sealed class ModelSession : IDisposable
 
     private static Lowering Choose(ModelSessionOptions options) =>
         options.Lowering != Lowering.Auto ? options.Lowering
-        : PReluOperator.IsAvailable ? Lowering.Managed
+        : ManagedOperators.IsAvailable ? Lowering.Managed
         : Lowering.Portable;
 
     private void TrialRun(string model)

@@ -6,14 +6,14 @@ namespace Alphadrift.Adaptation.Graphs;
 /// <param name="kernel">Name of the kernel; null for the widest that the processor runs.</param>
 internal sealed class ManagedLowering(string? kernel) : ISiteLowering
 {
-    private readonly int _kernel = PReluKernels.All.IndexOf(PReluKernels.Select(kernel));
+    private readonly int _kernel = PReluKernels.IndexOf(kernel);
 
-    public string Domain => PReluOperator.Domain;
+    public string Domain => ManagedOperators.Domain;
 
     public void Emit(SiteValues values, NodeSink sink) =>
         sink.AddNode(
-            PReluOperator.Name,
-            PReluOperator.Domain,
+            ManagedOperators.PReluMoments,
+            ManagedOperators.Domain,
             [values.Y, values.Moments],
             [NodeAttributes.Integer("axis", values.Site.ChannelAxis), NodeAttributes.Integer("kernel", _kernel)],
             values.Z,

@@ -35,6 +35,9 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>1 where z &lt; 0, else 0.</summary>
     TSelf IsNegative();
 
+    /// <summary><paramref name="positive"/> where z &gt; 0, else (at 0 and NaN too) <paramref name="otherwise"/>.</summary>
+    TSelf WherePositive(TSelf positive, TSelf otherwise);
+
     /// <summary>The last <paramref name="kept"/> lanes; 0 in the others.</summary>
     TSelf KeepLast(int kept);
 

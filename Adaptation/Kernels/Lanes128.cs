@@ -44,6 +44,10 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     public Lanes128 IsNegative() => new(Vector128.LessThan(_value, Vector128<float>.Zero) & Vector128<float>.One);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Lanes128 WherePositive(Lanes128 positive, Lanes128 otherwise) =>
+        new(Vector128.ConditionalSelect(Vector128.GreaterThan(_value, Vector128<float>.Zero), positive._value, otherwise._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes128 KeepLast(int kept)
     {
         var dropped = Vector128.Create(Count - kept);

@@ -44,6 +44,10 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public Lanes256 IsNegative() => new(Vector256.LessThan(_value, Vector256<float>.Zero) & Vector256<float>.One);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Lanes256 WherePositive(Lanes256 positive, Lanes256 otherwise) =>
+        new(Vector256.ConditionalSelect(Vector256.GreaterThan(_value, Vector256<float>.Zero), positive._value, otherwise._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes256 KeepLast(int kept)
     {
         var dropped = Vector256.Create(Count - kept);

@@ -44,6 +44,10 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public Lanes512 IsNegative() => new(Vector512.LessThan(_value, Vector512<float>.Zero) & Vector512<float>.One);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Lanes512 WherePositive(Lanes512 positive, Lanes512 otherwise) =>
+        new(Vector512.ConditionalSelect(Vector512.GreaterThan(_value, Vector512<float>.Zero), positive._value, otherwise._value));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes512 KeepLast(int kept)
     {
         var dropped = Vector512.Create(Count - kept);

@@ -7,7 +7,7 @@ namespace Alphadrift.Adaptation.Kernels;
 /// <remarks>
 /// A NaN anywhere in a channel makes every moment of that row and channel NaN but <see cref="NegativeShare"/>, which counts
 /// comparisons, and NaN compares as not negative. A new moment takes: a member here, a lane in <see cref="MomentSums{TLanes}"/>, a sum
-/// in <see cref="ScalarPReluKernel"/>, and a few nodes in the portable lowering.
+/// in <see cref="ScalarMomentsKernel"/>, and a few nodes in the portable lowering.
 /// </remarks>
 public enum Moment
 {

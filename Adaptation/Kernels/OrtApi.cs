@@ -42,6 +42,10 @@ internal sealed unsafe class OrtApi
     /// <summary>Null when the native library has no table of this version.</summary>
     public static OrtApi? Instance => Loaded.Value;
 
+    /// <exception cref="NotSupportedException">There is none.</exception>
+    public static OrtApi Required =>
+        Instance ?? throw new NotSupportedException("The native ONNX Runtime is older than the managed operators need.");
+
     /// <summary>A status with a message, for a callback to return; the library releases it.</summary>
     public nint CreateStatus(string message)
     {

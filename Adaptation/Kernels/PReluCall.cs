@@ -1,7 +1,7 @@
 namespace Alphadrift.Adaptation.Kernels;
 
 /// <summary>
-/// The tensors of one call of the kernel, seen as z [rows, outer, channels, inner]: [batch, C, height, width] has outer 1 and inner
+/// The tensors of one call of a kernel, seen as z [rows, outer, channels, inner]: [batch, C, height, width] has outer 1 and inner
 /// height·width; [batch, T, F] with channels last has outer T and inner 1; [batch, F] has both 1.
 /// </summary>
 /// <remarks>The memory is ONNX Runtime's, or pinned by the caller, for as long as the call lasts.</remarks>
@@ -10,14 +10,20 @@ internal unsafe struct PReluCall
     /// <summary>Input, [rows, outer, channels, inner].</summary>
     public float* Z;
 
-    /// <summary>Slopes, [channels].</summary>
+    /// <summary>Gradient of the loss by y, the shape of z; backward kernels only.</summary>
+    public float* Dy;
+
+    /// <summary>Slopes, [channels]; for kernels with an output.</summary>
     public float* Slopes;
 
-    /// <summary>Output, the shape of z; it may be the same memory as z.</summary>
-    public float* Y;
+    /// <summary>
+    /// y, or the gradient by z: the shape of z. It may be the same memory as z (forward) or dy (backward). Kernels without an output
+    /// leave it alone.
+    /// </summary>
+    public float* Output;
 
-    /// <summary>Moments, [rows, <see cref="MomentLayout.Count"/>, channels].</summary>
-    public float* Moments;
+    /// <summary>Sums over positions, [rows, sums of the kernel, channels].</summary>
+    public float* Sums;
 
     public long Outer;
 
@@ -25,12 +31,15 @@ internal unsafe struct PReluCall
 
     public long Inner;
 
-    /// <summary>Number of positions over which a channel's moments are averaged.</summary>
+    /// <summary>Number of positions over which a channel is summed.</summary>
     public readonly long Positions => Outer * Inner;
 
-    /// <summary>Where row <paramref name="row"/> begins in z and y.</summary>
+    /// <summary>Where row <paramref name="row"/> begins in z, dy and the output.</summary>
     public readonly long RowStart(long row) => row * Outer * Channels * Inner;
 
-    /// <summary>Where the moments of row <paramref name="row"/> begin.</summary>
-    public readonly float* RowMoments(long row) => Moments + row * MomentLayout.Count * Channels;
+    /// <summary>Where the sums of row <paramref name="row"/> begin, with so many sums per channel.</summary>
+    public readonly float* RowSums(long row, int count) => Sums + row * count * Channels;
+
+    /// <summary>The tensors of a row's positions.</summary>
+    public readonly PReluStreams Row(long row) => new PReluStreams(Z, Dy, Output).At(RowStart(row));
 }

@@ -1,8 +1,9 @@
 namespace Alphadrift.Adaptation.Kernels;
 
 /// <summary>
-/// PReLU forward with moments in a single pass: reads z once, writes y = max(z, 0) + α·min(z, 0), and sums what <see cref="Moment"/>
-/// lists. One kernel per vector width; <see cref="PReluKernels"/> lists them.
+/// A single pass over a rectifier's tensors, which reads each value once, writes the output and sums per row and channel: PReLU forward
+/// with moments, backward with the slopes' gradients, or those gradients alone. Of each pass there is one kernel per vector width;
+/// <see cref="PReluKernels"/> lists them.
 /// </summary>
 /// <remarks>
 /// Rows are independent. The vector kernels add in float32: a sum that passes its range, as the cubes of values beyond about 10¹² do,

@@ -2,9 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Alphadrift.Adaptation.Kernels;
 
-/// <summary>The kernel for one vector width. What is narrower than a vector goes to the next narrower kernel.</summary>
-internal sealed unsafe class VectorPReluKernel<TLanes>(PReluKernel narrower) : PReluKernel
+/// <summary>A pass for one vector width. What is narrower than a vector goes to the next narrower kernel.</summary>
+internal sealed unsafe class VectorPReluKernel<TLanes, TSums>(PReluKernel narrower) : PReluKernel
     where TLanes : unmanaged, ILanes<TLanes>
+    where TSums : unmanaged, IPReluSums<TSums, TLanes>
 {
     /// <summary>
     /// Vectors that are added one after another before a sum is put aside: float32 would lose whole digits in one sum over a million
@@ -32,46 +33,45 @@ internal sealed unsafe class VectorPReluKernel<TLanes>(PReluKernel narrower) : P
     private static void ShortRuns(in PReluCall call, long row)
     {
         var (channels, inner, outer) = (call.Channels, call.Inner, call.Outer);
-        var z = call.Z + call.RowStart(row);
-        var y = call.Y + call.RowStart(row);
-        var moments = call.RowMoments(row);
-        var scale = 1f / call.Positions;
+        var streams = call.Row(row);
+        var written = call.RowSums(row, TSums.Count);
+        var scale = Scale(call);
         for (var channel = 0L; channel < channels; channel++)
         {
-            var slope = TLanes.Broadcast(call.Slopes[channel]);
-            var sums = default(MomentSums<TLanes>);
+            var slope = TSums.HasOutput ? TLanes.Broadcast(call.Slopes[channel]) : default;
+            var sums = default(TSums);
             for (var part = 0L; part < outer; part++)
             {
-                var start = (part * channels + channel) * inner;
-                Positions(z + start, y + start, inner, slope, ref sums);
+                Positions(streams.At((part * channels + channel) * inner), inner, slope, ref sums);
             }
 
-            sums.WriteSums(moments + channel, channels, scale);
+            WriteSums(sums, written + channel, channels, scale);
         }
     }
 
     private static void LongRuns(in PReluCall call, long row)
     {
         var (channels, inner, outer) = (call.Channels, call.Inner, call.Outer);
+        var streams = call.Row(row);
         var block = (long)BlockVectors * TLanes.Count;
         for (var channel = 0L; channel < channels; channel++)
         {
-            var slope = TLanes.Broadcast(call.Slopes[channel]);
-            var sums = default(MomentSums<TLanes>);
+            var slope = TSums.HasOutput ? TLanes.Broadcast(call.Slopes[channel]) : default;
+            var sums = default(TSums);
             for (var part = 0L; part < outer; part++)
             {
-                var start = call.RowStart(row) + (part * channels + channel) * inner;
+                var start = (part * channels + channel) * inner;
                 for (long at = 0, count; at < inner; at += count)
                 {
                     // The last block takes the rest, so that none is shorter than a vector.
                     count = inner - at < 2 * block ? inner - at : block;
-                    var blockSums = default(MomentSums<TLanes>);
-                    Positions(call.Z + start + at, call.Y + start + at, count, slope, ref blockSums);
+                    var blockSums = default(TSums);
+                    Positions(streams.At(start + at), count, slope, ref blockSums);
                     sums.Add(blockSums);
                 }
             }
 
-            sums.WriteSums(call.RowMoments(row) + channel, channels, 1f / call.Positions);
+            WriteSums(sums, call.RowSums(row, TSums.Count) + channel, channels, Scale(call));
         }
     }
 
@@ -79,22 +79,17 @@ internal sealed unsafe class VectorPReluKernel<TLanes>(PReluKernel narrower) : P
     private static long FewPositions(in PReluCall call, long row, long firstChannel)
     {
         var (channels, outer) = (call.Channels, call.Outer);
-        var z = call.Z + call.RowStart(row);
-        var y = call.Y + call.RowStart(row);
-        var moments = call.RowMoments(row);
-        var scale = TLanes.Broadcast(1f / call.Positions);
+        var streams = call.Row(row);
+        var written = call.RowSums(row, TSums.Count);
+        var scale = Scale(call);
         var channel = firstChannel;
         for (; channel <= channels - TLanes.Count; channel += TLanes.Count)
         {
-            var slope = TLanes.Load(call.Slopes + channel);
-            var sums = default(MomentSums<TLanes>);
+            var slope = TSums.HasOutput ? TLanes.Load(call.Slopes + channel) : default;
+            var sums = default(TSums);
             var end = channel + outer * channels;
-            for (var at = channel; at < end; at += channels)
-            {
-                Step(TLanes.Load(z + at), slope, ref sums).Store(y + at);
-            }
-
-            sums.WriteLanes(moments + channel, channels, scale);
+            for (var at = channel; at < end; at += channels) Step(streams, at, slope, ref sums);
+            WriteLanes(sums, written + channel, channels, scale);
         }
 
         return channel;
@@ -104,53 +99,63 @@ internal sealed unsafe class VectorPReluKernel<TLanes>(PReluKernel narrower) : P
     private static long ManyPositions(in PReluCall call, long row, long firstChannel)
     {
         var (channels, outer) = (call.Channels, call.Outer);
-        var start = call.RowStart(row);
+        var streams = call.Row(row);
         var channel = firstChannel;
         for (; channel <= channels - TLanes.Count; channel += TLanes.Count)
         {
-            var slope = TLanes.Load(call.Slopes + channel);
-            var sums = default(MomentSums<TLanes>);
+            var slope = TSums.HasOutput ? TLanes.Load(call.Slopes + channel) : default;
+            var sums = default(TSums);
             for (var first = 0L; first < outer; first += BlockVectors)
             {
-                var blockSums = default(MomentSums<TLanes>);
-                var end = start + channel + Math.Min(first + BlockVectors, outer) * channels;
-                for (var at = start + channel + first * channels; at < end; at += channels)
-                {
-                    Step(TLanes.Load(call.Z + at), slope, ref blockSums).Store(call.Y + at);
-                }
-
+                var blockSums = default(TSums);
+                var end = channel + Math.Min(first + BlockVectors, outer) * channels;
+                for (var at = channel + first * channels; at < end; at += channels) Step(streams, at, slope, ref blockSums);
                 sums.Add(blockSums);
             }
 
-            sums.WriteLanes(call.RowMoments(row) + channel, channels, TLanes.Broadcast(1f / call.Positions));
+            WriteLanes(sums, call.RowSums(row, TSums.Count) + channel, channels, Scale(call));
         }
 
         return channel;
     }
 
     /// <summary>
-    /// One run of at least a vector of positions. The last vector reaches back over positions that were done already; their z is loaded
-    /// before the loop, because y may be the same memory, and counts 0 in the sums.
+    /// One run of at least a vector of positions. The last vector reaches back over positions that were done already; it is loaded
+    /// before the loop, because the output may be the same memory, and those positions count 0 in the sums.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Positions(float* z, float* y, long count, TLanes slope, ref MomentSums<TLanes> sums)
+    private static void Positions(PReluStreams streams, long count, TLanes slope, ref TSums sums)
     {
         var last = count - TLanes.Count;
-        var end = TLanes.Load(z + last);
+        var end = TSums.Load(streams, last);
         var at = 0L;
-        for (; at <= last; at += TLanes.Count) Step(TLanes.Load(z + at), slope, ref sums).Store(y + at);
+        for (; at <= last; at += TLanes.Count) Step(streams, at, slope, ref sums);
         if (at == count) return;
-        TLanes.MultiplyAdd(slope, end.Negative(), end.Positive()).Store(y + last);
-        Step(end.KeepLast((int)(count - at)), slope, ref sums);
+        if (TSums.HasOutput) TSums.Output(end, slope).Store(streams.Output + last);
+        sums.Add(end.KeepLast((int)(count - at)));
     }
 
-    /// <returns>y.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TLanes Step(TLanes z, TLanes slope, ref MomentSums<TLanes> sums)
+    private static void Step(PReluStreams streams, long at, TLanes slope, ref TSums sums)
     {
-        var positive = z.Positive();
-        var negative = z.Negative();
-        sums.Add(z, positive, negative);
-        return TLanes.MultiplyAdd(slope, negative, positive);
+        var operands = TSums.Load(streams, at);
+        sums.Add(operands);
+        if (TSums.HasOutput) TSums.Output(operands, slope).Store(streams.Output + at);
+    }
+
+    private static float Scale(in PReluCall call) => TSums.AreMeans ? 1f / call.Positions : 1;
+
+    /// <summary>Adds the lanes up and writes one channel's sums, <paramref name="stride"/> apart.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteSums(TSums sums, float* destination, long stride, float scale)
+    {
+        for (var i = 0; i < TSums.Count; i++) destination[i * stride] = ((TLanes*)&sums)[i].Sum() * scale;
+    }
+
+    /// <summary>Writes the sums of as many channels as there are lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void WriteLanes(TSums sums, float* destination, long stride, float scale)
+    {
+        for (var i = 0; i < TSums.Count; i++) (((TLanes*)&sums)[i] * TLanes.Broadcast(scale)).Store(destination + i * stride);
     }
 }

@@ -1,17 +1,15 @@
-using System.Runtime.InteropServices;
 using System.Text.Json;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
-using Alphadrift.Adaptation.Kernels;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Alphadrift.Benchmarks.Kernels;
 
 /// <summary>
 /// <c>kernels [--rounds N] [--net NAME] [--json]</c>: what the moments cost on top of plain serving. Forward with moments, managed and
-/// portable, and ONNX Runtime's own PRelu, against the same net with fused Relu; one thread, batch 64. Then the kernel alone against
-/// a plain copy of the same bytes.
+/// portable, and ONNX Runtime's own PRelu, against the same net with fused Relu; one thread, batch 64. Then the kernels alone, forward
+/// and backward: their bandwidth by that of a plain copy (<c>--net kernel</c> for these only).
 /// </summary>
 internal static class KernelsBenchmark
 {
@@ -30,17 +28,16 @@ internal static class KernelsBenchmark
             if (!json) Print($"{name}: forward, batch {Batch}, one thread, {rounds} rounds", results[name]);
         }
 
-        if (wanted is null or "kernel")
+        var bandwidths = new Dictionary<string, IReadOnlyList<KernelTiming>>();
+        foreach (var (channels, inner) in KernelBandwidth.Shapes.Where(_ => wanted is null or "kernel"))
         {
-            foreach (var (channels, inner) in new[] { (32, 784), (64, 196), (64, 49), (512, 16), (128, 1) })
-            {
-                var name = $"kernel {channels}x{inner}";
-                results.Add(name, Kernel(channels, inner, rounds));
-                if (!json) Print($"{name}: {Batch} rows, one thread, {rounds} rounds", results[name]);
-            }
+            using var bandwidth = new KernelBandwidth(Batch, channels, inner);
+            var name = $"kernel {channels}x{inner}";
+            bandwidths.Add(name, bandwidth.Measure(rounds));
+            if (!json) Print($"{name}: {Batch} rows, one thread, {rounds} rounds", bandwidths[name]);
         }
 
-        if (json) Console.WriteLine(JsonSerializer.Serialize(results));
+        if (json) Console.WriteLine(JsonSerializer.Serialize(new { forward = results, bandwidth = bandwidths }));
         return 0;
     }
 
@@ -70,50 +67,6 @@ internal static class KernelsBenchmark
             rounds);
     }
 
-    private static unsafe IReadOnlyList<Timing> Kernel(int channels, int inner, int rounds)
-    {
-        var count = Batch * channels * inner;
-        var z = (float*)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), 64);
-        var y = (float*)NativeMemory.AlignedAlloc((nuint)count * sizeof(float), 64);
-        var random = new Random(1);
-        for (var i = 0; i < count; i++) z[i] = ConvChain.Normal(random);
-        var slopes = Enumerable.Repeat(0.25f, channels).ToArray();
-        var moments = new float[Batch * MomentLayout.Count * channels];
-        var repeats = Math.Max(1, 20_000_000 / count);
-        try
-        {
-            fixed (float* slope = slopes, moment = moments)
-            {
-                var call = new PReluCall { Z = z, Y = y, Slopes = slope, Moments = moment, Outer = 1, Channels = channels, Inner = inner };
-                var variants = new List<Variant>
-                {
-                    new("copy", () => Repeat(repeats, () => new Span<float>(z, count).CopyTo(new Span<float>(y, count)))),
-                };
-                foreach (var kernel in PReluKernels.All.Where(kernel => kernel.IsSupported))
-                {
-                    variants.Add(new(kernel.Name, () => Repeat(repeats, () => Rows(kernel, call))));
-                }
-
-                return Interleaved.Measure(variants, rounds);
-            }
-        }
-        finally
-        {
-            NativeMemory.AlignedFree(z);
-            NativeMemory.AlignedFree(y);
-        }
-    }
-
-    private static void Rows(PReluKernel kernel, in PReluCall call)
-    {
-        for (var row = 0L; row < Batch; row++) kernel.Run(call, row);
-    }
-
-    private static void Repeat(int times, Action action)
-    {
-        for (var i = 0; i < times; i++) action();
-    }
-
     private static RowSet RandomRows(RowLayout layout)
     {
         var random = new Random(2);
@@ -130,6 +83,13 @@ internal static class KernelsBenchmark
         Console.WriteLine($"\n{title}");
         Console.WriteLine($"  {"",-36} {"median ms",10} {"ratio",7}");
         foreach (var timing in timings) Console.WriteLine($"  {timing.Name,-36} {timing.Milliseconds,10:F2} {timing.Ratio,7:F3}");
+    }
+
+    private static void Print(string title, IReadOnlyList<KernelTiming> timings)
+    {
+        Console.WriteLine($"\n{title}");
+        Console.WriteLine($"  {"",-36} {"median ms",10} {"bandwidth by that of the copy",30}");
+        foreach (var timing in timings) Console.WriteLine($"  {timing.Name,-36} {timing.Milliseconds,10:F2} {timing.Bandwidth,30:F3}");
     }
 
     /// <summary>A net in plain ONNX Runtime, with the session options that the product uses.</summary>

@@ -35,7 +35,7 @@ public sealed partial class OrtApiTests
         Assert.Equal(OrtApi.Version.ToString(System.Globalization.CultureInfo.InvariantCulture), VersionLine().Match(Header()).Groups["version"].Value);
 
     [Fact]
-    public void Instance_OnThisMachine_IsThere() => Assert.True(PReluOperator.IsAvailable);
+    public void Instance_OnThisMachine_IsThere() => Assert.True(ManagedOperators.IsAvailable);
 
     private static string Header()
     {

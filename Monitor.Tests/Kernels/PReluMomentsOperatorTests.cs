@@ -9,7 +9,7 @@ using static Alphadrift.Tests.Graphs.ModelBuilder;
 namespace Alphadrift.Tests.Kernels;
 
 /// <summary>The operator within ONNX Runtime, used in ways that the product never does: a failure must come back as an error.</summary>
-public sealed class PReluOperatorTests
+public sealed class PReluMomentsOperatorTests
 {
     [Fact]
     public void Run_RightUse_GivesOutputsAndMoments()
@@ -70,7 +70,7 @@ public sealed class PReluOperatorTests
     private static SessionOptions Options()
     {
         var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-        PReluOperator.AddTo(options);
+        ManagedOperators.AddTo(options);
         return options;
     }
 
@@ -85,10 +85,10 @@ public sealed class PReluOperatorTests
     private static byte[] Model(long axis, long kernel)
     {
         var builder = new ModelBuilder()
-            .Input("z", Open, Open).Input("slopes", Open).Node(PReluOperator.Name, ["z", "slopes"], "y", ("axis", axis), ("kernel", kernel)).Output("y").Output("moments");
-        builder.Proto.Graph.Node[0].Domain = PReluOperator.Domain;
+            .Input("z", Open, Open).Input("slopes", Open).Node(ManagedOperators.PReluMoments, ["z", "slopes"], "y", ("axis", axis), ("kernel", kernel)).Output("y").Output("moments");
+        builder.Proto.Graph.Node[0].Domain = ManagedOperators.Domain;
         builder.Proto.Graph.Node[0].Output.Add("moments");
-        builder.Proto.OpsetImport.Add(new OperatorSetIdProto { Domain = PReluOperator.Domain, Version = 1 });
+        builder.Proto.OpsetImport.Add(new OperatorSetIdProto { Domain = ManagedOperators.Domain, Version = 1 });
         return builder.Bytes();
     }
 }

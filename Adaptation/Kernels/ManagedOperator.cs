@@ -1,0 +1,10 @@
+namespace Alphadrift.Adaptation.Kernels;
+
+/// <summary>What ONNX Runtime asks about an operator. All inputs and outputs are required tensors of float32.</summary>
+/// <param name="Name">Name within the domain.</param>
+/// <param name="Inputs">Number of inputs.</param>
+/// <param name="Outputs">Number of outputs.</param>
+/// <param name="ReplacedInput">The input whose memory output 0 may take; null for none.</param>
+/// <param name="CreateNode">Reads a node's attributes; a failure refuses the model.</param>
+internal sealed record ManagedOperator(
+    string Name, int Inputs, int Outputs, int? ReplacedInput, Func<OperatorAttributes, OperatorNode> CreateNode);

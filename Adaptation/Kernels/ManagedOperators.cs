@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Alphadrift.Adaptation.Kernels;
+
+/// <summary>
+/// The operators of domain ai.alphadrift: managed kernels inside ONNX Runtime, whose sessions call static methods through function
+/// pointers; no native code of ours is built.
+/// </summary>
+/// <remarks>
+/// The operators of rectifiers take the attributes <c>axis</c> (of the channels; the rank of z when there is none) and <c>kernel</c>
+/// (<see cref="PReluKernels.IndexOf"/>). The domain lives as long as the process, because sessions refer to it.
+/// </remarks>
+internal static unsafe class ManagedOperators
+{
+    public const string Domain = "ai.alphadrift";
+
+    /// <summary>(z, slopes [channels]) → (y, moments [rows, <see cref="MomentLayout.Count"/>, channels]).</summary>
+    public const string PReluMoments = "PReluMoments";
+
+    /// <summary>
+    /// (z, slopes [channels], dy) → (dz, dslopes [rows, channels]): dz = dy·(z &gt; 0 ? 1 : α), dslopes = Σ min(z, 0)·dy over positions.
+    /// </summary>
+    public const string PReluBackward = "PReluBackward";
+
+    /// <summary>(z, dy) → dslopes [rows, channels], as <see cref="PReluBackward"/>, for a z whose own gradient nobody needs.</summary>
+    public const string PReluSlopes = "PReluSlopes";
+
+    /// <summary>Every operator; its position here is how the callbacks know it.</summary>
+    public static readonly ImmutableArray<ManagedOperator> All =
+    [
+        new(PReluMoments, Inputs: 2, Outputs: 2, ReplacedInput: 0, attributes => new PReluMomentsNode(attributes)),
+        new(PReluBackward, Inputs: 3, Outputs: 2, ReplacedInput: 2, attributes => new PReluBackwardNode(attributes)),
+        new(PReluSlopes, Inputs: 2, Outputs: 1, ReplacedInput: null, attributes => new PReluSlopesNode(attributes)),
+    ];
+
+    private static readonly Lazy<nint> RegisteredDomain = new(CreateDomain);
+
+    /// <summary>Whether the native library offers what the operators need.</summary>
+    public static bool IsAvailable => OrtApi.Instance is not null;
+
+    /// <summary>Makes the operators known to sessions that are opened with these options.</summary>
+    /// <exception cref="NotSupportedException">The native library is too old; see <see cref="IsAvailable"/>.</exception>
+    public static void AddTo(SessionOptions options) => OrtApi.Required.AddCustomOpDomain(options, RegisteredDomain.Value);
+
+    private static nint CreateDomain()
+    {
+        var api = OrtApi.Required;
+        var domain = api.CreateCustomOpDomain(Marshal.StringToCoTaskMemUTF8(Domain));
+        for (var i = 0; i < All.Length; i++) api.CustomOpDomainAdd(domain, OperatorCallbacks.Create(i, All[i]));
+        return domain;
+    }
+}

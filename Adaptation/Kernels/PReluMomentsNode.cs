@@ -1,0 +1,21 @@
+namespace Alphadrift.Adaptation.Kernels;
+
+/// <summary>A node of <see cref="ManagedOperators.PReluMoments"/>.</summary>
+internal sealed unsafe class PReluMomentsNode(OperatorAttributes attributes)
+    : PReluNode(ManagedOperators.PReluMoments, PReluKernels.Moments, attributes)
+{
+    public override void Compute(OperatorContext context)
+    {
+        Span<long> shape = stackalloc long[OperatorContext.MaxRank];
+        Span<long> slopeShape = stackalloc long[OperatorContext.MaxRank];
+        var z = context.Input(0, ref shape);
+        var slopes = context.Input(1, ref slopeShape);
+        var call = CallOver(shape);
+        CheckSlopes(shape, call, slopeShape);
+        call.Z = z;
+        call.Slopes = slopes;
+        call.Output = context.Output(0, shape);
+        call.Sums = context.Output(1, [shape[0], MomentLayout.Count, call.Channels]);
+        context.ForEachRow(shape[0], call);
+    }
+}

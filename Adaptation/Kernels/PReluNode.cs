@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+
+namespace Alphadrift.Adaptation.Kernels;
+
+/// <summary>What the nodes of rectifiers have in common: the attributes, and how a tensor lies.</summary>
+internal abstract unsafe class PReluNode : OperatorNode
+{
+    private readonly string _name;
+    private readonly int _axis;
+    private readonly PReluKernel _kernel;
+
+    protected PReluNode(string name, ImmutableArray<PReluKernel> kernels, OperatorAttributes attributes)
+    {
+        _name = name;
+        _axis = attributes.Integer("axis\0"u8);
+        var kernel = attributes.Integer("kernel\0"u8);
+        ArgumentOutOfRangeException.ThrowIfLessThan(_axis, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(kernel);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(kernel, kernels.Length);
+        _kernel = kernels[kernel];
+    }
+
+    public sealed override void ComputeRow(void* call, long row) => _kernel.Run(*(PReluCall*)call, row);
+
+    /// <summary>A call over a tensor of this shape, still without memory.</summary>
+    protected PReluCall CallOver(ReadOnlySpan<long> shape)
+    {
+        if (shape.IsEmpty) throw new InvalidOperationException($"{_name}: z is a scalar; it needs a batch axis.");
+        var call = new PReluCall
+        {
+            Outer = Product(shape[1..Math.Min(_axis, shape.Length)]),
+            Channels = _axis < shape.Length ? shape[_axis] : 1,
+            Inner = Product(shape[Math.Min(_axis + 1, shape.Length)..]),
+        };
+        if (call.Positions == 0 || call.Channels == 0) throw new InvalidOperationException($"{_name}: z is empty.");
+        return call;
+    }
+
+    protected void CheckSlopes(ReadOnlySpan<long> shape, in PReluCall call, ReadOnlySpan<long> slopes)
+    {
+        if (slopes is [var given] && given == call.Channels) return;
+        throw new InvalidOperationException(
+            $"{_name}: z {Text(shape)} has {call.Channels} channels on axis {_axis}; the slopes are {Text(slopes)}.");
+    }
+
+    protected void CheckGradient(ReadOnlySpan<long> shape, ReadOnlySpan<long> gradient)
+    {
+        if (gradient.SequenceEqual(shape)) return;
+        throw new InvalidOperationException($"{_name}: z is {Text(shape)}, and dy {Text(gradient)}; both must have one shape.");
+    }
+
+    private static string Text(ReadOnlySpan<long> shape) => $"[{string.Join(", ", shape.ToArray())}]";
+
+    private static long Product(ReadOnlySpan<long> extents)
+    {
+        var product = 1L;
+        foreach (var extent in extents) product *= extent;
+        return product;
+    }
+}
