@@ -1,4 +1,5 @@
 using Alphadrift.Adaptation.Graphs.Schema;
+using Google.Protobuf;
 
 namespace Alphadrift.Adaptation.Graphs;
 
@@ -16,6 +17,18 @@ internal static class NodeAttributes
     public static float Float(this NodeProto node, string name, float otherwise) =>
         node.Find(name) is { HasF: true } attribute ? attribute.F : otherwise;
 
+    /// <summary>The node's name, or its output's where it has none.</summary>
+    public static string Label(this NodeProto node) =>
+        node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(output => output.Length > 0) ?? node.OpType;
+
+    /// <summary>Removes an attribute and returns it; null when the node has none of that name.</summary>
+    public static AttributeProto? Take(this NodeProto node, string name)
+    {
+        var attribute = node.Find(name);
+        if (attribute is not null) node.Attribute.Remove(attribute);
+        return attribute;
+    }
+
     public static AttributeProto Integer(string name, long value) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
 
@@ -25,4 +38,10 @@ internal static class NodeAttributes
         attribute.Ints.AddRange(values);
         return attribute;
     }
+
+    public static AttributeProto Text(string name, string value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.String, S = ByteString.CopyFromUtf8(value) };
+
+    public static AttributeProto Tensor(string name, TensorProto value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Tensor, T = value };
 }

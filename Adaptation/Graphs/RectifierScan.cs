@@ -59,18 +59,16 @@ internal sealed class RectifierScan
 
     private UnusableRectifier InBody(NodeProto inner, NodeProto outer) =>
         new(UniqueName(inner), inner.OpType,
-            $"it is inside the body of {outer.OpType} node '{NameOf(outer)}', which may run any number of times per row; " +
+            $"it is inside the body of {outer.OpType} node '{outer.Label()}', which may run any number of times per row; " +
             "export the model without control flow around it");
 
     private UnusableRectifier InFunction(NodeProto inner, FunctionProto function) =>
         new(UniqueName(inner), inner.OpType,
             $"it is inside the model's own function '{function.Name}'; inline the functions with onnx.inliner.inline_local_functions");
 
-    private static string NameOf(NodeProto node) => node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(output => output.Length > 0) ?? node.OpType;
-
     private string UniqueName(NodeProto node)
     {
-        var name = NameOf(node);
+        var name = node.Label();
         var unique = name;
         for (var copy = 2; !_names.Add(unique); copy++) unique = $"{name}#{copy}";
         return unique;

@@ -69,4 +69,23 @@ internal sealed class NodeSink(GraphProto graph, NameSource names, int opset)
         graph.Initializer.Add(TensorValues.Floats(name, [value]));
         return name;
     }
+
+    /// <summary>A scalar of a floating type.</summary>
+    public string Scalar(TensorProto.Types.DataType type, float value)
+    {
+        var name = names.Fresh($"alphadrift/{ElementTypes.Name((int)type)}");
+        graph.Initializer.Add(TensorValues.Scalar(name, type, value));
+        return name;
+    }
+
+    /// <summary>A one-dimensional float32 constant.</summary>
+    public string Floats(params float[] values)
+    {
+        var name = names.Fresh("alphadrift/float32s");
+        graph.Initializer.Add(TensorValues.Floats(name, values, values.Length));
+        return name;
+    }
+
+    /// <summary>A name that no value has yet.</summary>
+    public string Name(string wanted) => names.Fresh(wanted);
 }

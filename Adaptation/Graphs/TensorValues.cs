@@ -62,6 +62,21 @@ internal sealed class TensorValues
         return tensor;
     }
 
+    /// <summary>A constant without axes, of one of the floating types that rows and slopes come in.</summary>
+    public static TensorProto Scalar(string name, TensorProto.Types.DataType type, float value)
+    {
+        var tensor = New(name, type, []);
+        switch (type)
+        {
+            case TensorProto.Types.DataType.Float: tensor.FloatData.Add(value); break;
+            case TensorProto.Types.DataType.Double: tensor.DoubleData.Add(value); break;
+            case TensorProto.Types.DataType.Float16: tensor.Int32Data.Add(BitConverter.HalfToUInt16Bits((Half)value)); break;
+            default: throw new ArgumentOutOfRangeException(nameof(type), type, "No floating type.");
+        }
+
+        return tensor;
+    }
+
     /// <summary>A one-dimensional int64 constant.</summary>
     public static TensorProto Integers(string name, params long[] values)
     {

@@ -1,0 +1,66 @@
+using Alphadrift.Adaptation.Execution;
+using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Graphs.Schema;
+using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Alphadrift.Tests.Conformance;
+
+/// <summary>Runs a graph on given tensors in ONNX Runtime, as it is and without optimisation.</summary>
+internal static class OnnxRun
+{
+    /// <summary>The graph's outputs; null for one that is no tensor.</summary>
+    public static IReadOnlyList<OnnxResult?> Run(ModelProto model, IReadOnlyDictionary<string, TensorProto> inputs)
+    {
+        using var options = OrtSessions.Options(threads: 1);
+        options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
+        using var session = new InferenceSession(model.ToByteArray(), options);
+        using var runOptions = new RunOptions();
+        var values = inputs.Values.Select(OnnxTensors.ToOrtValue).ToArray();
+        try
+        {
+            using var results = session.Run(runOptions, inputs.Keys.ToArray(), values, session.OutputNames);
+            return [.. results.Select(OnnxTensors.Read)];
+        }
+        finally
+        {
+            foreach (var value in values) value.Dispose();
+        }
+    }
+
+    /// <summary>The same; null when ONNX Runtime does not take the model or the inputs.</summary>
+    public static IReadOnlyList<OnnxResult?>? TryRun(ModelProto model, IReadOnlyDictionary<string, TensorProto> inputs)
+    {
+        try
+        {
+            return Run(model, inputs);
+        }
+        catch (OnnxRuntimeException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Type, shape and constant integers of every value of the graph, from one run: no extent is taken to follow the batch.</summary>
+    public static GraphFacts Facts(ModelProto model, IReadOnlyDictionary<string, TensorProto> inputs)
+    {
+        var proto = model.Clone();
+        var facts = new GraphFacts();
+        foreach (var tensor in proto.Graph.Initializer) facts.AddConstant(tensor);
+        foreach (var (name, tensor) in inputs) facts.Add(name, new ValueFacts((TensorProto.Types.DataType)tensor.DataType, [.. tensor.Dims]));
+        string[] outputs = [.. proto.Graph.Node.SelectMany(node => node.Output).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)];
+        proto.Graph.Output.Clear();
+        proto.Graph.Output.AddRange(outputs.Select(name => new ValueInfoProto { Name = name }));
+        var dependence = new DataDependence(proto.Graph);
+        foreach (var (name, result) in outputs.Zip(Run(proto, inputs)))
+        {
+            if (result is null) continue;
+            facts.Add(name, new ValueFacts((TensorProto.Types.DataType)result.Type, result.Dims));
+            var whole = (TensorProto.Types.DataType)result.Type is
+                TensorProto.Types.DataType.Int64 or TensorProto.Types.DataType.Int32 or TensorProto.Types.DataType.Bool;
+            if (whole && !dependence.Of(name)) facts.AddIntegers(name, [.. result.Numbers.Select(number => (long)number)]);
+        }
+
+        return facts;
+    }
+}
