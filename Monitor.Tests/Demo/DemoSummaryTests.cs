@@ -106,19 +106,86 @@ public sealed class DemoSummaryTests
     }
 
     [Fact]
-    public void Report_OfADemoThatEndedBeforeItBegan_SaysSo()
-    {
-        var result = new DemoResult(DemoSummary.Of(new DemoLedger().Facts), null, "fashion-prelu.onnx", Interrupted: true, TimeSpan.FromSeconds(1));
-
+    public void Report_InterruptedWhileCalibrating_SaysThatNothingWasObserved() =>
         Assert.Equal(
             """
             The demo was interrupted after 1 s.
               model      fashion-prelu.onnx
               baseline   not calibrated yet
-              no fault   0 rows in 0 windows, 0 windows alarmed, 0 false alerts
-            Not everything was seen.
+              stream     not begun; calibrating on 4,500 reference pictures: null windows
+            No picture was observed; let it run to its end to see the faults and the alerts.
             """,
-            string.Join('\n', DemoReport.Lines(result)));
+            string.Join('\n', DemoReport.Lines(new DemoResult(
+                DemoSummary.Of(new DemoLedger().Facts),
+                null,
+                "fashion-prelu.onnx",
+                new DemoInterruption("calibrating on 4,500 reference pictures: null windows", 2),
+                TimeSpan.FromSeconds(1)))));
+
+    [Theory]
+    [InlineData(2, false, "No fault had begun, and no alert had fired; 2 faults had still to come.")]
+    [InlineData(1, true, "No fault had begun, and an alert had fired all the same; 1 fault had still to come.")]
+    [InlineData(0, false, "No fault had begun, and no alert had fired.")]
+    public void Report_InterruptedBeforeTheFirstFault_ClaimsNothingOfTheFaults(int left, bool fired, string words)
+    {
+        var ledger = new DemoLedger();
+        Produce(ledger, 200, DemoFault.None);
+        ledger.Observed(100, Facts.Window(3));
+        ledger.Observed(200, Facts.Window(3));
+        if (fired)
+        {
+            ledger.Alerted(Facts.Alert(3, AlertPhase.Firing, 200));
+        }
+
+        Assert.Equal(
+            $"""
+            The demo was interrupted after 44 s.
+              model      fashion-prelu.onnx
+              baseline   calibrated: 4500 rows; windows of 10 to 500 rows have thresholds.
+              no fault   200 rows in 2 windows, 0 windows alarmed, {(fired ? "1 false alert" : "0 false alerts")}
+            {words}
+            """,
+            Report(ledger, new DemoInterruption(null, left)));
+    }
+
+    [Fact]
+    public void Report_InterruptedInTheFirstFault_SaysHowFarItGot()
+    {
+        var ledger = new DemoLedger();
+        Produce(ledger, 100, DemoFault.None);
+        Produce(ledger, 200, DemoFault.Blur);
+        ledger.Observed(100, Facts.Window(3));
+        ledger.Observed(200, Facts.Window(3));
+
+        Assert.Equal(
+            ("  blur       from row 100 on: not found yet", "The fault that had begun was not found yet; 1 fault had still to come."), Last());
+
+        ledger.Observed(300, Facts.Window(40));
+        Assert.Equal(
+            (
+                "  blur       from row 100 on: a window alarmed after 200 rows, but no alert fired yet",
+                "The fault that had begun was not found yet; 1 fault had still to come."),
+            Last());
+
+        ledger.Alerted(Facts.Alert(3, AlertPhase.Firing, 300));
+        Assert.Equal(
+            (
+                "  blur       from row 100 on: first alarm after 200 rows, alert after 200, webhook not received yet",
+                "The fault that had begun was not found yet; 1 fault had still to come."),
+            Last());
+
+        ledger.Received(Facts.Receipt(3.1, "firing"));
+        Assert.Equal(
+            (
+                "  blur       from row 100 on: first alarm after 200 rows, alert after 200, webhook received",
+                "Every fault that had begun was found; 1 fault had still to come."),
+            Last());
+
+        (string Fault, string Verdict) Last()
+        {
+            var lines = Report(ledger, new DemoInterruption(null, 1)).Split('\n');
+            return (lines[^2], lines[^1]);
+        }
     }
 
     [Fact]
@@ -146,6 +213,6 @@ public sealed class DemoSummaryTests
         }
     }
 
-    private static string Report(DemoLedger ledger) => string.Join('\n', DemoReport.Lines(
-        new DemoResult(DemoSummary.Of(ledger.Facts), Verdict, "fashion-prelu.onnx", Interrupted: false, TimeSpan.FromSeconds(44))));
+    private static string Report(DemoLedger ledger, DemoInterruption? interruption = null) => string.Join('\n', DemoReport.Lines(
+        new DemoResult(DemoSummary.Of(ledger.Facts), Verdict, "fashion-prelu.onnx", interruption, TimeSpan.FromSeconds(44))));
 }

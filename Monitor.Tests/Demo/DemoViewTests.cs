@@ -42,6 +42,7 @@ public sealed class DemoViewTests
 
         Assert.Equal("calibrating on 4,500 reference pictures: null windows", lines[1].TrimEnd());
         Assert.Contains(lines, line => line.Contains("waiting for the first window", StringComparison.Ordinal));
+        Assert.Equal("metrics as soon as the daemon runs   Ctrl-C ends the demo", lines[^1].TrimEnd());
         Assert.InRange(lines.Length, 10, 23);
     }
 

@@ -68,6 +68,6 @@ internal static class DemoCommand
             terminal.Out.WriteLine(line);
         }
 
-        return result.Interrupted ? ExitCode.Interrupted : result.Summary.Success ? ExitCode.Fine : ExitCode.Failure;
+        return result.Interruption is not null ? ExitCode.Interrupted : result.Summary.Success ? ExitCode.Fine : ExitCode.Failure;
     }
 }

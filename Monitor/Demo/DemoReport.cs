@@ -8,14 +8,23 @@ internal static class DemoReport
     public static IEnumerable<string> Lines(DemoResult result)
     {
         var summary = result.Summary;
-        yield return Invariant($"The demo {(result.Interrupted ? "was interrupted" : "ended")} after {result.Took.TotalSeconds:0} s.");
+        yield return Invariant($"The demo {(result.Interruption is null ? "ended" : "was interrupted")} after {result.Took.TotalSeconds:0} s.");
         yield return $"  model      {result.ModelName}";
         yield return $"  baseline   {(result.Verdict is { } verdict ? $"{verdict.State.ToString().ToLowerInvariant()}: {verdict.Reason}" : "not calibrated yet")}";
-        yield return Invariant(
-            $"  no fault   {summary.CleanRows:N0} rows in {Count(summary.CleanWindows, "window")}, {Count(summary.CleanAlarms, "window")} alarmed, {Count(summary.FalseAlerts, "false alert")}");
+        if (result.Interruption?.Task is { } task)
+        {
+            yield return $"  stream     not begun; {task}";
+        }
+        else
+        {
+            yield return Invariant(
+                $"  no fault   {summary.CleanRows:N0} rows in {Count(summary.CleanWindows, "window")}, ")
+                + $"{Count(summary.CleanAlarms, "window")} alarmed, {Count(summary.FalseAlerts, "false alert")}";
+        }
+
         foreach (var fault in summary.Faults)
         {
-            yield return $"  {fault.Episode.Fault.ToString().ToLowerInvariant(),-10} {Outcome(fault)}";
+            yield return $"  {fault.Episode.Fault.ToString().ToLowerInvariant(),-10} {Outcome(fault, result.Interruption is not null)}";
         }
 
         if (summary.BadSignatures > 0)
@@ -25,23 +34,46 @@ internal static class DemoReport
 
         yield return result switch
         {
+            { Interruption: { } interruption } => Interrupted(summary, interruption),
             { Summary.Success: true, Summary.Faults.IsEmpty: true } => "Nothing was wrong with the stream, and nothing fired.",
             { Summary.Success: true } => "Every fault was found, and every alert reached the webhook.",
-            { Interrupted: true } => "Not everything was seen.",
             _ => "The demo did not go as it should.",
         };
     }
 
-    private static string Outcome(FaultOutcome fault)
+    // An interrupted demo proves nothing of what had not happened yet: it says what it saw, and what it would have shown.
+    private static string Interrupted(DemoSummary summary, DemoInterruption interruption)
     {
-        var from = Invariant($"from row {fault.Episode.FirstRow:N0} on: ");
-        if (fault.RowsToAlert is null)
+        if (interruption.Task is not null)
         {
-            return from + (fault.RowsToAlarm is { } alarm ? Invariant($"a window alarmed after {alarm:N0} rows, but no alert fired") : "not found");
+            return "No picture was observed; let it run to its end to see the faults and the alerts.";
         }
 
-        return from + Invariant($"first alarm after {fault.RowsToAlarm:N0} rows, alert after {fault.RowsToAlert:N0}, ")
-            + (fault.WebhookReceived ? "webhook received" : "webhook NOT received") + (fault.Resolved ? ", resolved when it was over" : "");
+        var found = summary.Faults.Count(fault => fault.Found);
+        var begun = summary.Faults.Length;
+        var fired = summary.FalseAlerts > 0 ? "an alert had fired all the same" : "no alert had fired";
+        var seen = begun == 0 ? $"No fault had begun, and {fired}"
+            : found == begun ? "Every fault that had begun was found"
+            : begun == 1 ? "The fault that had begun was not found yet"
+            : Invariant($"{found:N0} of {begun:N0} faults that had begun {(found == 1 ? "was" : "were")} found");
+        var left = interruption.FaultsLeft == 0 ? "." : Invariant($"; {Count(interruption.FaultsLeft, "fault")} had still to come.");
+        return seen + left;
+    }
+
+    private static string Outcome(FaultOutcome fault, bool interrupted)
+    {
+        var from = Invariant($"from row {fault.Episode.FirstRow:N0} on: ");
+        var yet = interrupted ? " yet" : "";
+        if (fault.RowsToAlert is null)
+        {
+            return from + (fault.RowsToAlarm is { } alarm
+                ? Invariant($"a window alarmed after {alarm:N0} rows, but no alert fired{yet}")
+                : $"not found{yet}");
+        }
+
+        var webhook = fault.WebhookReceived ? "webhook received" : interrupted ? "webhook not received yet" : "webhook NOT received";
+        return from + Invariant($"first alarm after {fault.RowsToAlarm:N0} rows, alert after {fault.RowsToAlert:N0}, {webhook}")
+            + (fault.Resolved ? ", resolved when it was over" : "");
     }
 
     private static string Count(int count, string one, string? many = null) => Invariant($"{count:N0} {(count == 1 ? one : many ?? one + "s")}");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Faults;
@@ -15,8 +16,14 @@ namespace Alphadrift.Monitoring.Demo;
 
 /// <summary>How the demo ended.</summary>
 /// <param name="Verdict">The calibration's verdict; null when it did not get that far.</param>
-/// <param name="Interrupted">Ctrl-C came before the script was over.</param>
-internal sealed record DemoResult(DemoSummary Summary, CalibrationVerdict? Verdict, string ModelName, bool Interrupted, TimeSpan Took);
+/// <param name="Interruption">Ctrl-C came before the script was over; null when it did not.</param>
+internal sealed record DemoResult(
+    DemoSummary Summary, CalibrationVerdict? Verdict, string ModelName, DemoInterruption? Interruption, TimeSpan Took);
+
+/// <summary>Where Ctrl-C ended the demo.</summary>
+/// <param name="Task">What it was doing before the stream; null when the stream had begun.</param>
+/// <param name="FaultsLeft">Faults of the script that had not begun.</param>
+internal sealed record DemoInterruption(string? Task, int FaultsLeft);
 
 /// <summary>What the demo is doing at the moment.</summary>
 /// <param name="Task">In words; null while the stream runs.</param>
@@ -96,25 +103,25 @@ internal sealed class DemoRun(DemoOptions options, DemoSamples samples, DemoHost
                 clock,
                 cancellationToken);
             await using var daemon = DaemonHost.Build(Settings(baselineFile, broker, receiver, secret, port), HostOptions());
-            var running = DaemonHost.RunAsync(daemon, cancellationToken);
-            await ReadyAsync(daemon, running, cancellationToken);
-            _metricsUrl = $"http://127.0.0.1:{daemon.ListeningPort().ToString(CultureInfo.InvariantCulture)}/metrics";
-
-            // 3.
-            _script = new DemoScript(StreamLength(), options.Faults);
-            _producer = new PictureProducer(
-                broker.BootstrapServers, Topic, pictures, _script, _ledger, options.RowsPerSecond, new Random(options.Seed), clock);
-            _task = null;
-            var producing = _producer.RunAsync(cancellationToken);
-            await await Task.WhenAny(producing, running);
-            if (running.IsCompleted && !cancellationToken.IsCancellationRequested)
+            var running = DaemonHost.RunAsync(daemon, CancellationToken.None); // stopped below: a start must not be cut off halfway
+            try
             {
-                throw new InvalidOperationException("The daemon stopped before the demo was over; its log says why.");
+                await ReadyAsync(daemon, running, cancellationToken);
+                _metricsUrl = $"http://127.0.0.1:{daemon.ListeningPort().ToString(CultureInfo.InvariantCulture)}/metrics";
+
+                // 3.
+                await StreamAsync(broker, pictures, running, cancellationToken);
+
+                // 4.
+                await DrainAsync(cancellationToken);
+            }
+            finally
+            {
+                // Its consumer must be closed before the daemon is taken apart, and before the broker that it reads from ends.
+                daemon.Lifetime.StopApplication();
+                await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
-            // 4.
-            await DrainAsync(cancellationToken);
-            daemon.Lifetime.StopApplication();
             await running;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -126,7 +133,38 @@ internal sealed class DemoRun(DemoOptions options, DemoSamples samples, DemoHost
             folder.Delete(recursive: true);
         }
 
-        return new DemoResult(DemoSummary.Of(_ledger.Facts), _verdict, _modelName, interrupted, clock.GetElapsedTime(_start));
+        // The daemon stops at the signal too, and may be the first to have ended: then nothing was cancelled.
+        interrupted |= cancellationToken.IsCancellationRequested;
+        var facts = _ledger.Facts;
+        var faults = options.Faults.Count(fault => fault != DemoFault.None);
+        return new DemoResult(
+            DemoSummary.Of(facts),
+            _verdict,
+            _modelName,
+            interrupted ? new DemoInterruption(_task?.Name, faults - facts.Faults.Length) : null,
+            clock.GetElapsedTime(_start));
+    }
+
+    private async Task StreamAsync(EmbeddedBroker broker, RowSet pictures, Task running, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _script = new DemoScript(StreamLength(), options.Faults);
+        _producer = new PictureProducer(
+            broker.BootstrapServers, Topic, pictures, _script, _ledger, options.RowsPerSecond, new Random(options.Seed), clock);
+        _task = null;
+        var producing = _producer.RunAsync(stop.Token);
+        await Task.WhenAny(producing, running);
+        var early = running.IsCompleted && !producing.IsCompleted;
+        await stop.CancelAsync();
+        if (early)
+        {
+            await producing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            await running;
+            throw new InvalidOperationException("The daemon stopped before the demo was over; its log says why.");
+        }
+
+        await producing;
     }
 
     private void Calibrate(OnnxModel model, string baselineFile, CancellationToken cancellationToken)

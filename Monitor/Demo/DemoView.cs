@@ -38,8 +38,14 @@ internal static class DemoView
             latest is null ? new Markup("[grey]waiting for the first window[/]") : Sites(latest),
             Heading("alerts"),
             Events(facts, events),
-            new Markup($"[grey]metrics[/] [underline]{Markup.Escape(status.MetricsUrl)}[/]   [grey]Ctrl-C ends the demo[/]"));
+            Footer(status));
     }
+
+    private static Markup Footer(DemoStatus status) => new(
+        (status.MetricsUrl.Length > 0
+            ? $"[grey]metrics[/] [underline]{Markup.Escape(status.MetricsUrl)}[/]"
+            : "[grey]metrics as soon as the daemon runs[/]")
+        + "   [grey]Ctrl-C ends the demo[/]");
 
     private static Grid Title(DemoStatus status) => new Grid { Expand = true }
         .AddColumn(new GridColumn().NoWrap().PadLeft(0))
