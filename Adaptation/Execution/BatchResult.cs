@@ -8,16 +8,21 @@ public sealed class BatchResult
 {
     private readonly IReadOnlyList<OrtValue> _values;
     private readonly int _outputs;
+    private readonly int? _gradientSites;
     private readonly int _batch;
 
-    /// <param name="values">The model's outputs, then one moments tensor per site.</param>
+    /// <param name="values">
+    /// The model's outputs, one moments tensor per site; with gradients then the loss, one slope gradient per site, the inputs' gradients.
+    /// </param>
     /// <param name="outputs">How many of the values are the model's outputs.</param>
+    /// <param name="gradientSites">Number of sites, when there are gradients; else null.</param>
     /// <param name="rows">Rows that were asked for.</param>
     /// <param name="batch">Rows that were run, at least as many.</param>
-    internal BatchResult(IReadOnlyList<OrtValue> values, int outputs, int rows, int batch)
+    internal BatchResult(IReadOnlyList<OrtValue> values, int outputs, int? gradientSites, int rows, int batch)
     {
         _values = values;
         _outputs = outputs;
+        _gradientSites = gradientSites;
         _batch = batch;
         Rows = rows;
     }
@@ -39,6 +44,28 @@ public sealed class BatchResult
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(output, _outputs);
         return FirstRows(_values[output]);
     }
+
+    /// <summary>The objective's loss of every row: [rows]. The session must have an objective with gradients.</summary>
+    public ReadOnlySpan<float> Loss => FirstRows(_values[Gradients(0)]);
+
+    /// <summary>Gradient of every row's loss with respect to one site's slopes: [rows, channels], row-major.</summary>
+    public ReadOnlySpan<float> SlopeGradients(int site)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(site);
+        return FirstRows(_values[Gradients(1 + site)]);
+    }
+
+    /// <summary>Gradient of every row's loss with respect to one of the inputs whose gradient was asked for: rows × values per row.</summary>
+    public ReadOnlySpan<float> InputGradient(int input)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(input);
+        return FirstRows(_values[Gradients(1 + _gradientSites.GetValueOrDefault() + input)]);
+    }
+
+    private int Gradients(int index) =>
+        _gradientSites is { } sites
+            ? _outputs + sites + index
+            : throw new InvalidOperationException("The session was opened without an objective that has gradients.");
 
     private ReadOnlySpan<float> FirstRows(OrtValue value)
     {

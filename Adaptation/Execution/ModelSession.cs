@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Adaptation.Gradients;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Kernels;
 using Microsoft.ML.OnnxRuntime;
@@ -26,22 +27,24 @@ public sealed class ModelSession : IDisposable
     private readonly string[] _fetched;
     private readonly OrtValue[] _fed;
     private readonly int? _fixedBatch;
+    private readonly SlopeGradientGraph? _gradients;
     private IDisposableReadOnlyCollection<OrtValue>? _last;
 
-    private ModelSession(
-        InferenceSession session, SessionOptions options, InputPlan plan, WatchedGraph graph, ImmutableArray<Site> sites, int batchRows)
+    private ModelSession(InferenceSession session, SessionOptions options, InputPlan plan, SessionGraph graph, int batchRows)
     {
         _session = session;
         _options = options;
         _fixedBatch = plan.FixedBatch;
+        _gradients = graph.Gradients;
         Layout = plan.Layout;
-        Sites = sites;
+        Sites = [.. graph.Watched.Sites.Select(site => site.Site)];
+        Objective = graph.Objective;
         BatchRows = plan.FixedBatch ?? batchRows;
         _inputs = [.. Layout.Inputs.Select((input, i) => InputTensor.Create(input, Layout.Offset(i), BatchRows))];
-        _slopes = new SlopeTensors(sites);
-        _inputNames = [.. Layout.Inputs.Select(input => input.Name), .. graph.SlopeInputs];
-        OutputNames = [.. graph.Model.Graph.Output.Select(output => output.Name).Except(graph.MomentOutputs)];
-        _fetched = [.. OutputNames, .. graph.MomentOutputs];
+        _slopes = new SlopeTensors(Sites);
+        _inputNames = [.. Layout.Inputs.Select(input => input.Name), .. graph.Watched.SlopeInputs];
+        OutputNames = graph.ModelOutputs;
+        _fetched = [.. OutputNames, .. graph.Watched.MomentOutputs, .. graph.GradientOutputs];
         _fed = new OrtValue[_inputNames.Length];
     }
 
@@ -56,6 +59,12 @@ public sealed class ModelSession : IDisposable
 
     /// <summary>Names of the model's own outputs, in order.</summary>
     public ImmutableArray<string> OutputNames { get; }
+
+    /// <summary>The objective whose gradients come out of every run, with the reason for it; null when none was asked for.</summary>
+    public SessionObjective? Objective { get; }
+
+    /// <summary>Sites that the objective's loss does not depend on: their slope gradients are zeros.</summary>
+    public ImmutableArray<string> UnreachedSites => _gradients?.Unreached ?? [];
 
     /// <summary>The lowering in use, never <see cref="Lowering.Auto"/>.</summary>
     public Lowering Lowering { get; private init; }
@@ -79,14 +88,13 @@ public sealed class ModelSession : IDisposable
         // 2. Rectifiers.
         var (resolved, unusable) = ModelInspection.Resolve(model, plan);
         if (resolved.IsEmpty) throw NothingToWatch(model, unusable);
-        ImmutableArray<Site> sites = [.. resolved.Select(site => site.Site)];
 
         // 3. Lowering.
         var lowering = Choose(options);
         ISiteLowering emitter = lowering == Lowering.Managed ? new ManagedLowering(options.Kernel) : new PortableLowering();
 
         // 4. Rewriting.
-        var graph = WatchedGraph.Build(model.Proto, model.Opset, resolved, emitter);
+        var graph = SessionGraph.Build(model, plan, resolved, emitter, options);
 
         // 5. ONNX Runtime. One row is run, so that what fails only while running fails here.
         var sessionOptions = OrtSessions.Options(options.Threads);
@@ -95,7 +103,7 @@ public sealed class ModelSession : IDisposable
         {
             if (lowering == Lowering.Managed) ManagedOperators.AddTo(sessionOptions);
             session = new ModelSession(
-                OrtSessions.Open(model.Name, graph.Model, sessionOptions), sessionOptions, plan, graph, sites, options.BatchRows)
+                OrtSessions.Open(model.Name, graph.Watched.Model, sessionOptions), sessionOptions, plan, graph, options.BatchRows)
             {
                 Unusable = unusable,
                 Lowering = lowering,
@@ -163,7 +171,7 @@ public sealed class ModelSession : IDisposable
     {
         _last?.Dispose();
         _last = values;
-        return new BatchResult(values, OutputNames.Length, rows, batch);
+        return new BatchResult(values, OutputNames.Length, _gradients is null ? null : Sites.Length, rows, batch);
     }
 
     private static InvalidInputException NothingToWatch(OnnxModel model, ImmutableArray<UnusableRectifier> unusable)

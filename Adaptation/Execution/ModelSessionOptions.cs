@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Alphadrift.Adaptation.Objectives;
 
 namespace Alphadrift.Adaptation.Execution;
 
@@ -27,6 +28,15 @@ public sealed record ModelSessionOptions
     /// Rows per run; default <see cref="DefaultBatchRows"/>, 1 … <see cref="MaxBatchRows"/>. A model with a fixed batch extent uses that.
     /// </summary>
     public int BatchRows { get; init; } = DefaultBatchRows;
+
+    /// <summary>
+    /// The objective whose loss and slope gradients come out of every run besides; default null, none. With
+    /// <see cref="ObjectiveKind.Moments"/> nothing is added: that objective works on the moments.
+    /// </summary>
+    public ObjectiveKind? Objective { get; init; }
+
+    /// <summary>Whether the gradients of the loss with respect to the float inputs come out too; default false.</summary>
+    public bool InputGradients { get; init; }
 
     /// <summary>
     /// Row shapes per input name, for inputs whose axes the model leaves open (from the reference, or from the baseline).

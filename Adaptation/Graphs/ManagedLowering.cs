@@ -1,3 +1,4 @@
+using Alphadrift.Adaptation.Graphs.Schema;
 using Alphadrift.Adaptation.Kernels;
 
 namespace Alphadrift.Adaptation.Graphs;
@@ -15,7 +16,25 @@ internal sealed class ManagedLowering(string? kernel) : ISiteLowering
             ManagedOperators.PReluMoments,
             ManagedOperators.Domain,
             [values.Y, values.Moments],
-            [NodeAttributes.Integer("axis", values.Site.ChannelAxis), NodeAttributes.Integer("kernel", _kernel)],
+            Attributes(values),
             values.Z,
             values.Slopes);
+
+    public (string? Dz, string Slopes) EmitBackward(SiteValues values, string dy, bool needsDz, string scope, NodeSink sink)
+    {
+        var slopes = sink.Name($"{scope}/slopes");
+        if (!needsDz)
+        {
+            sink.AddNode(ManagedOperators.PReluSlopes, ManagedOperators.Domain, [slopes], Attributes(values), values.Z, dy);
+            return (null, slopes);
+        }
+
+        var dz = sink.Name($"{scope}/dz");
+        sink.AddNode(
+            ManagedOperators.PReluBackward, ManagedOperators.Domain, [dz, slopes], Attributes(values), values.Z, values.Slopes, dy);
+        return (dz, slopes);
+    }
+
+    private AttributeProto[] Attributes(SiteValues values) =>
+        [NodeAttributes.Integer("axis", values.Site.ChannelAxis), NodeAttributes.Integer("kernel", _kernel)];
 }

@@ -29,6 +29,16 @@ internal static class NodeAttributes
         return attribute;
     }
 
+    public static string Text(this NodeProto node, string name, string otherwise) =>
+        node.Find(name) is { HasS: true } attribute ? attribute.S.ToStringUtf8() : otherwise;
+
+    /// <summary>A list of integers; a list of equal ones when the attribute is absent.</summary>
+    public static long[] Integers(this NodeProto node, string name, int count, long otherwise) =>
+        node.Find(name) is { Ints.Count: > 0 } attribute ? [.. attribute.Ints] : [.. Enumerable.Repeat(otherwise, count)];
+
+    public static AttributeProto Float(string name, float value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
+
     public static AttributeProto Integer(string name, long value) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
 

@@ -12,6 +12,9 @@ internal sealed class PortableLowering : ISiteLowering
     /// <summary>From here on ReduceMean takes its axes as an input.</summary>
     private const int AxesAsInput = 18;
 
+    /// <summary>ReduceSum does so earlier.</summary>
+    private const int AxesAsInputOfReduceSum = 13;
+
     public string? Domain => null;
 
     public void Emit(SiteValues values, NodeSink sink)
@@ -44,15 +47,33 @@ internal sealed class PortableLowering : ISiteLowering
         sink.AddNode("Concat", "", [values.Moments], [NodeAttributes.Integer("axis", 1)], parts);
     }
 
+    /// <summary>Slope gradient Σ z⁻·dy over positions; dz = dy·(z &gt; 0 ? 1 : α).</summary>
+    public (string? Dz, string Slopes) EmitBackward(SiteValues values, string dy, bool needsDz, string scope, NodeSink sink)
+    {
+        var site = values.Site;
+        var negative = sink.Add("Neg", $"{scope}/negative", sink.Add("Relu", $"{scope}/below", sink.Add("Neg", $"{scope}/minus", values.Z)));
+        var product = sink.Add("Mul", $"{scope}/product", negative, dy);
+        long[] axes = [.. Enumerable.Range(1, site.Rank - 1).Where(axis => axis != site.ChannelAxis)];
+        if (axes.Length > 0) product = Reduce("ReduceSum", $"{scope}/sum", product, axes, AxesAsInputOfReduceSum, sink);
+        var slopes = sink.Add("Reshape", $"{scope}/slopes", product, sink.Integers(-1, site.Channels));
+        if (!needsDz) return (null, slopes);
+        var scaled = sink.Add("Mul", $"{scope}/scaled", dy, sink.Add("Reshape", $"{scope}/alpha", values.Slopes, sink.Integers(SlopeShape(site))));
+        return (sink.Add("Where", $"{scope}/dz", sink.Add("Greater", $"{scope}/positive", values.Z, sink.Scalar(0)), dy, scaled), slopes);
+    }
+
     /// <summary>Mean over every axis but the batch and the channels.</summary>
     private static string Mean(Site site, string value, NodeSink sink)
     {
         long[] axes = [.. Enumerable.Range(1, site.Rank - 1).Where(axis => axis != site.ChannelAxis)];
-        if (axes.Length == 0) return value;
+        return axes.Length == 0 ? value : Reduce("ReduceMean", $"{value}/mean", value, axes, AxesAsInput, sink);
+    }
+
+    private static string Reduce(string operatorType, string hint, string value, long[] axes, int axesAsInput, NodeSink sink)
+    {
         var flat = NodeAttributes.Integer("keepdims", 0);
-        return sink.Opset < AxesAsInput
-            ? sink.Add("ReduceMean", $"{value}/mean", [NodeAttributes.Integers("axes", axes), flat], value)
-            : sink.Add("ReduceMean", $"{value}/mean", [flat], value, sink.Integers(axes));
+        return sink.Opset < axesAsInput
+            ? sink.Add(operatorType, hint, [NodeAttributes.Integers("axes", axes), flat], value)
+            : sink.Add(operatorType, hint, [flat], value, sink.Integers(axes));
     }
 
     /// <summary>[channels] as a shape that broadcasts along the channel axis, without the batch axis.</summary>

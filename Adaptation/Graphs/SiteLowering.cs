@@ -1,3 +1,4 @@
+using System.Globalization;
 using Alphadrift.Adaptation.Graphs.Schema;
 
 namespace Alphadrift.Adaptation.Graphs;
@@ -17,16 +18,29 @@ internal interface ISiteLowering
     string? Domain { get; }
 
     void Emit(SiteValues values, NodeSink sink);
+
+    /// <summary>Writes the nodes of the way back.</summary>
+    /// <param name="values">The site.</param>
+    /// <param name="dy">Gradient of y, in its shape.</param>
+    /// <param name="needsDz">Whether the gradient of z is wanted too.</param>
+    /// <param name="scope">Prefix of new names.</param>
+    /// <param name="sink">Where the nodes go.</param>
+    /// <returns>The gradient of z (null when it is not wanted), and the slopes' gradient per row, float32 [rows, channels].</returns>
+    (string? Dz, string Slopes) EmitBackward(SiteValues values, string dy, bool needsDz, string scope, NodeSink sink);
 }
 
 /// <summary>Takes the nodes and constants of a rewritten graph, in order.</summary>
 internal sealed class NodeSink(GraphProto graph, NameSource names, int opset)
 {
     private readonly Dictionary<string, string> _integers = new(StringComparer.Ordinal);
+    private readonly Dictionary<(double Value, TensorProto.Types.DataType Type), string> _scalars = [];
 
     public int Opset { get; } = opset;
 
     public List<NodeProto> Nodes { get; } = [];
+
+    /// <summary>A name that no value has yet.</summary>
+    public string Name(string hint) => names.Fresh(hint);
 
     /// <summary>Adds a node with one output of a new name, and returns that name.</summary>
     public string Add(string operatorType, string hint, params ReadOnlySpan<string> inputs) =>
@@ -62,11 +76,21 @@ internal sealed class NodeSink(GraphProto graph, NameSource names, int opset)
         return name;
     }
 
-    /// <summary>A float32 scalar.</summary>
-    public string Scalar(float value)
+    /// <summary>A scalar of a floating-point type; equal ones are shared.</summary>
+    public string Scalar(double value, TensorProto.Types.DataType type = TensorProto.Types.DataType.Float)
     {
-        var name = names.Fresh($"alphadrift/float32");
-        graph.Initializer.Add(TensorValues.Floats(name, [value]));
+        if (_scalars.TryGetValue((value, type), out var name)) return name;
+        name = names.Fresh(string.Create(CultureInfo.InvariantCulture, $"alphadrift/{ElementTypes.Name((int)type)}/{value:R}"));
+        graph.Initializer.Add(TensorValues.Scalar(name, type, value));
+        _scalars.Add((value, type), name);
+        return name;
+    }
+
+    /// <summary>A float32 constant.</summary>
+    public string Floats(string hint, float[] values, params long[] dims)
+    {
+        var name = names.Fresh(hint);
+        graph.Initializer.Add(TensorValues.Floats(name, values, dims));
         return name;
     }
 

@@ -46,11 +46,13 @@ internal sealed class TensorValues
         _ => null,
     };
 
-    /// <summary>The values of an int64 tensor, for shapes and axes; null for another type or missing values.</summary>
+    /// <summary>The values of an int64 or int32 tensor, for shapes and axes; null for another type or missing values.</summary>
     public long[]? AsIntegers() => (TensorProto.Types.DataType)_tensor.DataType switch
     {
         TensorProto.Types.DataType.Int64 when _tensor.HasRawData => Raw(8, BinaryPrimitives.ReadInt64LittleEndian),
         TensorProto.Types.DataType.Int64 => Whole(_tensor.Int64Data, value => value),
+        TensorProto.Types.DataType.Int32 when _tensor.HasRawData => Raw(4, bytes => (long)BinaryPrimitives.ReadInt32LittleEndian(bytes)),
+        TensorProto.Types.DataType.Int32 => Whole(_tensor.Int32Data, value => (long)value),
         _ => null,
     };
 
@@ -63,12 +65,12 @@ internal sealed class TensorValues
     }
 
     /// <summary>A constant without axes, of one of the floating types that rows and slopes come in.</summary>
-    public static TensorProto Scalar(string name, TensorProto.Types.DataType type, float value)
+    public static TensorProto Scalar(string name, TensorProto.Types.DataType type, double value)
     {
         var tensor = New(name, type, []);
         switch (type)
         {
-            case TensorProto.Types.DataType.Float: tensor.FloatData.Add(value); break;
+            case TensorProto.Types.DataType.Float: tensor.FloatData.Add((float)value); break;
             case TensorProto.Types.DataType.Double: tensor.DoubleData.Add(value); break;
             case TensorProto.Types.DataType.Float16: tensor.Int32Data.Add(BitConverter.HalfToUInt16Bits((Half)value)); break;
             default: throw new ArgumentOutOfRangeException(nameof(type), type, "No floating type.");

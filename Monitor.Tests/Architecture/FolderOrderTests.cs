@@ -7,7 +7,7 @@ namespace Alphadrift.Tests.Architecture;
 public sealed class FolderOrderTests
 {
     internal static readonly string[] AdaptationFolders =
-        ["Faults", "Arrays", "Kernels", "Graphs", "Execution", "Statistics", "Detection", "Baselines"];
+        ["Faults", "Arrays", "Kernels", "Graphs", "Gradients", "Objectives", "Execution", "Statistics", "Detection", "Baselines"];
 
     internal static readonly string[] MonitorFolders =
     [

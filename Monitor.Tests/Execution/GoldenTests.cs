@@ -2,6 +2,7 @@ using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Kernels;
+using Alphadrift.Adaptation.Objectives;
 using Xunit;
 
 namespace Alphadrift.Tests.Execution;
@@ -45,6 +46,31 @@ public sealed class GoldenTests
         AssertMoment(session, result, Moment.NegativeMean, Golden(golden, "expected_zneg_mean16").Span);
         AssertMoment(session, result, Moment.PositiveSquare, Golden(golden, "expected_zpos2_mean16").Span);
         AssertMoment(session, result, Moment.NegativeSquare, Golden(golden, "expected_zneg2_mean16").Span);
+    }
+
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Run_SixteenGoldenRowsUnderEntropy_GivesTheirSlopeGradients(string golden, string model, Lowering lowering)
+    {
+        using var session = ModelSession.Open(
+            OnnxModel.Load(Path.Combine(AppContext.BaseDirectory, model)),
+            new ModelSessionOptions { Lowering = lowering, Objective = ObjectiveKind.Entropy });
+        var result = session.Run(new RowSet(session.Layout, Golden(golden, "x16")));
+
+        var expected = Golden(golden, "expected_alpha_grad_entropy16").Span;
+        var width = session.Sites.Sum(site => site.Channels);
+        Assert.Equal(result.Rows * width, expected.Length);
+        for (int site = 0, first = 0; site < session.Sites.Length; first += session.Sites[site++].Channels)
+        {
+            var channels = session.Sites[site].Channels;
+            for (var row = 0; row < result.Rows; row++)
+            {
+                for (var channel = 0; channel < channels; channel++)
+                {
+                    Assert.Equal(expected[row * width + first + channel], result.SlopeGradients(site)[row * channels + channel], 1e-4);
+                }
+            }
+        }
     }
 
     /// <param name="expected">[rows, channels of all sites], row-major.</param>

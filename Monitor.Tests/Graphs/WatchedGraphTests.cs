@@ -79,5 +79,8 @@ public sealed class WatchedGraphTests
         public void Emit(SiteValues values, NodeSink sink)
         {
         }
+
+        public (string? Dz, string Slopes) EmitBackward(SiteValues values, string dy, bool needsDz, string scope, NodeSink sink) =>
+            throw new NotSupportedException();
     }
 }

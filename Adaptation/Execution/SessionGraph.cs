@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Gradients;
+using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Graphs.Canonical;
+using Alphadrift.Adaptation.Graphs.Schema;
+using Alphadrift.Adaptation.Objectives;
+
+namespace Alphadrift.Adaptation.Execution;
+
+/// <summary>The graph of a session: the model, its sites lowered, and with an objective the loss and the way back.</summary>
+/// <param name="Watched">The graph.</param>
+/// <param name="ModelOutputs">The model's own outputs.</param>
+/// <param name="Objective">The objective; null when none was asked for.</param>
+/// <param name="Gradients">What the way back makes; null when there is none.</param>
+internal sealed record SessionGraph(
+    WatchedGraph Watched, ImmutableArray<string> ModelOutputs, SessionObjective? Objective, SlopeGradientGraph? Gradients)
+{
+    /// <summary>Loss, slope gradients, input gradients; none without a way back.</summary>
+    public IEnumerable<string> GradientOutputs => Gradients is null ? [] : [Gradients.Loss, .. Gradients.Slopes, .. Gradients.Inputs];
+
+    public static SessionGraph Build(
+        OnnxModel model, InputPlan plan, ImmutableArray<ResolvedSite> sites, ISiteLowering lowering, ModelSessionOptions options)
+    {
+        ImmutableArray<string> outputs = [.. model.Proto.Graph.Output.Select(output => output.Name)];
+        if (options.Objective is not { } wanted)
+        {
+            return new SessionGraph(WatchedGraph.Build(model.Proto, model.Opset, sites, lowering), outputs, null, null);
+        }
+
+        // 1. One form of every operator.
+        var facts = GraphProbe.Run(model.Name, model.Proto, plan, Rectifiers(sites));
+        var source = OpsetUpgrade.Run(model.Name, model.Proto, facts);
+        var opset = Math.Max(model.Opset, OpsetUpgrade.Opset);
+        sites = Moved(sites, source);
+        facts = GraphProbe.Run(model.Name, source, plan, Rectifiers(sites));
+
+        // 2. The objective, by the model's outputs; its nodes, and the facts of what they make.
+        var choice = ObjectiveChoice.Of(wanted, model.Name, ObjectiveGraph.Of(source, facts, opset));
+        var objective = new SessionObjective(choice.Kind, choice.Reason, (choice.Loss as EntropyObjective)?.Largest);
+        if (choice.Loss is null)
+        {
+            return new SessionGraph(WatchedGraph.Build(source, opset, sites, lowering), outputs, objective, null);
+        }
+
+        (source, var loss) = ObjectiveGraph.Append(source, facts, opset, choice.Loss);
+        facts = GraphProbe.Run(model.Name, source, plan, Rectifiers(sites));
+
+        // 3. The sites, and the way back.
+        var watched = WatchedGraph.Build(source, opset, sites, lowering);
+        var gradients = SlopeGradientGraph.Append(
+            model.Name, watched, source.Graph, facts, opset, lowering, loss, options.InputGradients ? FloatInputs(plan) : []);
+        return new SessionGraph(watched, outputs, objective, gradients);
+    }
+
+    private static IEnumerable<Rectifier> Rectifiers(ImmutableArray<ResolvedSite> sites) => sites.SelectMany(site => site.Uses).Select(use => use.Rectifier);
+
+    /// <summary>The same sites at the places that their nodes have in another form of the graph.</summary>
+    private static ImmutableArray<ResolvedSite> Moved(ImmutableArray<ResolvedSite> sites, ModelProto proto)
+    {
+        var rectifiers = new RectifierScan(proto).Reachable.ToDictionary(rectifier => rectifier.Node.Output[0], StringComparer.Ordinal);
+        return [.. sites.Select(site => site with
+        {
+            Uses = [.. site.Uses.Select(use => use with { Rectifier = rectifiers[use.Rectifier.Node.Output[0]] })],
+        })];
+    }
+
+    private static string[] FloatInputs(InputPlan plan) =>
+        [.. plan.Layout.Inputs.Where(input => input.Kind is ElementKind.Float32 or ElementKind.Float64 or ElementKind.Float16).Select(input => input.Name)];
+}

@@ -1,0 +1,127 @@
+using Alphadrift.Adaptation.Graphs;
+
+namespace Alphadrift.Adaptation.Gradients.Rules;
+
+/// <summary>Convolutions, with respect to the data; weights and biases are frozen.</summary>
+internal static class Convolutions
+{
+    public static readonly Dictionary<string, GradientRule> Rules = new()
+    {
+        ["Conv"] = Conv,
+        ["ConvTranspose"] = ConvTranspose,
+    };
+
+    /// <summary>
+    /// y[o] = Σ_k w[k]·x[o·stride + k·dilation − pad]: dx is the transposed convolution of dy. With stride 1 it is an ordinary convolution
+    /// of dy by the flipped kernel with its channel axes exchanged, which ONNX Runtime runs faster.
+    /// </summary>
+    private static void Conv(NodeGradient n)
+    {
+        FrozenWeights(n);
+        var weights = n.In(1).Dims;
+        var windows = Windows.Of(n, weights[2..], n.StaticDims(0, 2), n.Out(0).Dims[2..]);
+        var groups = n.Node.Integer("group", 1);
+        if (!n.Needs(0)) return;
+        n.Add(0, windows.IsDense && Flipped(n, groups) is { } flipped && FullPads(windows) is { } pads
+            ? n.Dy.Op(
+                "Conv",
+                [
+                    NodeAttributes.Integers("kernel_shape", windows.Kernel),
+                    NodeAttributes.Integers("dilations", windows.Dilations),
+                    NodeAttributes.Integers("pads", pads),
+                    NodeAttributes.Integer("group", groups),
+                ],
+                flipped)
+            : windows.Scatter(n.Emit, n.Dy, n.Input(1), groups));
+    }
+
+    /// <summary>y is the transposed convolution of x, so dx is the convolution of dy with the same kernel.</summary>
+    private static void ConvTranspose(NodeGradient n)
+    {
+        FrozenWeights(n);
+        var weights = n.In(1).Dims;
+        var output = n.Out(0).Dims[2..];
+        var axes = weights.Length - 2;
+        var strides = n.Node.Integers("strides", axes, 1);
+        var dilations = n.Node.Integers("dilations", axes, 1);
+        var outputPadding = n.Node.Integers("output_padding", axes, 0);
+        var input = n.StaticDims(0, 2);
+        var pads = n.Node.Integers("pads", 2 * axes, 0);
+        var automatic = n.Node.Text("auto_pad", "NOTSET");
+        for (var axis = 0; axis < axes; axis++)
+        {
+            // Without padding the output has this extent; what it is shorter by was cut from both ends.
+            var full = (input[axis] - 1) * strides[axis] + (weights[2 + axis] - 1) * dilations[axis] + 1 + outputPadding[axis];
+            var cut = full - output[axis];
+            if (automatic is "SAME_UPPER" or "SAME_LOWER" || n.Node.Find("output_shape") is not null)
+            {
+                pads[axis] = automatic == "SAME_UPPER" ? cut / 2 : cut - cut / 2;
+            }
+
+            // The convolution must end where the input did: positions beyond it were made by output_padding and have no gradient.
+            pads[axes + axis] = cut - pads[axis] - outputPadding[axis];
+        }
+
+        if (!n.Needs(0)) return;
+        var dy = n.Dy;
+        if (pads.Any(pad => pad < 0))
+        {
+            long[] starts = [.. pads.Select(pad => Math.Max(-pad, 0))];
+            var begin = starts[..axes];
+            var end = output.Select((extent, axis) => extent - starts[axes + axis]).ToArray();
+            dy = dy.Slice(begin, end, [.. Enumerable.Range(2, axes).Select(axis => (long)axis)]);
+            pads = [.. pads.Select(pad => Math.Max(pad, 0))];
+        }
+
+        n.Add(0, dy.Op(
+            "Conv",
+            [
+                NodeAttributes.Integers("kernel_shape", weights[2..]),
+                NodeAttributes.Integers("strides", strides),
+                NodeAttributes.Integers("dilations", dilations),
+                NodeAttributes.Integers("pads", pads),
+                NodeAttributes.Integer("group", n.Node.Integer("group", 1)),
+            ],
+            n.Input(1)));
+    }
+
+    private static void FrozenWeights(NodeGradient n)
+    {
+        if (n.Needs(1) || n.Needs(2)) throw n.Unsupported("its weights are computed from the data");
+    }
+
+    /// <summary>Pads of the flipped convolution; null when the kernel was padded by more than its own extent.</summary>
+    private static long[]? FullPads(Windows windows)
+    {
+        var before = Enumerable.Range(0, windows.Axes).Select(axis => windows.Covered(axis) - 1 - windows.Before[axis]);
+        var after = Enumerable.Range(0, windows.Axes).Select(axis => windows.Covered(axis) - 1 - windows.After(axis));
+        long[] pads = [.. before, .. after];
+        return pads.All(pad => pad >= 0) ? pads : null;
+    }
+
+    /// <summary>
+    /// Weights [out, in by group, kernel…] as a constant [in, out by group, kernel…] with the kernel reversed along every axis; null when
+    /// they are no float32 constant.
+    /// </summary>
+    private static Value? Flipped(NodeGradient n, long groups)
+    {
+        if (n.Constant(1) is not { } weights) return null;
+        var (outputs, inputs) = (weights.Dims[0] / groups, weights.Dims[1]);
+        var area = weights.Dims[2..].Aggregate(1L, (product, extent) => product * extent);
+        var flipped = new float[weights.Values.Length];
+        for (var group = 0L; group < groups; group++)
+        {
+            for (var output = 0L; output < outputs; output++)
+            {
+                for (var input = 0L; input < inputs; input++)
+                {
+                    var from = ((group * outputs + output) * inputs + input) * area;
+                    var to = ((group * inputs + input) * outputs + output) * area;
+                    for (var at = 0L; at < area; at++) flipped[to + at] = weights.Values[from + area - 1 - at];
+                }
+            }
+        }
+
+        return n.Emit.Floats("flipped", flipped, [groups * inputs, outputs, .. weights.Dims[2..]]);
+    }
+}
