@@ -39,9 +39,6 @@ internal sealed class NodeSink(GraphProto graph, NameSource names, int opset)
 
     public List<NodeProto> Nodes { get; } = [];
 
-    /// <summary>A name that no value has yet.</summary>
-    public string Name(string hint) => names.Fresh(hint);
-
     /// <summary>Adds a node with one output of a new name, and returns that name.</summary>
     public string Add(string operatorType, string hint, params ReadOnlySpan<string> inputs) =>
         Add(operatorType, hint, [], inputs);
