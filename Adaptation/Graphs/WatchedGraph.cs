@@ -85,8 +85,8 @@ internal sealed class WatchedGraph
     }
 
     /// <summary>
-    /// Says the shape behind the site, which ONNX Runtime cannot infer through an operator of ours; without it the memory of everything
-    /// that follows would not be planned ahead.
+    /// Says the shape behind the site, which ONNX Runtime infers through an operator of ours only where every extent has a value or a name;
+    /// without it the memory of everything that follows would not be planned ahead.
     /// </summary>
     private static void DeclareShape(GraphProto graph, string y, TensorFacts z)
     {

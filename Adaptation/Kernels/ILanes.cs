@@ -43,4 +43,9 @@ internal unsafe interface ILanes<TSelf>
 
     /// <summary>The sum over the lanes.</summary>
     float Sum();
+
+    /// <summary>
+    /// The sums over the lanes of as many vectors as there are lanes, <paramref name="stride"/> vectors apart: lane i has the sum of vector i.
+    /// </summary>
+    static abstract TSelf SumEach(TSelf* vectors, int stride);
 }

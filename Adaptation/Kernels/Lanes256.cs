@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Alphadrift.Adaptation.Kernels;
 
@@ -56,4 +57,30 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Sum() => new Lanes128(_value.GetLower() + _value.GetUpper()).Sum();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 SumEach(Lanes256* vectors, int stride)
+    {
+        if (!Avx.IsSupported) return SumEachAlone(vectors, stride);
+        var first = SumHalves(vectors, stride);
+        var second = SumHalves(vectors + 4 * stride, stride);
+        return new(Avx.Permute2x128(first, second, 0x20) + Avx.Permute2x128(first, second, 0x31));
+    }
+
+    /// <summary>The sums of four vectors' lower halves, and of their upper halves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<float> SumHalves(Lanes256* vectors, int stride)
+    {
+        var (a, b, c, d) = (vectors[0]._value, vectors[stride]._value, vectors[2 * stride]._value, vectors[3 * stride]._value);
+        var ab = Avx.UnpackLow(a, b) + Avx.UnpackHigh(a, b);
+        var cd = Avx.UnpackLow(c, d) + Avx.UnpackHigh(c, d);
+        return Avx.Shuffle(ab, cd, 0b01_00_01_00) + Avx.Shuffle(ab, cd, 0b11_10_11_10);
+    }
+
+    private static Lanes256 SumEachAlone(Lanes256* vectors, int stride)
+    {
+        var sums = default(Vector256<float>);
+        for (var i = 0; i < Count; i++) sums = sums.WithElement(i, vectors[i * stride].Sum());
+        return new(sums);
+    }
 }

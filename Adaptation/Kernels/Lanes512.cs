@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Alphadrift.Adaptation.Kernels;
 
@@ -56,4 +57,34 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public float Sum() => new Lanes256(_value.GetLower() + _value.GetUpper()).Sum();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 SumEach(Lanes512* vectors, int stride)
+    {
+        if (!Avx512F.IsSupported) return SumEachAlone(vectors, stride);
+        var first = SumQuarters(vectors, stride);
+        var second = SumQuarters(vectors + 4 * stride, stride);
+        var third = SumQuarters(vectors + 8 * stride, stride);
+        var fourth = SumQuarters(vectors + 12 * stride, stride);
+        var lower = Avx512F.Shuffle4x128(first, second, 0b01_00_01_00) + Avx512F.Shuffle4x128(first, second, 0b11_10_11_10);
+        var upper = Avx512F.Shuffle4x128(third, fourth, 0b01_00_01_00) + Avx512F.Shuffle4x128(third, fourth, 0b11_10_11_10);
+        return new(Avx512F.Shuffle4x128(lower, upper, 0b10_00_10_00) + Avx512F.Shuffle4x128(lower, upper, 0b11_01_11_01));
+    }
+
+    /// <summary>The sums of four vectors' first quarters, second quarters, and so on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector512<float> SumQuarters(Lanes512* vectors, int stride)
+    {
+        var (a, b, c, d) = (vectors[0]._value, vectors[stride]._value, vectors[2 * stride]._value, vectors[3 * stride]._value);
+        var ab = Avx512F.UnpackLow(a, b) + Avx512F.UnpackHigh(a, b);
+        var cd = Avx512F.UnpackLow(c, d) + Avx512F.UnpackHigh(c, d);
+        return Avx512F.Shuffle(ab, cd, 0b01_00_01_00) + Avx512F.Shuffle(ab, cd, 0b11_10_11_10);
+    }
+
+    private static Lanes512 SumEachAlone(Lanes512* vectors, int stride)
+    {
+        var sums = default(Vector512<float>);
+        for (var i = 0; i < Count; i++) sums = sums.WithElement(i, vectors[i * stride].Sum());
+        return new(sums);
+    }
 }

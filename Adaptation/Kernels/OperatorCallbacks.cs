@@ -40,7 +40,12 @@ internal static unsafe class OperatorCallbacks
         callbacks.KernelComputeV2 = (delegate* unmanaged<nint, nint, nint>)&Compute;
         callbacks.GetStartVersion = (delegate* unmanaged<Entry*, int>)&StartVersion;
         callbacks.GetEndVersion = (delegate* unmanaged<Entry*, int>)&EndVersion;
-        if (description.ReplacedInput is { } replaced) SetMayInplace(ref callbacks, replaced);
+        if (description.ReplacedInput is { } replaced)
+        {
+            SetMayInplace(ref callbacks, replaced);
+            callbacks.InferOutputShapeFn = (delegate* unmanaged<Entry*, nint, nint>)&InferShape;
+        }
+
         return entry;
     }
 
@@ -69,6 +74,23 @@ internal static unsafe class OperatorCallbacks
         {
             var target = (OperatorNode)GCHandle.FromIntPtr(node).Target!;
             target.Compute(new OperatorContext(target, context));
+            return 0;
+        }
+        catch (Exception fault)
+        {
+            return Failure(fault);
+        }
+    }
+
+    /// <summary>
+    /// Output 0 has the shape of the input whose memory it may take. ONNX Runtime lets it take that memory only where it knows this.
+    /// </summary>
+    [UnmanagedCallersOnly]
+    private static nint InferShape(Entry* self, nint shapeContext)
+    {
+        try
+        {
+            OrtApi.Required.InferSameShape(shapeContext, (nuint)ManagedOperators.All[self->Index].ReplacedInput!.Value, output: 0);
             return 0;
         }
         catch (Exception fault)

@@ -24,12 +24,15 @@ internal sealed unsafe class OrtApi
         public const int GetTensorMutableData = 51;
         public const int GetDimensionsCount = 61;
         public const int GetDimensions = 62;
+        public const int GetSymbolicDimensions = 63;
         public const int GetTensorTypeAndShape = 65;
         public const int KernelInfoGetAttribute_int64 = 86;
         public const int KernelContext_GetInput = 90;
         public const int KernelContext_GetOutput = 91;
         public const int ReleaseStatus = 93;
         public const int ReleaseTensorTypeAndShapeInfo = 99;
+        public const int ShapeInferContext_GetInputTypeShape = 268;
+        public const int ShapeInferContext_SetOutputTypeShape = 270;
         public const int KernelContext_ParallelFor = 274;
     }
 
@@ -139,6 +142,29 @@ internal sealed unsafe class OrtApi
         {
             ((delegate* unmanaged<nint, void>)_table[Index.ReleaseTensorTypeAndShapeInfo])(info);
         }
+    }
+
+    /// <summary>
+    /// While a model is opened: gives an output the shape of an input, extents that are known by a name alone included. Does nothing where an
+    /// extent is not known at all.
+    /// </summary>
+    public void InferSameShape(nint shapeContext, nuint input, nuint output)
+    {
+        nint info;
+        Check(((delegate* unmanaged<nint, nuint, nint*, nint>)_table[Index.ShapeInferContext_GetInputTypeShape])(shapeContext, input, &info));
+        nuint rank;
+        Check(((delegate* unmanaged<nint, nuint*, nint>)_table[Index.GetDimensionsCount])(info, &rank));
+        if (rank is 0 or > OperatorContext.MaxRank) return;
+        var extents = stackalloc long[(int)rank];
+        var names = stackalloc byte*[(int)rank];
+        Check(((delegate* unmanaged<nint, long*, nuint, nint>)_table[Index.GetDimensions])(info, extents, rank));
+        Check(((delegate* unmanaged<nint, byte**, nuint, nint>)_table[Index.GetSymbolicDimensions])(info, names, rank));
+        for (nuint axis = 0; axis < rank; axis++)
+        {
+            if (extents[axis] < 0 && *names[axis] == 0) return;
+        }
+
+        Check(((delegate* unmanaged<nint, nuint, nint, nint>)_table[Index.ShapeInferContext_SetOutputTypeShape])(shapeContext, output, info));
     }
 
     /// <summary>Calls <paramref name="body"/> for 0 … total − 1 on the session's own threads, and waits for them.</summary>

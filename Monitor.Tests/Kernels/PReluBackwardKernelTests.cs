@@ -61,7 +61,7 @@ public sealed unsafe class PReluBackwardKernelTests
     [MemberData(nameof(Kernels))]
     public void Run_NaNInZ_IsInItsChannelsSumAlone(string name)
     {
-        foreach (var (channels, inner) in new[] { (3, 50), (3, 5), (50, 1) })
+        foreach (var (channels, inner) in new[] { (3, 50), (3, 5), (50, 1), (18, 17) })
         {
             for (var at = 0; at < channels * inner; at++)
             {
@@ -76,7 +76,7 @@ public sealed unsafe class PReluBackwardKernelTests
     [MemberData(nameof(Kernels))]
     public void Run_NaNInDy_IsInItsPositionAndItsChannelsSum(string name)
     {
-        foreach (var (channels, inner) in new[] { (3, 50), (3, 5), (50, 1) })
+        foreach (var (channels, inner) in new[] { (3, 50), (3, 5), (50, 1), (18, 17) })
         {
             for (var at = 0; at < channels * inner; at++)
             {

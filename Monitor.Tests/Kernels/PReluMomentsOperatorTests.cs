@@ -46,6 +46,29 @@ public sealed class PReluMomentsOperatorTests
         Assert.Equal([0, MomentLayout.Count, 2], results[1].GetTensorTypeAndShape().Shape);
     }
 
+    [Fact]
+    public void Open_ExtentsKnownByName_ReachTheOutput()
+    {
+        using var options = Options();
+        using var session = new InferenceSession(Model(axis: 1, kernel: 0), options);
+
+        Assert.Equal([-1, -1], session.OutputMetadata["y"].Dimensions);
+        Assert.Equal(["batch", "axis1"], session.OutputMetadata["y"].SymbolicDimensions);
+    }
+
+    [Fact]
+    public void Open_ExtentNotKnownAtAll_LeavesTheOutputOpen()
+    {
+        var model = ModelProto.Parser.ParseFrom(Model(axis: 1, kernel: 0));
+        model.Graph.Input[0].Type.TensorType.Shape.Dim[1].ClearValue();
+        using var options = Options();
+        using var session = new InferenceSession(model.ToByteArray(), options);
+        using var results = Run(session, [-2, 4], [0.5f, 0.5f]);
+
+        Assert.Empty(session.OutputMetadata["y"].Dimensions);
+        Assert.Equal([-1, 4], results[0].GetTensorDataAsSpan<float>());
+    }
+
     [Theory]
     [InlineData(0, 0)]
     [InlineData(1, -1)]
