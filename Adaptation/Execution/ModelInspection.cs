@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Graphs.Canonical;
 
 namespace Alphadrift.Adaptation.Execution;
 
@@ -15,25 +16,36 @@ public sealed record ModelInspection(ImmutableArray<Site> Sites, ImmutableArray<
     public static ModelInspection Of(OnnxModel model, ModelSessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        var (resolved, unusable) = Resolve(model, InputPlan.Create(model, options?.RowShapes));
-        return new ModelInspection([.. resolved.Select(site => site.Site)], unusable);
+        var found = Resolve(model, InputPlan.Create(model, options?.RowShapes));
+        return new ModelInspection([.. found.Sites.Select(site => site.Site)], found.Unusable);
     }
 
-    internal static (ImmutableArray<ResolvedSite> Sites, ImmutableArray<UnusableRectifier> Unusable) Resolve(OnnxModel model, InputPlan plan)
+    internal static Resolution Resolve(OnnxModel model, InputPlan plan)
     {
-        var scan = new RectifierScan(model.Proto);
-        var facts = RectifierProbe.Run(model, plan, scan.Reachable);
-        var resolver = new SiteResolver(new GraphIndex(model.Proto.Graph));
+        var graph = CanonicalForm.ForWatching(
+            model, proto => GraphProbe.Run(model.Name, proto, plan, new RectifierScan(proto).Reachable));
+        var scan = new RectifierScan(graph.Proto, graph.Groups);
+        var facts = RectifierProbe.Run(model.Name, graph.Proto, plan, scan.Reachable);
+        var resolver = new SiteResolver(new GraphIndex(graph.Proto.Graph));
         var sites = ImmutableArray.CreateBuilder<ResolvedSite>();
         var unusable = ImmutableArray.CreateBuilder<UnusableRectifier>();
-        for (var i = 0; i < facts.Length; i++)
+        foreach (var uses in scan.Reachable.Zip(facts, (rectifier, z) => new SiteUse(rectifier, z)).GroupBy(use => use.Rectifier.Name))
         {
-            var finding = resolver.Resolve(scan.Reachable[i], facts[i]);
-            if (finding.Site is { } site) sites.Add(new ResolvedSite(site, [new SiteUse(scan.Reachable[i], facts[i])]));
+            // Nodes that share a site apply the same function to the same shape: the first speaks for all.
+            var first = uses.First();
+            var finding = resolver.Resolve(first.Rectifier, first.Z);
+            if (finding.Site is { } site) sites.Add(new ResolvedSite(site, [.. uses]));
             if (finding.Unusable is { } reason) unusable.Add(reason);
         }
 
         unusable.AddRange(scan.Hidden);
-        return (sites.ToImmutable(), unusable.ToImmutable());
+        unusable.AddRange(graph.Refused);
+        return new Resolution(graph, sites.ToImmutable(), unusable.ToImmutable());
     }
 }
+
+/// <summary>The graph that is watched, and what was found in it.</summary>
+/// <param name="Graph">The graph, which the sites' node indices refer to.</param>
+/// <param name="Sites">Sites with their nodes, in graph order.</param>
+/// <param name="Unusable">Rectifiers that cannot be watched, and why.</param>
+internal sealed record Resolution(CanonicalGraph Graph, ImmutableArray<ResolvedSite> Sites, ImmutableArray<UnusableRectifier> Unusable);

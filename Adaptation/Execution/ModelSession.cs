@@ -86,7 +86,7 @@ public sealed class ModelSession : IDisposable
         plan.CheckSize(model.Name, options.BatchRows);
 
         // 2. Rectifiers.
-        var (resolved, unusable) = ModelInspection.Resolve(model, plan);
+        var (source, resolved, unusable) = ModelInspection.Resolve(model, plan);
         if (resolved.IsEmpty) throw NothingToWatch(model, unusable);
 
         // 3. Lowering.
@@ -94,7 +94,7 @@ public sealed class ModelSession : IDisposable
         ISiteLowering emitter = lowering == Lowering.Managed ? new ManagedLowering(options.Kernel) : new PortableLowering();
 
         // 4. Rewriting.
-        var graph = SessionGraph.Build(model, plan, resolved, emitter, options);
+        var graph = SessionGraph.Build(model.Name, source, plan, resolved, emitter, options);
 
         // 5. ONNX Runtime. One row is run, so that what fails only while running fails here.
         var sessionOptions = OrtSessions.Options(options.Threads);

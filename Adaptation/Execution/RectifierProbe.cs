@@ -10,12 +10,16 @@ namespace Alphadrift.Adaptation.Execution;
 /// </summary>
 internal static class RectifierProbe
 {
+    /// <param name="model">Name of the model, for messages.</param>
+    /// <param name="source">The graph; not changed.</param>
+    /// <param name="plan">Layout of a row.</param>
+    /// <param name="rectifiers">Rectifiers of the graph.</param>
     /// <returns>One entry per rectifier, in their order.</returns>
-    public static ImmutableArray<TensorFacts> Run(OnnxModel model, InputPlan plan, ImmutableArray<Rectifier> rectifiers)
+    public static ImmutableArray<TensorFacts> Run(string model, ModelProto source, InputPlan plan, ImmutableArray<Rectifier> rectifiers)
     {
         if (rectifiers.IsEmpty) return [];
-        var (proto, outputs) = Instrument(model.Proto, rectifiers);
-        var trials = TrialRuns.Run(model.Name, proto, plan, outputs);
+        var (proto, outputs) = Instrument(source, rectifiers);
+        var trials = TrialRuns.Run(model, proto, plan, outputs);
         return [.. rectifiers.Select((_, i) => Facts(trials, i))];
     }
 

@@ -20,23 +20,22 @@ internal sealed record SessionGraph(
     public IEnumerable<string> GradientOutputs => Gradients is null ? [] : [Gradients.Loss, .. Gradients.Slopes, .. Gradients.Inputs];
 
     public static SessionGraph Build(
-        OnnxModel model, InputPlan plan, ImmutableArray<ResolvedSite> sites, ISiteLowering lowering, ModelSessionOptions options)
+        string model, CanonicalGraph graph, InputPlan plan, ImmutableArray<ResolvedSite> sites, ISiteLowering lowering, ModelSessionOptions options)
     {
-        ImmutableArray<string> outputs = [.. model.Proto.Graph.Output.Select(output => output.Name)];
+        ImmutableArray<string> outputs = [.. graph.Proto.Graph.Output.Select(output => output.Name)];
         if (options.Objective is not { } wanted)
         {
-            return new SessionGraph(WatchedGraph.Build(model.Proto, model.Opset, sites, lowering), outputs, null, null);
+            return new SessionGraph(WatchedGraph.Build(graph.Proto, graph.Opset, sites, lowering), outputs, null, null);
         }
 
         // 1. One form of every operator.
-        var facts = GraphProbe.Run(model.Name, model.Proto, plan, Rectifiers(sites));
-        var source = OpsetUpgrade.Run(model.Name, model.Proto, facts);
-        var opset = Math.Max(model.Opset, OpsetUpgrade.Opset);
+        var form = CanonicalForm.ForGradients(model, graph, proto => GraphProbe.Run(model, proto, plan, new RectifierScan(proto).Reachable));
+        var (source, opset) = (form.Proto, form.Opset);
         sites = Moved(sites, source);
-        facts = GraphProbe.Run(model.Name, source, plan, Rectifiers(sites));
+        var facts = GraphProbe.Run(model, source, plan, Rectifiers(sites));
 
         // 2. The objective, by the model's outputs; its nodes, and the facts of what they make.
-        var choice = ObjectiveChoice.Of(wanted, model.Name, ObjectiveGraph.Of(source, facts, opset));
+        var choice = ObjectiveChoice.Of(wanted, model, ObjectiveGraph.Of(source, facts, opset));
         var objective = new SessionObjective(choice.Kind, choice.Reason, (choice.Loss as EntropyObjective)?.Largest);
         if (choice.Loss is null)
         {
@@ -44,12 +43,12 @@ internal sealed record SessionGraph(
         }
 
         (source, var loss) = ObjectiveGraph.Append(source, facts, opset, choice.Loss);
-        facts = GraphProbe.Run(model.Name, source, plan, Rectifiers(sites));
+        facts = GraphProbe.Run(model, source, plan, Rectifiers(sites));
 
         // 3. The sites, and the way back.
         var watched = WatchedGraph.Build(source, opset, sites, lowering);
         var gradients = SlopeGradientGraph.Append(
-            model.Name, watched, source.Graph, facts, opset, lowering, loss, options.InputGradients ? FloatInputs(plan) : []);
+            model, watched, source.Graph, facts, opset, lowering, loss, options.InputGradients ? FloatInputs(plan) : []);
         return new SessionGraph(watched, outputs, objective, gradients);
     }
 

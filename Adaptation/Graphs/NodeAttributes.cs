@@ -36,9 +36,6 @@ internal static class NodeAttributes
     public static long[] Integers(this NodeProto node, string name, int count, long otherwise) =>
         node.Find(name) is { Ints.Count: > 0 } attribute ? [.. attribute.Ints] : [.. Enumerable.Repeat(otherwise, count)];
 
-    public static AttributeProto Float(string name, float value) =>
-        new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
-
     public static AttributeProto Integer(string name, long value) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.Int, I = value };
 
@@ -48,6 +45,9 @@ internal static class NodeAttributes
         attribute.Ints.AddRange(values);
         return attribute;
     }
+
+    public static AttributeProto Float(string name, float value) =>
+        new() { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = value };
 
     public static AttributeProto Text(string name, string value) =>
         new() { Name = name, Type = AttributeProto.Types.AttributeType.String, S = ByteString.CopyFromUtf8(value) };

@@ -5,7 +5,7 @@ namespace Alphadrift.Adaptation.Graphs;
 
 /// <summary>A rectifier node of the main graph, before anything is known about its tensor.</summary>
 /// <param name="Index">Position in the graph's list of nodes.</param>
-/// <param name="Name">Unique among the rectifiers of the model.</param>
+/// <param name="Name">Name of its site: unique among the rectifiers of the model, but for those that share one site.</param>
 internal sealed record Rectifier(int Index, string Name, NodeProto Node)
 {
     public string Operator => Node.OpType;
@@ -28,14 +28,17 @@ internal sealed class RectifierScan
 {
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
-    public RectifierScan(ModelProto model)
+    /// <param name="model">The model.</param>
+    /// <param name="groups">Output of a rectifier → name of the site that it shares with others.</param>
+    public RectifierScan(ModelProto model, IReadOnlyDictionary<string, string>? groups = null)
     {
+        var shared = new Dictionary<string, string>(StringComparer.Ordinal);
         var reachable = ImmutableArray.CreateBuilder<Rectifier>();
         var hidden = ImmutableArray.CreateBuilder<UnusableRectifier>();
         for (var i = 0; i < model.Graph.Node.Count; i++)
         {
             var node = model.Graph.Node[i];
-            if (IsRectifier(node)) reachable.Add(new Rectifier(i, UniqueName(node), node));
+            if (IsRectifier(node)) reachable.Add(new Rectifier(i, Name(node, groups, shared), node));
             foreach (var inner in GraphWalk.NodesWithin(node).Where(IsRectifier)) hidden.Add(InBody(inner, node));
         }
 
@@ -66,9 +69,18 @@ internal sealed class RectifierScan
         new(UniqueName(inner), inner.OpType,
             $"it is inside the model's own function '{function.Name}'; inline the functions with onnx.inliner.inline_local_functions");
 
-    private string UniqueName(NodeProto node)
+    /// <summary>A site's name; nodes of one group share it.</summary>
+    private string Name(NodeProto node, IReadOnlyDictionary<string, string>? groups, Dictionary<string, string> shared)
     {
-        var name = node.Label();
+        if (groups?.GetValueOrDefault(node.Output[0]) is not { } group) return UniqueName(node);
+        if (!shared.TryGetValue(group, out var name)) shared.Add(group, name = UniqueName(group));
+        return name;
+    }
+
+    private string UniqueName(NodeProto node) => UniqueName(node.Label());
+
+    private string UniqueName(string name)
+    {
         var unique = name;
         for (var copy = 2; !_names.Add(unique); copy++) unique = $"{name}#{copy}";
         return unique;

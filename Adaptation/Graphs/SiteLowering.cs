@@ -91,14 +91,6 @@ internal sealed class NodeSink(GraphProto graph, NameSource names, int opset)
         return name;
     }
 
-    /// <summary>A scalar of a floating type.</summary>
-    public string Scalar(TensorProto.Types.DataType type, float value)
-    {
-        var name = names.Fresh($"alphadrift/{ElementTypes.Name((int)type)}");
-        graph.Initializer.Add(TensorValues.Scalar(name, type, value));
-        return name;
-    }
-
     /// <summary>A one-dimensional float32 constant.</summary>
     public string Floats(params float[] values)
     {

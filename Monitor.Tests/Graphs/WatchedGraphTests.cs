@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Kernels;
@@ -68,8 +67,8 @@ public sealed class WatchedGraphTests
 
     private static WatchedGraph Build(OnnxModel model, ISiteLowering lowering)
     {
-        ImmutableArray<ResolvedSite> sites = ModelInspection.Resolve(model, InputPlan.Create(model, null)).Sites;
-        return WatchedGraph.Build(model.Proto, model.Opset, sites, lowering);
+        var found = ModelInspection.Resolve(model, InputPlan.Create(model, null));
+        return WatchedGraph.Build(found.Graph.Proto, found.Graph.Opset, found.Sites, lowering);
     }
 
     private sealed class Broken : ISiteLowering

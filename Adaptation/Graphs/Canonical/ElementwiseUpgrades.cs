@@ -12,8 +12,8 @@ internal static class ElementwiseUpgrades
     public static void Clip(NodeProto node, UpgradeScope scope)
     {
         var type = scope.Type(node.Input[0]);
-        node.Input.Add(scope.Sink.Scalar(type, node.Take("min")?.F ?? float.MinValue));
-        node.Input.Add(scope.Sink.Scalar(type, node.Take("max")?.F ?? float.MaxValue));
+        node.Input.Add(scope.Sink.Scalar(node.Take("min")?.F ?? float.MinValue, type));
+        node.Input.Add(scope.Sink.Scalar(node.Take("max")?.F ?? float.MaxValue, type));
         scope.Sink.Nodes.Add(node);
     }
 

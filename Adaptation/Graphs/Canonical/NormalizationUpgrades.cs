@@ -48,7 +48,7 @@ internal static class NormalizationUpgrades
 
         var (x, scale, bias, mean, variance, y) = (node.Input[0], node.Input[1], node.Input[2], node.Input[3], node.Input[4], node.Output[0]);
         var sink = scope.Sink;
-        var epsilon = sink.Scalar(scope.Type(x), node.Float("epsilon", 1e-5f));
+        var epsilon = sink.Scalar(node.Float("epsilon", 1e-5f), scope.Type(x));
         var deviation = sink.Add("Sqrt", $"{y}/deviation", sink.Add("Add", $"{y}/variance", variance, epsilon));
         var factor = sink.Add("Div", $"{y}/factor", scale, deviation);
         var centred = sink.Add("Sub", $"{y}/centred", x, mean);

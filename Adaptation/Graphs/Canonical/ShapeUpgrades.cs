@@ -35,7 +35,7 @@ internal static class ShapeUpgrades
     {
         var (pads, value) = (node.Take("pads"), node.Take("value")?.F ?? 0);
         node.Input.Add(scope.Sink.Integers([.. pads?.Ints ?? []]));
-        if (value != 0) node.Input.Add(scope.Sink.Scalar(scope.Type(node.Input[0]), value));
+        if (value != 0) node.Input.Add(scope.Sink.Scalar(value, scope.Type(node.Input[0])));
         scope.Sink.Nodes.Add(node);
     }
 
