@@ -7,6 +7,7 @@ var commands = new SortedDictionary<string, Func<string[], int>>(StringComparer.
 {
     ["detection"] = DetectionBenchmark.Run,
     ["kernels"] = KernelsBenchmark.Run,
+    ["step"] = StepBenchmark.Run,
     ["throughput"] = ThroughputBenchmark.Run,
 };
 

@@ -24,6 +24,17 @@ internal sealed class Emitter(NodeSink sink)
         return Of(sink.Add(operatorType, $"{Scope}/{operatorType}", attributes, names), type);
     }
 
+    /// <summary>A node of a managed operator with one float32 output, of which ONNX Runtime is told the shape.</summary>
+    public Value Managed(string operatorType, ValueFacts facts, IEnumerable<AttributeProto> attributes, params ReadOnlySpan<Value> inputs)
+    {
+        var output = sink.Name($"{Scope}/{operatorType}");
+        var names = new string[inputs.Length];
+        for (var i = 0; i < names.Length; i++) names[i] = inputs[i].Name;
+        sink.AddNode(operatorType, Kernels.ManagedOperators.Domain, [output], attributes, names);
+        sink.Declare(output, facts);
+        return Of(output, DataType.Float);
+    }
+
     public Value Scalar(double value, DataType type) => Of(sink.Scalar(value, type), type);
 
     public Value Integers(params long[] values) => Of(sink.Integers(values), DataType.Int64);

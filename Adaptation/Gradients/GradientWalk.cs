@@ -106,7 +106,9 @@ internal sealed class GradientWalk
         var dy = GradientOf(site.Y)!.Value;
         var (dz, slopes) = _lowering.EmitBackward(site, dy.Name, Needs(site.Z), _emitter.Scope, _emitter.Sink);
         _slopeGradients.Add(index, slopes);
-        if (dz is not null) Add(site.Z, dy with { Name = dz });
+        if (dz is null) return;
+        if (Managed) _emitter.Sink.Declare(dz, Facts[site.Z]);
+        Add(site.Z, dy with { Name = dz });
     }
 
     private GradientRule Rule(NodeProto node)

@@ -62,6 +62,13 @@ internal sealed class NodeSink(GraphProto graph, NameSource names, int opset)
         Nodes.Add(node);
     }
 
+    /// <summary>
+    /// Says the shape of a float32 value that an operator of ours makes, which ONNX Runtime cannot infer; without it the memory of everything
+    /// that follows would not be planned ahead.
+    /// </summary>
+    public void Declare(string value, ValueFacts facts) =>
+        graph.ValueInfo.Add(GraphValues.Float(value, [.. facts.Dims.Select(extent => extent == ValueFacts.PerBatch ? (long?)null : extent)]));
+
     /// <summary>An int64 constant; equal ones are shared.</summary>
     public string Integers(params long[] values)
     {

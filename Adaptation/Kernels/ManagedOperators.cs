@@ -27,12 +27,19 @@ internal static unsafe class ManagedOperators
     /// <summary>(z, dy) → dslopes [rows, channels], as <see cref="PReluBackward"/>, for a z whose own gradient nobody needs.</summary>
     public const string PReluSlopes = "PReluSlopes";
 
+    /// <summary>
+    /// Four phases [rows, channels, ⌈height/2⌉, ⌈width/2⌉] → [rows, channels, height, width], from the attributes <c>height</c> and <c>width</c>: even rows
+    /// take the first two in turn, odd rows the others, even columns the first of each pair.
+    /// </summary>
+    public const string Interleave = "Interleave";
+
     /// <summary>Every operator; its position here is how the callbacks know it.</summary>
     public static readonly ImmutableArray<ManagedOperator> All =
     [
         new(PReluMoments, Inputs: 2, Outputs: 2, ReplacedInput: 0, attributes => new PReluMomentsNode(attributes)),
         new(PReluBackward, Inputs: 3, Outputs: 2, ReplacedInput: 2, attributes => new PReluBackwardNode(attributes)),
         new(PReluSlopes, Inputs: 2, Outputs: 1, ReplacedInput: null, attributes => new PReluSlopesNode(attributes)),
+        new(Interleave, Inputs: 4, Outputs: 1, ReplacedInput: null, attributes => new InterleaveNode(attributes)),
     ];
 
     private static readonly Lazy<nint> RegisteredDomain = new(CreateDomain);

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
-using Microsoft.ML.OnnxRuntime;
 
 namespace Alphadrift.Benchmarks.Kernels;
 
@@ -55,8 +54,8 @@ internal static class KernelsBenchmark
         using var managed = ModelSession.Open(model, new ModelSessionOptions { Lowering = Lowering.Managed, BatchRows = Batch });
         using var portable = ModelSession.Open(model, new ModelSessionOptions { Lowering = Lowering.Portable, BatchRows = Batch });
         var rows = RandomRows(managed.Layout);
-        using var relu = new PlainSession(ConvChain.WithRelu(prelu), rows);
-        using var own = new PlainSession(prelu, rows);
+        using var relu = new PlainSession(ConvChain.WithRelu(prelu), rows, threads: 1);
+        using var own = new PlainSession(prelu, rows, threads: 1);
         return Interleaved.Measure(
             [
                 new("Relu, fused (plain serving)", relu.Run),
@@ -90,38 +89,5 @@ internal static class KernelsBenchmark
         Console.WriteLine($"\n{title}");
         Console.WriteLine($"  {"",-36} {"median ms",10} {"bandwidth by that of the copy",30}");
         foreach (var timing in timings) Console.WriteLine($"  {timing.Name,-36} {timing.Milliseconds,10:F2} {timing.Bandwidth,30:F3}");
-    }
-
-    /// <summary>A net in plain ONNX Runtime, with the session options that the product uses.</summary>
-    private sealed class PlainSession : IDisposable
-    {
-        private readonly SessionOptions _options = new()
-        {
-            IntraOpNumThreads = 1,
-            InterOpNumThreads = 1,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL,
-        };
-
-        private readonly InferenceSession _session;
-        private readonly OrtValue _input;
-        private readonly RunOptions _runOptions = new();
-
-        public PlainSession(byte[] model, RowSet rows)
-        {
-            _session = new InferenceSession(model, _options);
-            long[] shape = [rows.Count, .. rows.Layout.Inputs[0].RowShape.Select(extent => (long)extent)];
-            _input = OrtValue.CreateTensorValueFromMemory(rows.Values.ToArray(), shape);
-        }
-
-        public void Run() => _session.Run(_runOptions, _session.InputNames, [_input], _session.OutputNames).Dispose();
-
-        public void Dispose()
-        {
-            _input.Dispose();
-            _session.Dispose();
-            _runOptions.Dispose();
-            _options.Dispose();
-        }
     }
 }

@@ -22,17 +22,7 @@ internal static class Convolutions
         var windows = Windows.Of(n, weights[2..], n.StaticDims(0, 2), n.Out(0).Dims[2..]);
         var groups = n.Node.Integer("group", 1);
         if (!n.Needs(0)) return;
-        n.Add(0, windows.IsDense && Flipped(n, groups) is { } flipped && FullPads(windows) is { } pads
-            ? n.Dy.Op(
-                "Conv",
-                [
-                    NodeAttributes.Integers("kernel_shape", windows.Kernel),
-                    NodeAttributes.Integers("dilations", windows.Dilations),
-                    NodeAttributes.Integers("pads", pads),
-                    NodeAttributes.Integer("group", groups),
-                ],
-                flipped)
-            : windows.Scatter(n.Emit, n.Dy, n.Input(1), groups));
+        n.Add(0, Gather(n, windows, groups) ?? windows.Scatter(n.Emit, n.Dy, n.Input(1), groups));
     }
 
     /// <summary>y is the transposed convolution of x, so dx is the convolution of dy with the same kernel.</summary>
@@ -90,38 +80,13 @@ internal static class Convolutions
         if (n.Needs(1) || n.Needs(2)) throw n.Unsupported("its weights are computed from the data");
     }
 
-    /// <summary>Pads of the flipped convolution; null when the kernel was padded by more than its own extent.</summary>
-    private static long[]? FullPads(Windows windows)
+    /// <summary>dx by convolutions of dy; null where none fits.</summary>
+    private static Value? Gather(NodeGradient n, Windows windows, long groups)
     {
-        var before = Enumerable.Range(0, windows.Axes).Select(axis => windows.Covered(axis) - 1 - windows.Before[axis]);
-        var after = Enumerable.Range(0, windows.Axes).Select(axis => windows.Covered(axis) - 1 - windows.After(axis));
-        long[] pads = [.. before, .. after];
-        return pads.All(pad => pad >= 0) ? pads : null;
-    }
-
-    /// <summary>
-    /// Weights [out, in by group, kernel…] as a constant [in, out by group, kernel…] with the kernel reversed along every axis; null when
-    /// they are no float32 constant.
-    /// </summary>
-    private static Value? Flipped(NodeGradient n, long groups)
-    {
+        if (!windows.IsDense && !(n.Managed && Phase.CanInterleave(windows))) return null;
         if (n.Constant(1) is not { } weights) return null;
-        var (outputs, inputs) = (weights.Dims[0] / groups, weights.Dims[1]);
-        var area = weights.Dims[2..].Aggregate(1L, (product, extent) => product * extent);
-        var flipped = new float[weights.Values.Length];
-        for (var group = 0L; group < groups; group++)
-        {
-            for (var output = 0L; output < outputs; output++)
-            {
-                for (var input = 0L; input < inputs; input++)
-                {
-                    var from = ((group * outputs + output) * inputs + input) * area;
-                    var to = ((group * inputs + input) * outputs + output) * area;
-                    for (var at = 0L; at < area; at++) flipped[to + at] = weights.Values[from + area - 1 - at];
-                }
-            }
-        }
-
-        return n.Emit.Floats("flipped", flipped, [groups * inputs, outputs, .. weights.Dims[2..]]);
+        if (Phase.Split(windows) is not { } phases) return null;
+        var parts = phases.Select(phase => phase.Convolve(n, weights, groups, windows)).ToArray();
+        return parts.Length == 1 ? parts[0] : Phase.Interleave(n, parts, windows);
     }
 }
