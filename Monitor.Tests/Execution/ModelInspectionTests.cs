@@ -161,20 +161,33 @@ public sealed class ModelInspectionTests
     }
 
     [Fact]
-    public void Of_RectifierInAFunction_NamesTheFunction()
+    public void Of_RectifierInAFunction_IsASite()
+    {
+        var inspection = ModelInspection.Of(FunctionModel(17));
+
+        Assert.Empty(inspection.Unusable);
+        Assert.Equal([("/h/b", "LeakyRelu"), ("/y", "Relu")], inspection.Sites.Select(site => (site.Name, site.Operator)));
+    }
+
+    [Fact]
+    public void Of_RectifierInAFunctionOfAnotherOpset_NamesTheFunction() =>
+        Assert.Equal(
+            new UnusableRectifier(
+                "/b",
+                "LeakyRelu",
+                "it is inside the model's own function 'Act', whose operators are of another opset than the model's; export the model with one opset"),
+            Assert.Single(ModelInspection.Of(FunctionModel(16)).Unusable));
+
+    private static OnnxModel FunctionModel(int opset)
     {
         var builder = new ModelBuilder().Input("x", Open, 2).Node("Act", ["x"], "h").Node("Relu", ["h"], "y").Output("y");
         builder.Proto.Graph.Node[0].Domain = "own";
         builder.Proto.OpsetImport.Add(new OperatorSetIdProto { Domain = "own", Version = 1 });
         var function = new FunctionProto { Name = "Act", Domain = "own", Input = { "a" }, Output = { "b" } };
         function.Node.Add(NewNode("LeakyRelu", ["a"], "b"));
-        function.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = 17 });
+        function.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = opset });
         builder.Proto.Functions.Add(function);
-
-        Assert.Equal(
-            new UnusableRectifier(
-                "/b", "LeakyRelu", "it is inside the model's own function 'Act'; inline the functions with onnx.inliner.inline_local_functions"),
-            Assert.Single(ModelInspection.Of(builder.Model()).Unusable));
+        return builder.Model();
     }
 
     [Fact]
