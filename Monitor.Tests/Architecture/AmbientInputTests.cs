@@ -7,7 +7,10 @@ namespace Alphadrift.Tests.Architecture;
 /// <summary>Clock and randomness are arguments: what is computed can be computed again.</summary>
 public sealed partial class AmbientInputTests
 {
-    [GeneratedRegex(@"\b(DateTime|DateTimeOffset)\.(Now|UtcNow|Today)\b|\bStopwatch\.(StartNew|GetTimestamp)\b|\bEnvironment\.TickCount|\bnew Random\(\)|\bRandom\.Shared\b|\bGuid\.(NewGuid|CreateVersion7)\(|\bThread\.Sleep\(|\bTask\.Delay\((?![^;]*(clock|CancellationToken\.None))")]
+    [GeneratedRegex(
+        @"\b(DateTime|DateTimeOffset)\.(Now|UtcNow|Today)\b|\bStopwatch\.(StartNew|GetTimestamp)\b|\bEnvironment\.TickCount|" +
+        @"\bnew Random\(\)|\bRandom\.Shared\b|\bGuid\.(NewGuid|CreateVersion7)\(|\bThread\.Sleep\(|" +
+        @"\bTask\.Delay\((?![^;]*(clock|CancellationToken\.None))")]
     private static partial Regex Ambient();
 
     [GeneratedRegex(@"\bTimeProvider\.System\b")]
@@ -18,7 +21,8 @@ public sealed partial class AmbientInputTests
         ["Monitor/Commands/DemoCommand.cs", "Monitor/Pipeline/DaemonHostOptions.cs", "Monitor/Telemetry/TelemetryServices.cs"];
 
     /// <summary>Where randomness is the default of an argument: an episode's id, the jitter of retries.</summary>
-    private static readonly string[] RandomnessEnters = ["Monitor/Alerting/DomainShiftAlert.cs:", "Monitor/Webhooks/WebhookServices.cs:"];
+    private static readonly string[] RandomnessEnters =
+        ["Monitor/Alerting/DomainShiftAlert.cs:", "Monitor/Webhooks/WebhookServices.cs:"];
 
     [Theory]
     [InlineData("var now = DateTime.UtcNow;", true)]
@@ -48,12 +52,14 @@ public sealed partial class AmbientInputTests
 
     [Fact]
     public void Monitor_TakesTheSystemClock_InTheNamedPlacesOnly() =>
-        Assert.DoesNotContain(Lines(SourceFiles("Monitor"), SystemClock()), line => !SystemClockEnters.Contains(line.Split(':')[0]));
+        Assert.DoesNotContain(
+            Lines(SourceFiles("Monitor"), SystemClock()), line => !SystemClockEnters.Contains(line.Split(':')[0]));
 
     private static string[] SourceFiles(string project) =>
     [
         .. Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, project), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)),
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)
+                && !file.Contains("/bin/", StringComparison.Ordinal)),
     ];
 
     private static IEnumerable<string> Lines(IEnumerable<string> files, Regex pattern) =>

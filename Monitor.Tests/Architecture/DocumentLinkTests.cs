@@ -19,7 +19,8 @@ public sealed partial class DocumentLinkTests
     public static TheoryData<string> Documents() =>
         [.. Directory.EnumerateFiles(RepositoryRoot.Path, "*.md", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(RepositoryRoot.Path, file).Replace('\\', '/'))
-            .Where(file => !file.Split('/').Any(part => part is "bin" or "obj" or "TestResults" or "artifacts" || (part.StartsWith('.') && part.Length > 1)))
+            .Where(file => !file.Split('/')
+                .Any(part => part is "bin" or "obj" or "TestResults" or "artifacts" || (part.StartsWith('.') && part.Length > 1)))
             .Order(StringComparer.Ordinal)];
 
     [Theory]
@@ -33,7 +34,8 @@ public sealed partial class DocumentLinkTests
         try
         {
             var document = Path.Combine(folder.FullName, "a.md");
-            File.WriteAllText(document, "# One thing\n[ok](a.md) [ok](#one-thing) [ok](a.md#one-thing) [web](https://example.com) [gone](b.md) ![gone](c.png) [gone](#two)\n");
+            File.WriteAllText(document, "# One thing\n[ok](a.md) [ok](#one-thing) [ok](a.md#one-thing) " +
+                "[web](https://example.com) [gone](b.md) ![gone](c.png) [gone](#two)\n");
 
             Assert.Equal(["b.md", "c.png", "#two"], BrokenLinks(document));
         }
@@ -48,7 +50,8 @@ public sealed partial class DocumentLinkTests
     {
         var text = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "ARCHITECTURE.md"));
         var paths = CodeSpan().Matches(text).Select(match => match.Groups["path"].Value)
-            .Where(path => path.Contains('/') || path.EndsWith(".cs", StringComparison.Ordinal) || path.EndsWith(".md", StringComparison.Ordinal))
+            .Where(path => path.Contains('/')
+                || path.EndsWith(".cs", StringComparison.Ordinal) || path.EndsWith(".md", StringComparison.Ordinal))
             .ToArray();
 
         Assert.NotEmpty(paths);
@@ -79,7 +82,8 @@ public sealed partial class DocumentLinkTests
 
             var (path, anchor) = target.Split('#', 2) is [var before, var after] ? (before, after) : (target, "");
             var wanted = path.Length == 0 ? file : Path.Combine(Path.GetDirectoryName(file)!, Uri.UnescapeDataString(path));
-            if (!Path.Exists(wanted) || (anchor.Length > 0 && wanted.EndsWith(".md", StringComparison.Ordinal) && !Anchors(wanted).Contains(anchor)))
+            if (!Path.Exists(wanted)
+                || (anchor.Length > 0 && wanted.EndsWith(".md", StringComparison.Ordinal) && !Anchors(wanted).Contains(anchor)))
             {
                 broken.Add(target);
             }
@@ -92,7 +96,8 @@ public sealed partial class DocumentLinkTests
     private static HashSet<string> Anchors(string file) =>
     [
         .. HeadingLine().Matches(WithoutCode(File.ReadAllText(file))).Select(match => new string(
-            [.. match.Groups["title"].Value.ToLowerInvariant().Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_').Select(c => c == ' ' ? '-' : c)])),
+            [.. match.Groups["title"].Value.ToLowerInvariant()
+                .Where(c => char.IsLetterOrDigit(c) || c is ' ' or '-' or '_').Select(c => c == ' ' ? '-' : c)])),
     ];
 
     private static string WithoutCode(string text) => FencedCode().Replace(text, "");

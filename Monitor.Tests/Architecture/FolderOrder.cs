@@ -3,7 +3,9 @@ using ArchUnitNET.Loader;
 
 namespace Alphadrift.Tests.Architecture;
 
-/// <summary>The one-way order of a project's folders, checked on the compiled assembly: method bodies and lambdas count, comments do not.</summary>
+/// <summary>
+/// The one-way order of a project's folders, checked on the compiled assembly: method bodies and lambdas count, comments do not.
+/// </summary>
 /// <param name="root">Root namespace of the project.</param>
 /// <param name="folders">Folder names; each may use those before it. Files in the project's root come after all of them.</param>
 /// <param name="exempt">Full names of types that every folder may use.</param>
@@ -23,7 +25,8 @@ internal sealed class FolderOrder(string root, IReadOnlyList<string> folders, IR
                 continue;
             }
 
-            foreach (var used in type.Dependencies.Select(dependency => dependency.Target).Where(used => Rank(used) > rank && !exempt.Contains(used.FullName)))
+            foreach (var used in type.Dependencies.Select(dependency => dependency.Target)
+                .Where(used => Rank(used) > rank && !exempt.Contains(used.FullName)))
             {
                 violations.Add($"{type.FullName} → {used.FullName}");
             }

@@ -11,7 +11,8 @@ public sealed class FolderOrderTests
 
     internal static readonly string[] MonitorFolders =
     [
-        "Configuration", "Tables", "Ingestion", "Windowing", "Telemetry", "Alerting", "Webhooks", "Http", "Pipeline", "Demo", "Commands",
+        "Configuration", "Tables", "Ingestion", "Windowing", "Telemetry", "Alerting", "Webhooks", "Http", "Pipeline",
+        "Demo", "Commands",
     ];
 
     [Fact]
@@ -27,15 +28,20 @@ public sealed class FolderOrderTests
     public void Fixtures_ThatBreakTheOrder_AreAllFound() =>
         Assert.Equal(
             [
-                "Alphadrift.Tests.Architecture.Fixtures.Early.CallsInAsyncBody → Alphadrift.Tests.Architecture.Fixtures.Late.Target",
+                "Alphadrift.Tests.Architecture.Fixtures.Early.CallsInAsyncBody → " +
+                "Alphadrift.Tests.Architecture.Fixtures.Late.Target",
                 "Alphadrift.Tests.Architecture.Fixtures.Early.CallsInBody → Alphadrift.Tests.Architecture.Fixtures.Late.Target",
-                "Alphadrift.Tests.Architecture.Fixtures.Early.CallsInIterator → Alphadrift.Tests.Architecture.Fixtures.Late.Target",
+                "Alphadrift.Tests.Architecture.Fixtures.Early.CallsInIterator → " +
+                "Alphadrift.Tests.Architecture.Fixtures.Late.Target",
                 "Alphadrift.Tests.Architecture.Fixtures.Early.CallsInLambda → Alphadrift.Tests.Architecture.Fixtures.Late.Target",
-                "Alphadrift.Tests.Architecture.Fixtures.Early.HandsToGeneric → Alphadrift.Tests.Architecture.Fixtures.Late.Target",
-                "Alphadrift.Tests.Architecture.Fixtures.Early.TakesAsParameter → Alphadrift.Tests.Architecture.Fixtures.Late.Target",
+                "Alphadrift.Tests.Architecture.Fixtures.Early.HandsToGeneric → " +
+                "Alphadrift.Tests.Architecture.Fixtures.Late.Target",
+                "Alphadrift.Tests.Architecture.Fixtures.Early.TakesAsParameter → " +
+                "Alphadrift.Tests.Architecture.Fixtures.Late.Target",
                 "Alphadrift.Tests.Architecture.Fixtures.Unlisted.Stray is in a folder that has no place in the order",
             ],
-            new FolderOrder("Alphadrift.Tests.Architecture.Fixtures", ["Early", "Late"], []).Violations(typeof(FolderOrderTests).Assembly));
+            new FolderOrder("Alphadrift.Tests.Architecture.Fixtures", ["Early", "Late"], [])
+                .Violations(typeof(FolderOrderTests).Assembly));
 
     [Theory]
     [InlineData("Adaptation", "Faults")]
@@ -55,13 +61,19 @@ public sealed class FolderOrderTests
     [Fact]
     public void Adaptation_References_KnowNoHostingKafkaHttpOrLogging()
     {
-        var forbidden = new[] { "Microsoft.Extensions.", "Microsoft.AspNetCore.", "Confluent.", "System.Net.", "OpenTelemetry", "Spectre.", "alphadrift" };
+        var forbidden = new[]
+        {
+            "Microsoft.Extensions.", "Microsoft.AspNetCore.", "Confluent.", "System.Net.", "OpenTelemetry", "Spectre.",
+            "alphadrift",
+        };
 
         var references = typeof(SlopeMonitor).Assembly.GetReferencedAssemblies().Select(reference => reference.Name!).ToArray();
 
         Assert.Contains("Microsoft.ML.OnnxRuntime", references);
-        Assert.DoesNotContain(references, reference => forbidden.Any(name => reference.StartsWith(name, StringComparison.Ordinal)));
+        Assert.DoesNotContain(
+            references, reference => forbidden.Any(name => reference.StartsWith(name, StringComparison.Ordinal)));
     }
 
-    private static void AssertNone(IReadOnlyList<string> violations) => Assert.True(violations.Count == 0, string.Join('\n', violations));
+    private static void AssertNone(IReadOnlyList<string> violations) =>
+        Assert.True(violations.Count == 0, string.Join('\n', violations));
 }

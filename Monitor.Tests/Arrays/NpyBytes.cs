@@ -7,7 +7,8 @@ namespace Alphadrift.Tests.Arrays;
 internal static class NpyBytes
 {
     public static byte[] Make(string descriptor, string shape, ReadOnlySpan<byte> values, bool fortran = false, int major = 1) =>
-        MakeWithHeader($"{{'descr': '{descriptor}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': {shape}, }}", values, major);
+        MakeWithHeader(
+            $"{{'descr': '{descriptor}', 'fortran_order': {(fortran ? "True" : "False")}, 'shape': {shape}, }}", values, major);
 
     public static byte[] MakeWithHeader(string header, ReadOnlySpan<byte> values, int major = 1)
     {
@@ -37,7 +38,8 @@ internal static class NpyBytes
                 "u2" => BitConverter.GetBytes((ushort)value),
                 "u4" => BitConverter.GetBytes((uint)value),
                 "u8" => BitConverter.GetBytes((ulong)value),
-                _ => throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{descriptor}"), nameof(descriptor)),
+                _ => throw new ArgumentException(
+                    string.Create(CultureInfo.InvariantCulture, $"{descriptor}"), nameof(descriptor)),
             };
             if (descriptor[0] == '>' == BitConverter.IsLittleEndian)
             {

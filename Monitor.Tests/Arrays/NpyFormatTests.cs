@@ -97,7 +97,8 @@ public sealed class NpyFormatTests
         for (var major = 1; major <= 3; major++)
         {
             var c = Read(NpyBytes.Make(descriptor, "(2, 3)", NpyBytes.Encode(descriptor, values), major: major));
-            var fortran = Read(NpyBytes.Make(descriptor, "(2, 3)", NpyBytes.Encode(descriptor, columnMajor), fortran: true, major: major));
+            var fortran = Read(
+                NpyBytes.Make(descriptor, "(2, 3)", NpyBytes.Encode(descriptor, columnMajor), fortran: true, major: major));
 
             Assert.Equal(kind, c.Kind);
             Assert.Equal([2, 3], c.Shape);
@@ -166,13 +167,22 @@ public sealed class NpyFormatTests
     }
 
     [Theory]
-    [InlineData("(3, 2)", 23, "a.npy: the header announces float32 [3, 2] = 24 bytes of values, but 23 bytes follow: the file is truncated. Write or copy it again.")]
-    [InlineData("(3, 2)", 25, "a.npy: the header announces float32 [3, 2] = 24 bytes of values, but 25 bytes follow: the file is damaged or holds several arrays. Write each with numpy.save to a file of its own.")]
-    [InlineData("(1024, 1024)", 4, "a.npy: the header announces float32 [1024, 1024] = 4194304 bytes of values; at most 1048576 are read. Use fewer rows or a smaller element type.")]
-    [InlineData("(2147483647, 2147483647, 2147483647, 2147483647)", 4, "a.npy: the header announces float32 [2147483647, 2147483647, 2147483647, 2147483647] = 85070591571778290947995441078751723524 bytes of values; at most 1048576 are read. Use fewer rows or a smaller element type.")]
-    [InlineData("(4294967296, 4294967296, 3)", 0, "a.npy: the .npy header is damaged: an axis may be at most 2147483647 long. Write the file again with numpy.save.")]
-    [InlineData("(-1, -3)", 12, "a.npy: the .npy header is damaged: its shape must be a tuple of whole numbers, 0 or more. Write the file again with numpy.save.")]
-    [InlineData("(1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1)", 4, "a.npy: the .npy header is damaged: its shape has more than 32 axes. Write the file again with numpy.save.")]
+    [InlineData("(3, 2)", 23, "a.npy: the header announces float32 [3, 2] = 24 bytes of values, but 23 bytes follow: the file " +
+        "is truncated. Write or copy it again.")]
+    [InlineData("(3, 2)", 25, "a.npy: the header announces float32 [3, 2] = 24 bytes of values, but 25 bytes follow: the file " +
+        "is damaged or holds several arrays. Write each with numpy.save to a file of its own.")]
+    [InlineData("(1024, 1024)", 4, "a.npy: the header announces float32 [1024, 1024] = 4194304 bytes of values; at most " +
+        "1048576 are read. Use fewer rows or a smaller element type.")]
+    [InlineData("(2147483647, 2147483647, 2147483647, 2147483647)", 4, "a.npy: the header announces float32 [2147483647, " +
+        "2147483647, 2147483647, 2147483647] = 85070591571778290947995441078751723524 bytes of values; at most 1048576 are " +
+        "read. Use fewer rows or a smaller element type.")]
+    [InlineData("(4294967296, 4294967296, 3)", 0, "a.npy: the .npy header is damaged: an axis may be at most 2147483647 long. " +
+        "Write the file again with numpy.save.")]
+    [InlineData("(-1, -3)", 12, "a.npy: the .npy header is damaged: its shape must be a tuple of whole numbers, 0 or more. " +
+        "Write the file again with numpy.save.")]
+    [InlineData(
+        "(1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1,1)", 4,
+        "a.npy: the .npy header is damaged: its shape has more than 32 axes. Write the file again with numpy.save.")]
     public void Read_OfAShapeThatLies_SaysWhatIsThere(string shape, int bytes, string message) =>
         AssertFault(message, NpyBytes.Make("<f4", shape, new byte[bytes]));
 
@@ -182,8 +192,8 @@ public sealed class NpyFormatTests
         using var stream = new Trickle(NpyBytes.Make("<f4", "(3, 2)", new byte[25]));
         var fault = Assert.Throws<InvalidInputException>(() => NpyFormat.Read(stream, "a.npy", MaxBytes));
         Assert.Equal(
-            "a.npy: the header announces float32 [3, 2] = 24 bytes of values, but more bytes follow: the file is damaged or holds several " +
-            "arrays. Write each with numpy.save to a file of its own.",
+            "a.npy: the header announces float32 [3, 2] = 24 bytes of values, but more bytes follow: the file is " +
+            "damaged or holds several arrays. Write each with numpy.save to a file of its own.",
             fault.Message);
     }
 
@@ -199,14 +209,16 @@ public sealed class NpyFormatTests
     [InlineData("f4", "an unknown element type")]
     [InlineData("", "an unknown element type")]
     public void Read_OfElementsThatAreNoNumbers_NamesThem(string descriptor, string what) => AssertFault(
-        $"a.npy: the array holds {what} (descr '{descriptor}'), which is not read; legal are f2, f4, f8, i1, i2, i4, i8, u1, u2, u4, u8 and b1. " +
-        "Save it as an array of numbers, for example with array.astype('float32').",
+        $"a.npy: the array holds {what} (descr '{descriptor}'), which is not read; legal are f2, f4, f8, i1, i2, i4, i8, u1, " +
+        "u2, u4, u8 and b1. Save it as an array of numbers, for example with array.astype('float32').",
         NpyBytes.Make(descriptor, "(1,)", new byte[8]));
 
     [Fact]
     public void Read_OfAStructuredArray_IsRefused() => AssertFault(
-        "a.npy: this is a structured array (several named columns), which is not read. Save its columns as one plain array of numbers.",
-        NpyBytes.MakeWithHeader("{'descr': [('a', '<f4'), ('b', '<i8')], 'fortran_order': False, 'shape': (1,), }", new byte[12]));
+        "a.npy: this is a structured array (several named columns), which is not read. Save its columns as one " +
+        "plain array of numbers.",
+        NpyBytes.MakeWithHeader(
+            "{'descr': [('a', '<f4'), ('b', '<i8')], 'fortran_order': False, 'shape': (1,), }", new byte[12]));
 
     [Theory]
     [InlineData("", "'{' is expected")]
@@ -222,7 +234,8 @@ public sealed class NpyFormatTests
     [InlineData("{'shape': 1}", "'(' is expected")]
     [InlineData("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), } ()", "something follows the closing brace")]
     public void Read_OfADamagedHeader_SaysWhere(string header, string why) => AssertFault(
-        $"a.npy: the .npy header is damaged: {why}. Write the file again with numpy.save.", NpyBytes.MakeWithHeader(header, new byte[4], major: 3));
+        $"a.npy: the .npy header is damaged: {why}. Write the file again with numpy.save.",
+        NpyBytes.MakeWithHeader(header, new byte[4], major: 3));
 
     [Theory]
     [InlineData(new byte[0], "a.npy: the file is empty, but a NumPy array (.npy) is wanted. Write it with numpy.save.")]
@@ -230,7 +243,8 @@ public sealed class NpyFormatTests
         new byte[] { 1, 2, 3, 4, 5, 6, 7, 8, 9 },
         "a.npy: this is no NumPy array (.npy): it does not begin with the bytes 93 4E 55 4D 50 59. Write it with numpy.save.")]
     [InlineData(
-        new byte[] { 0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 4, 0, 0 }, "a.npy: .npy version 4.0 is not read; legal are 1.0, 2.0 and 3.0.")]
+        new byte[] { 0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 4, 0, 0 },
+        "a.npy: .npy version 4.0 is not read; legal are 1.0, 2.0 and 3.0.")]
     [InlineData(
         new byte[] { 0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59, 1, 0, 9 },
         "a.npy: the file ends within its .npy header (2 bytes expected, 1 found). Write or copy it again.")]

@@ -24,16 +24,19 @@ public sealed class NpzFileTests
 
     [Fact]
     public void Read_OfANameTwice_IsRefused() => AssertFault(
-        "b.npz: holds the array 'a.npy' twice. Write the file again with numpy.savez.", Zip(("a.npy", Numbers), ("a.npy", Numbers)));
+        "b.npz: holds the array 'a.npy' twice. Write the file again with numpy.savez.",
+        Zip(("a.npy", Numbers), ("a.npy", Numbers)));
 
     [Fact]
     public void Read_OfADamagedArray_NamesTheEntry() => AssertFault(
-        "b.npz/a.npy: the header announces int32 [2] = 8 bytes of values, but 7 bytes follow: the file is truncated. Write or copy it again.",
+        "b.npz/a.npy: the header announces int32 [2] = 8 bytes of values, but 7 bytes follow: the file is truncated. " +
+        "Write or copy it again.",
         Zip(("a.npy", Numbers[..^1])));
 
     [Fact]
     public void Read_OfTooManyArrays_IsRefused() => AssertFault(
-        "b.npz: holds 3 entries; at most 2 are read.", Zip(("a.npy", Numbers), ("b.npy", Numbers), ("c.npy", Numbers)), new NpzLimits(2));
+        "b.npz: holds 3 entries; at most 2 are read.", Zip(("a.npy", Numbers), ("b.npy", Numbers), ("c.npy", Numbers)),
+        new NpzLimits(2));
 
     [Fact]
     public void Read_OfAZipBomb_StopsAtTheLimitOverAllArrays()
@@ -52,7 +55,8 @@ public sealed class NpzFileTests
     public void Read_OfSomethingElse_IsRefused()
     {
         var fault = Assert.Throws<InvalidInputException>(() => Read("not a zip"u8.ToArray()));
-        Assert.StartsWith("b.npz: this is no readable .npz file (a zip of .npy files): ", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "b.npz: this is no readable .npz file (a zip of .npy files): ", fault.Message, StringComparison.Ordinal);
         Assert.EndsWith(" Write it again with numpy.savez.", fault.Message, StringComparison.Ordinal);
     }
 

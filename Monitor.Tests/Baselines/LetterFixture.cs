@@ -38,7 +38,8 @@ public sealed class LetterFixture : IDisposable
     public Baseline Baseline { get; }
 
     public Baseline Calibrate(RowSet reference, int seed = 1) =>
-        SlopeCalibrator.Calibrate(Model, reference, null, new SlopeCalibratorOptions { Seed = seed }, null, TestContext.Current.CancellationToken);
+        SlopeCalibrator.Calibrate(
+            Model, reference, null, new SlopeCalibratorOptions { Seed = seed }, null, TestContext.Current.CancellationToken);
 
     public RowSet Shift(RowSet rows, Func<float, float> shift) => new(Layout, rows.Values.ToArray().Select(shift).ToArray());
 

@@ -39,7 +39,10 @@ public sealed class SlopeMonitorTests(LetterFixture letter) : IClassFixture<Lett
         Assert.True(observation.Alarm);
         Assert.True(observation.Score > 2 * observation.Threshold);
         Assert.Equal(1e-9, observation.PValue);
-        Assert.Equal(observation.Score, observation.Sites.Sum(s => s.Contribution) + observation.JointContribution, 1e-6 * observation.Score);
+        Assert.Equal(
+            observation.Score,
+            observation.Sites.Sum(s => s.Contribution) + observation.JointContribution,
+            1e-6 * observation.Score);
         Assert.Equal(["/PRelu", "/PRelu_1", "/PRelu_2"], observation.Sites.Select(s => s.Name));
         var loudest = observation.Sites[0].LoudestChannels(3).ToArray();
         Assert.Equal(3, loudest.Length);
@@ -125,7 +128,9 @@ public sealed class SlopeMonitorTests(LetterFixture letter) : IClassFixture<Lett
 
         Assert.True(double.IsNaN(observation.Score));
         Assert.False(observation.Alarm);
-        Assert.Equal("the model answered 12 of 12 rows with values that are not finite; 10 good rows are needed", observation.Uncalibrated);
+        Assert.Equal(
+            "the model answered 12 of 12 rows with values that are not finite; 10 good rows are needed",
+            observation.Uncalibrated);
     }
 
     [Fact]
@@ -147,7 +152,9 @@ public sealed class SlopeMonitorTests(LetterFixture letter) : IClassFixture<Lett
     [Fact]
     public void Calibrate_TheSameRowsAndSeed_GiveTheSameBytes()
     {
-        string one = letter.TemporaryFile("one.zip"), two = letter.TemporaryFile("two.zip"), other = letter.TemporaryFile("other.zip");
+        var one = letter.TemporaryFile("one.zip");
+        var two = letter.TemporaryFile("two.zip");
+        var other = letter.TemporaryFile("other.zip");
         letter.Calibrate(letter.Reference.Slice(0, 800), seed: 3).Save(one);
         letter.Calibrate(letter.Reference.Slice(0, 800), seed: 3).Save(two);
         letter.Calibrate(letter.Reference.Slice(0, 800), seed: 4).Save(other);
@@ -203,7 +210,8 @@ public sealed class SlopeMonitorTests(LetterFixture letter) : IClassFixture<Lett
         Assert.Equal(
             $"The false-alarm rate must be above 0 and at most 0.5; given {shown}.",
             Assert.Throws<InvalidInputException>(
-                () => SlopeMonitor.Open(letter.Model, letter.Baseline, new SlopeMonitorOptions { FalseAlarmRate = rate })).Message);
+                () => SlopeMonitor.Open(
+                    letter.Model, letter.Baseline, new SlopeMonitorOptions { FalseAlarmRate = rate })).Message);
 
     [Fact]
     public void Open_AnotherModel_IsRefusedWithBothHashes()
@@ -240,7 +248,9 @@ public sealed class SlopeMonitorTests(LetterFixture letter) : IClassFixture<Lett
         Assert.Contains($"\"modelSha256\": \"{letter.Model.Sha256}\"", text, StringComparison.Ordinal);
         Assert.Contains("\"state\": \"Calibrated\"", text, StringComparison.Ordinal);
         Assert.Contains("\"rowsUsed\": 3000", text, StringComparison.Ordinal);
-        Assert.All(zip.Entries.Where(e => e.Name != "manifest.json"), e => Assert.EndsWith(".npy", e.FullName, StringComparison.Ordinal));
+        Assert.All(
+            zip.Entries.Where(e => e.Name != "manifest.json"),
+            e => Assert.EndsWith(".npy", e.FullName, StringComparison.Ordinal));
     }
 
     private static int[] Draw(Random random, int count, int size)

@@ -63,13 +63,14 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
         var forced = await commands.RunAsync("calibrate", "-m", CommandFixture.Letter, "-r", rows, "-o", target, "--force");
 
         Assert.Equal(
-            new CommandOutcome(2, "", "alphadrift: --out: exists.baseline exists; choose another name, or give --force to overwrite it.\n"),
+            new CommandOutcome(
+                2, "", "alphadrift: --out: exists.baseline exists; choose another name, or give --force to overwrite it.\n"),
             refused);
         Assert.Equal("something else", kept);
         Assert.Equal((0, ""), (forced.ExitCode, forced.Error));
         Assert.EndsWith(
-            "uncalibrated: 200 rows (100 fit, 100 reference) for 456 dimensions; 1000 are needed before anything alarms (800 more)."
-            + " Scores are shown, nothing alarms.\n",
+            "uncalibrated: 200 rows (100 fit, 100 reference) for 456 dimensions; 1000 are needed before "
+            + "anything alarms (800 more). Scores are shown, nothing alarms.\n",
             forced.Out,
             StringComparison.Ordinal);
     }
@@ -84,8 +85,8 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
     [Theory]
     [InlineData(
         12,
-        "alphadrift: The reference has 12 rows; at least 80 are needed to compute anything, and 2000 in all for calibrated alarms."
-        + " Give more rows that the model is trusted on.\n")]
+        "alphadrift: The reference has 12 rows; at least 80 are needed to compute anything, and 2000 in all "
+        + "for calibrated alarms. Give more rows that the model is trusted on.\n")]
     [InlineData(0, "alphadrift: rows.csv: the file is empty. Give a file with at least one row.\n")]
     public async Task Calibrate_OnTooFewRows_NamesTheNumberNeeded(int rows, string error)
     {
@@ -93,7 +94,8 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
 
         Assert.Equal(
             new CommandOutcome(3, "", error),
-            await commands.RunAsync("calibrate", "-m", CommandFixture.Letter, "-r", reference, "-o", commands.File("x.baseline")));
+            await commands.RunAsync(
+                "calibrate", "-m", CommandFixture.Letter, "-r", reference, "-o", commands.File("x.baseline")));
         Assert.False(File.Exists(commands.File("x.baseline")));
     }
 
@@ -103,8 +105,8 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
             new CommandOutcome(
                 3,
                 "",
-                "alphadrift: few.csv: has no column 'a', 'b'; its columns are x-box, y-box, width, high, onpix, x-bar, y-bar, x2bar,"
-                + " … (16 in all). Give every field of the reference.\n"),
+                "alphadrift: few.csv: has no column 'a', 'b'; its columns are x-box, y-box, width, high, onpix, "
+                + "x-bar, y-bar, x2bar, … (16 in all). Give every field of the reference.\n"),
             await commands.RunAsync(
                 "calibrate",
                 "-m",
@@ -123,7 +125,8 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
         var fit = WithColumns("fit.csv", "weight", ",0.5");
 
         var outcome = await commands.RunAsync(
-            "calibrate", "-m", CommandFixture.Letter, "-r", reference, "--fit", fit, "-o", commands.File("ignored.baseline"), "--output", "json");
+            "calibrate", "-m", CommandFixture.Letter, "-r", reference, "--fit", fit, "-o", commands.File("ignored.baseline"),
+            "--output", "json");
 
         Assert.Equal(
             (0, "alphadrift: reference.csv: ignored 'id', 'label': without numbers in the first row, or without a name.\n"
@@ -142,9 +145,12 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
         var fields = File.ReadLines(CommandFixture.Reference).First();
 
         var outcome = await commands.RunAsync(
-            "calibrate", "-m", CommandFixture.Letter, "-r", reference, "-o", commands.File("fields.baseline"), "--fields", fields);
+            "calibrate", "-m", CommandFixture.Letter, "-r", reference, "-o", commands.File("fields.baseline"),
+            "--fields", fields);
 
-        Assert.Equal((0, "alphadrift: fields.csv: ignored 'weight': not among the fields of --fields.\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(
+            (0, "alphadrift: fields.csv: ignored 'weight': not among the fields of --fields.\n"),
+            (outcome.ExitCode, outcome.Error));
     }
 
     [Fact]
@@ -160,9 +166,12 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
             Add(zip, "labels", new float[80], 80);
         }
 
-        var outcome = await commands.RunAsync("calibrate", "-m", CommandFixture.Letter, "-r", archive, "-o", commands.File("npz.baseline"));
+        var outcome = await commands.RunAsync(
+            "calibrate", "-m", CommandFixture.Letter, "-r", archive, "-o", commands.File("npz.baseline"));
 
-        Assert.Equal((0, "alphadrift: rows.npz: ignored 'labels': not named like an input of the model.\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(
+            (0, "alphadrift: rows.npz: ignored 'labels': not named like an input of the model.\n"),
+            (outcome.ExitCode, outcome.Error));
 
         static void Add(ZipArchive zip, string name, float[] values, params int[] shape)
         {

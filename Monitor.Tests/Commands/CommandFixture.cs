@@ -45,7 +45,8 @@ public sealed class CommandFixture : IAsyncLifetime
     public string Rows(string name, int count, Func<string, string>? change = null)
     {
         var lines = System.IO.File.ReadLines(Reference).Take(count + 1).ToArray();
-        return Write(name, string.Join('\n', lines.Take(1).Concat(lines.Skip(1).Select(line => change?.Invoke(line) ?? line))) + "\n");
+        return Write(
+            name, string.Join('\n', lines.Take(1).Concat(lines.Skip(1).Select(line => change?.Invoke(line) ?? line))) + "\n");
     }
 
     public async ValueTask InitializeAsync()

@@ -9,18 +9,21 @@ public sealed class CommandLineTests(CommandFixture commands) : IClassFixture<Co
     [Theory]
     [InlineData("", "alphadrift: Required command was not provided.\nTry 'alphadrift --help'.\n")]
     [InlineData("inspct", "alphadrift: Unrecognized command or argument 'inspct'.\nTry 'alphadrift --help'.\n")]
-    [InlineData("inspect", "alphadrift: Required argument 'MODEL' missing for command: 'inspect'.\nTry 'alphadrift inspect --help'.\n")]
+    [InlineData(
+        "inspect", "alphadrift: Required argument 'MODEL' missing for command: 'inspect'.\nTry 'alphadrift inspect --help'.\n")]
     [InlineData("config", "alphadrift: Required command was not provided.\nTry 'alphadrift config --help'.\n")]
     [InlineData(
         "calibrate --model m.onnx",
-        "alphadrift: Option '--reference' is required.\nalphadrift: Option '--out' is required.\nTry 'alphadrift calibrate --help'.\n")]
+        "alphadrift: Option '--reference' is required.\nalphadrift: Option '--out' is required.\n"
+        + "Try 'alphadrift calibrate --help'.\n")]
     [InlineData(
         "replay --baseline b --model m --input i --window 9",
         "alphadrift: --window: '9' is not a whole number from 10 to 1,000,000.\nTry 'alphadrift replay --help'.\n")]
     [InlineData(
         "replay --baseline b --model m --input i --output xml --false-alarm-rate 0.7",
-        "alphadrift: --false-alarm-rate: '0.7' is not a number above 0 and at most 0.5; 0.01 lets one window in a hundred alarm without"
-        + " shift.\nalphadrift: --output: 'xml' is not one of text, json.\nTry 'alphadrift replay --help'.\n")]
+        "alphadrift: --false-alarm-rate: '0.7' is not a number above 0 and at most 0.5; 0.01 lets one window in a "
+        + "hundred alarm without shift.\n"
+        + "alphadrift: --output: 'xml' is not one of text, json.\nTry 'alphadrift replay --help'.\n")]
     [InlineData(
         "calibrate -m m -r r -o o --threads 0 --seed -1 --lowering fast --fields a,,b",
         "alphadrift: --seed: '-1' is not a whole number from 0 to 2,147,483,647.\n"
@@ -66,7 +69,7 @@ public sealed class CommandLineTests(CommandFixture commands) : IClassFixture<Co
         using var error = new StringWriter { NewLine = "\n" };
 
         var exitCode = await CommandLine.InvokeAsync(
-            ["replay", "--baseline", commands.Baseline, "--model", CommandFixture.Letter, "--input", commands.Rows("some.csv", 50)],
+            ["replay", "-b", commands.Baseline, "-m", CommandFixture.Letter, "-i", commands.Rows("some.csv", 50)],
             new Terminal(TextWriter.Null, error),
             stop.Token);
 
@@ -98,5 +101,7 @@ public sealed class CommandLineTests(CommandFixture commands) : IClassFixture<Co
     [InlineData(true, false, "watch")]
     [InlineData(true, true, "\u001b[1mwatch\u001b[0m")]
     public void Style_IsForTerminalsWithColourOnly(bool isTerminal, bool colour, string expected) =>
-        Assert.Equal(expected, new Terminal(TextWriter.Null, TextWriter.Null) { OutIsTerminal = isTerminal, Color = colour }.Bold("watch"));
+        Assert.Equal(
+            expected,
+            new Terminal(TextWriter.Null, TextWriter.Null) { OutIsTerminal = isTerminal, Color = colour }.Bold("watch"));
 }

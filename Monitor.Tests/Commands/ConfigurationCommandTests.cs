@@ -38,12 +38,14 @@ public sealed class ConfigurationCommandTests(CommandFixture commands) : IClassF
 
         Assert.Equal(3, outcome.ExitCode);
         Assert.StartsWith(
-            "alphadrift: The baseline was calibrated for another model: letter-prelu.onnx", outcome.Error, StringComparison.Ordinal);
+            "alphadrift: The baseline was calibrated for another model: letter-prelu.onnx", outcome.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task ConfigCheck_OfAGoodFile_SaysSo() =>
-        Assert.Equal(new CommandOutcome(0, "good.yaml has no faults.\n", ""), await commands.RunAsync("config", "check", "-c", Good()));
+        Assert.Equal(
+            new CommandOutcome(0, "good.yaml has no faults.\n", ""), await commands.RunAsync("config", "check", "-c", Good()));
 
     [Fact]
     public async Task ConfigShow_OfAGoodFile_PrintsValuesWithTheirSources()

@@ -41,9 +41,12 @@ public sealed class InspectCommandTests(CommandFixture commands) : IClassFixture
 
         using var json = JsonDocument.Parse(outcome.Out);
         var root = json.RootElement;
-        Assert.Equal(("letter-prelu.onnx", 13, "managed"), (Text("model"), root.GetProperty("opset").GetInt32(), Text("lowering")));
-        Assert.Equal([16], root.GetProperty("inputs")[0].GetProperty("rowShape").EnumerateArray().Select(extent => extent.GetInt32()));
-        Assert.Equal([128, 64, 32], root.GetProperty("sites").EnumerateArray().Select(site => site.GetProperty("channels").GetInt32()));
+        Assert.Equal(
+            ("letter-prelu.onnx", 13, "managed"), (Text("model"), root.GetProperty("opset").GetInt32(), Text("lowering")));
+        Assert.Equal(
+            [16], root.GetProperty("inputs")[0].GetProperty("rowShape").EnumerateArray().Select(extent => extent.GetInt32()));
+        Assert.Equal(
+            [128, 64, 32], root.GetProperty("sites").EnumerateArray().Select(site => site.GetProperty("channels").GetInt32()));
         Assert.Equal(0, root.GetProperty("unusable").GetArrayLength());
 
         string? Text(string name) => root.GetProperty(name).GetString();
@@ -58,8 +61,8 @@ public sealed class InspectCommandTests(CommandFixture commands) : IClassFixture
             new CommandOutcome(
                 3,
                 "",
-                "alphadrift: cut.onnx: the model is cut off: the part that begins at byte 19 should go on past the end of the file at"
-                + " 20,000 bytes. Copy or download it again.\n"),
+                "alphadrift: cut.onnx: the model is cut off: the part that begins at byte 19 should go on past "
+                + "the end of the file at 20,000 bytes. Copy or download it again.\n"),
             await commands.RunAsync("inspect", commands.File("cut.onnx")));
     }
 

@@ -78,7 +78,8 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
         Assert.Equal(["/PRelu", "/PRelu_1", "/PRelu_2"], sites.Select(site => site.GetProperty("name").GetString()));
         Assert.Equal(
             lines[2].GetProperty("score").GetDouble(),
-            sites.Sum(site => site.GetProperty("contribution").GetDouble()) + lines[2].GetProperty("jointContribution").GetDouble(),
+            sites.Sum(site => site.GetProperty("contribution").GetDouble())
+                + lines[2].GetProperty("jointContribution").GetDouble(),
             1e-6);
         var loudest = sites[0].GetProperty("channels").EnumerateArray()
             .Select(channel => Math.Abs(channel.GetProperty("movement").GetDouble()))
@@ -95,7 +96,8 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
 
     [Theory]
     [InlineData(",cat", "label", "'label'")]
-    [InlineData(",7,1,,,,,,,x", "id,ok,b1,b2,b3,b4,b5,b6,a\u0007b", "'id', 'ok', 'b1', 'b2', 'b3', 'b4', 'b5', 'b6', … (9 in all)")]
+    [InlineData(
+        ",7,1,,,,,,,x", "id,ok,b1,b2,b3,b4,b5,b6,a\u0007b", "'id', 'ok', 'b1', 'b2', 'b3', 'b4', 'b5', 'b6', … (9 in all)")]
     [InlineData(",2", "\u202Eab\u0007", "'\\u202Eab\\u0007'")]
     public async Task Replay_OfColumnsThatAreNoField_NamesThem(string cells, string header, string told)
     {
@@ -105,11 +107,14 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
 
         var outcome = await Replay(input, "--window", "20", "--output", "json");
 
-        Assert.Equal((0, $"alphadrift: extra.csv: ignored {told}: not among the fields of the reference.\n"), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(
+            (0, $"alphadrift: extra.csv: ignored {told}: not among the fields of the reference.\n"),
+            (outcome.ExitCode, outcome.Error));
         using var summary = JsonDocument.Parse(outcome.Out.TrimEnd('\n').Split('\n')[^1]);
         Assert.Equal(
             header.Split(','),
-            summary.RootElement.GetProperty("summary").GetProperty("ignoredColumns").EnumerateArray().Select(name => name.GetString()!));
+            summary.RootElement.GetProperty("summary")
+                .GetProperty("ignoredColumns").EnumerateArray().Select(name => name.GetString()!));
     }
 
     [Fact]
@@ -120,7 +125,8 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
                 "",
                 "alphadrift: The baseline was calibrated for another model: letter-prelu.onnx with SHA-256"
                 + " da1c6fd2f2903224a06233cc530969e2b8f5013ed48af3c8afc19ea2c8a388ed, given fashion-prelu.onnx with SHA-256"
-                + " fc42ee137a0fea4695e748ff874227209ac6f7c0a6d4fed7a3e74e567ee7e87c. Use that model, or calibrate again with this one.\n"),
+                + " fc42ee137a0fea4695e748ff874227209ac6f7c0a6d4fed7a3e74e567ee7e87c."
+                + " Use that model, or calibrate again with this one.\n"),
             await commands.RunAsync(
                 "replay", "-b", commands.Baseline, "-m", CommandFixture.Fashion, "-i", CommandFixture.Reference));
 
@@ -138,7 +144,8 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
 
         Assert.Equal((3, ""), (outcome.ExitCode, outcome.Out));
         Assert.Matches(
-            @"^alphadrift: no\.baseline is not a baseline, or is damaged: .*\. Write it again with 'alphadrift calibrate'\.\n$", outcome.Error);
+            @"^alphadrift: no\.baseline is not a baseline, or is damaged: .*\. Write it again with 'alphadrift calibrate'\.\n$",
+            outcome.Error);
     }
 
     private Task<CommandOutcome> Replay(string input, params string[] more) =>

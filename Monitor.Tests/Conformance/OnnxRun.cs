@@ -41,14 +41,18 @@ internal static class OnnxRun
         }
     }
 
-    /// <summary>Type, shape and constant integers of every value of the graph, from one run: no extent is taken to follow the batch.</summary>
+    /// <summary>
+    /// Type, shape and constant integers of every value of the graph, from one run: no extent is taken to follow the batch.
+    /// </summary>
     public static GraphFacts Facts(ModelProto model, IReadOnlyDictionary<string, TensorProto> inputs)
     {
         var proto = model.Clone();
         var facts = new GraphFacts();
         foreach (var tensor in proto.Graph.Initializer) facts.AddConstant(tensor);
-        foreach (var (name, tensor) in inputs) facts.Add(name, new ValueFacts((TensorProto.Types.DataType)tensor.DataType, [.. tensor.Dims]));
-        string[] outputs = [.. proto.Graph.Node.SelectMany(node => node.Output).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)];
+        foreach (var (name, tensor) in inputs)
+            facts.Add(name, new ValueFacts((TensorProto.Types.DataType)tensor.DataType, [.. tensor.Dims]));
+        string[] outputs =
+            [.. proto.Graph.Node.SelectMany(node => node.Output).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)];
         proto.Graph.Output.Clear();
         proto.Graph.Output.AddRange(outputs.Select(name => new ValueInfoProto { Name = name }));
         var dependence = new DataDependence(proto.Graph);

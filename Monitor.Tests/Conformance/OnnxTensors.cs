@@ -30,7 +30,8 @@ internal static class OnnxTensors
     {
         if (!value.IsTensor) return null;
         var info = value.GetTensorTypeAndShape();
-        if (info.ElementDataType == TensorElementType.String) return new(info.ElementDataType, info.Shape, [], value.GetStringTensorAsArray());
+        if (info.ElementDataType == TensorElementType.String)
+            return new(info.ElementDataType, info.Shape, [], value.GetStringTensorAsArray());
         double[]? numbers = info.ElementCount == 0 ? [] : info.ElementDataType switch
         {
             TensorElementType.Float => Numbers<float>(value, x => x),
@@ -68,7 +69,8 @@ internal static class OnnxTensors
         TensorProto.Types.DataType.Int32 => MemoryMarshal.AsBytes<int>(tensor.Int32Data.ToArray()).ToArray(),
         TensorProto.Types.DataType.Uint64 => MemoryMarshal.AsBytes<ulong>(tensor.Uint64Data.ToArray()).ToArray(),
         TensorProto.Types.DataType.Uint32 => MemoryMarshal.AsBytes<uint>([.. tensor.Uint64Data.Select(x => (uint)x)]).ToArray(),
-        TensorProto.Types.DataType.Float16 or TensorProto.Types.DataType.Bfloat16 or TensorProto.Types.DataType.Int16 or TensorProto.Types.DataType.Uint16 =>
+        TensorProto.Types.DataType.Float16 or TensorProto.Types.DataType.Bfloat16
+            or TensorProto.Types.DataType.Int16 or TensorProto.Types.DataType.Uint16 =>
             MemoryMarshal.AsBytes<ushort>([.. tensor.Int32Data.Select(x => (ushort)x)]).ToArray(),
         _ => [.. tensor.Int32Data.Select(x => (byte)x)],
     };
@@ -82,7 +84,8 @@ internal sealed record OnnxResult(TensorElementType Type, long[] Dims, double[] 
     public string? Difference(OnnxResult other, double tolerance)
     {
         if (Type != other.Type) return $"type {Type}, expected {other.Type}";
-        if (!Dims.SequenceEqual(other.Dims)) return $"shape [{string.Join(", ", Dims)}], expected [{string.Join(", ", other.Dims)}]";
+        if (!Dims.SequenceEqual(other.Dims))
+            return $"shape [{string.Join(", ", Dims)}], expected [{string.Join(", ", other.Dims)}]";
         if (!Texts.SequenceEqual(other.Texts)) return "other texts";
         for (var i = 0; i < Numbers.Length; i++)
         {

@@ -4,8 +4,8 @@ using Xunit;
 namespace Alphadrift.Tests.Conformance;
 
 /// <summary>
-/// ONNX's own conformance models, which Debian packages as libonnx-testdata. Another copy is taken from the folder that the environment
-/// variable ALPHADRIFT_TEST_ONNX names (the one that holds node/).
+/// ONNX's own conformance models, which Debian packages as libonnx-testdata. Another copy is taken from
+/// the folder that the environment variable ALPHADRIFT_TEST_ONNX names (the one that holds node/).
 /// </summary>
 internal static class OnnxTestData
 {
@@ -14,12 +14,17 @@ internal static class OnnxTestData
 
     /// <summary>The folder; null where the package is absent.</summary>
     public static string? Root { get; } =
-        new[] { Environment.GetEnvironmentVariable(Variable), DebianFolder }.FirstOrDefault(folder => Directory.Exists(Path.Combine(folder ?? "", "node")));
+        new[] { Environment.GetEnvironmentVariable(Variable), DebianFolder }
+            .FirstOrDefault(folder => Directory.Exists(Path.Combine(folder ?? "", "node")));
 
-    /// <summary>Every case of a folder (node, simple, pytorch-converted, …), by name; skips the test where the package is absent.</summary>
+    /// <summary>
+    /// Every case of a folder (node, simple, pytorch-converted, …), by name; skips the test where the package is absent.
+    /// </summary>
     public static IReadOnlyList<OnnxTestCase> Cases(string folder = "node")
     {
-        Assert.SkipWhen(Root is null, $"Needs ONNX's conformance models: install Debian's libonnx-testdata, or set {Variable} to the folder that holds node/.");
+        Assert.SkipWhen(
+            Root is null,
+            $"Needs ONNX's conformance models: install Debian's libonnx-testdata, or set {Variable} to the folder with node/.");
         return [.. Directory.EnumerateDirectories(Path.Combine(Root!, folder))
             .Where(path => File.Exists(Path.Combine(path, "model.onnx")))
             .Order(StringComparer.Ordinal)
@@ -31,7 +36,8 @@ internal static class OnnxTestData
 /// <param name="path">Its folder.</param>
 internal sealed class OnnxTestCase(string path)
 {
-    private readonly Lazy<ModelProto> _model = new(() => ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(path, "model.onnx"))));
+    private readonly Lazy<ModelProto> _model = new(
+        () => ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(path, "model.onnx"))));
 
     public string Name => Path.GetFileName(path);
 

@@ -41,7 +41,8 @@ public sealed class OpsetUpgradeConformanceTests
         Assert.InRange(compared, least, int.MaxValue);
     }
 
-    private static string? Compare(OnnxTestCase test, IReadOnlyDictionary<string, TensorProto> inputs, GraphFacts facts, IReadOnlyList<OnnxResult?> expected)
+    private static string? Compare(
+        OnnxTestCase test, IReadOnlyDictionary<string, TensorProto> inputs, GraphFacts facts, IReadOnlyList<OnnxResult?> expected)
     {
         try
         {
@@ -55,5 +56,6 @@ public sealed class OpsetUpgradeConformanceTests
     }
 
     private static string? Difference(IReadOnlyList<OnnxResult?> results, IReadOnlyList<OnnxResult?> expected) =>
-        results.Zip(expected).Select(pair => pair.Second is null ? null : pair.First!.Difference(pair.Second, 1e-6)).FirstOrDefault(text => text is not null);
+        results.Zip(expected).Select(pair => pair.Second is null ? null : pair.First!.Difference(pair.Second, 1e-6))
+            .FirstOrDefault(text => text is not null);
 }

@@ -13,7 +13,10 @@ public sealed class DemoScriptTests
         var script = new DemoScript(Length, [DemoFault.Brightness, DemoFault.Blur]);
 
         Assert.Equal(
-            [(DemoFault.None, 0, 38), (DemoFault.Brightness, 38, 60.5), (DemoFault.None, 60.5, 77.5), (DemoFault.Blur, 77.5, 100)],
+            [
+                (DemoFault.None, 0, 38), (DemoFault.Brightness, 38, 60.5),
+                (DemoFault.None, 60.5, 77.5), (DemoFault.Blur, 77.5, 100),
+            ],
             script.Scenes.Select(scene => (scene.Fault, scene.Start.TotalSeconds, scene.End.TotalSeconds)));
     }
 
@@ -21,7 +24,8 @@ public sealed class DemoScriptTests
     public void Scenes_OfOneFault_AreCleanThenFaultToTheEnd() =>
         Assert.Equal(
             [(DemoFault.None, 0, 38), (DemoFault.Noise, 38, 100)],
-            new DemoScript(Length, [DemoFault.Noise]).Scenes.Select(scene => (scene.Fault, scene.Start.TotalSeconds, scene.End.TotalSeconds)));
+            new DemoScript(Length, [DemoFault.Noise]).Scenes.Select(
+                scene => (scene.Fault, scene.Start.TotalSeconds, scene.End.TotalSeconds)));
 
     [Fact]
     public void Scenes_WithoutFault_AreCleanThroughout() =>

@@ -7,14 +7,17 @@ namespace Alphadrift.Tests.Demo;
 
 public sealed class DemoSummaryTests
 {
-    private static readonly CalibrationVerdict Verdict = new(CalibrationState.Calibrated, "4500 rows; windows of 10 to 500 rows have thresholds.");
+    private static readonly CalibrationVerdict Verdict = new(
+        CalibrationState.Calibrated, "4500 rows; windows of 10 to 500 rows have thresholds.");
 
     [Fact]
     public void Summary_OfTwoFoundFaults_CountsRowsToAlarmAndAlert()
     {
         var summary = DemoSummary.Of(Facts.TwoFaults().Facts);
 
-        Assert.Equal((1_000, 10, 0, 0, 0), (summary.CleanRows, summary.CleanWindows, summary.CleanAlarms, summary.FalseAlerts, summary.BadSignatures));
+        Assert.Equal(
+            (1_000, 10, 0, 0, 0),
+            (summary.CleanRows, summary.CleanWindows, summary.CleanAlarms, summary.FalseAlerts, summary.BadSignatures));
         Assert.Equal(
             [
                 new FaultOutcome(new FaultEpisode(DemoFault.Brightness, 1_000, 1_500), 200, 300, true, true),
@@ -90,7 +93,8 @@ public sealed class DemoSummaryTests
         ledger.Observed(200, Facts.Window(5));
         ledger.Alerted(Facts.Alert(3, AlertPhase.Firing, 200));
 
-        Assert.Equal((2, 2, 1), (DemoSummary.Of(ledger.Facts).CleanWindows, DemoSummary.Of(ledger.Facts).CleanAlarms, DemoSummary.Of(ledger.Facts).FalseAlerts));
+        var summary = DemoSummary.Of(ledger.Facts);
+        Assert.Equal((2, 2, 1), (summary.CleanWindows, summary.CleanAlarms, summary.FalseAlerts));
         Assert.False(DemoSummary.Of(ledger.Facts).Success);
     }
 
@@ -158,7 +162,10 @@ public sealed class DemoSummaryTests
         ledger.Observed(200, Facts.Window(3));
 
         Assert.Equal(
-            ("  blur       from row 100 on: not found yet", "The fault that had begun was not found yet; 1 fault had still to come."), Last());
+            (
+                "  blur       from row 100 on: not found yet",
+                "The fault that had begun was not found yet; 1 fault had still to come."),
+            Last());
 
         ledger.Observed(300, Facts.Window(40));
         Assert.Equal(

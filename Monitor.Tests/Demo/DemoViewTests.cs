@@ -8,7 +8,8 @@ namespace Alphadrift.Tests.Demo;
 public sealed class DemoViewTests
 {
     private static readonly DemoStatus Status = new(
-        "blur σ = 1.0 px", CameraFaulty: true, 398.4, TimeSpan.FromSeconds(31.2), TimeSpan.FromSeconds(45), "http://127.0.0.1:9464/metrics", "fashion-prelu.onnx");
+        "blur σ = 1.0 px", CameraFaulty: true, 398.4, TimeSpan.FromSeconds(31.2), TimeSpan.FromSeconds(45),
+        "http://127.0.0.1:9464/metrics", "fashion-prelu.onnx");
 
     [Theory]
     [InlineData(80, 24)]
@@ -36,7 +37,8 @@ public sealed class DemoViewTests
     public void Picture_WhileCalibrating_ShowsTheTaskAndHowFarItIs()
     {
         var snapshot = new DemoSnapshot(
-            "calibrating on 4,500 reference pictures: null windows", 0.5, new DemoLedger().Facts, Status with { MetricsUrl = "" });
+            "calibrating on 4,500 reference pictures: null windows", 0.5, new DemoLedger().Facts,
+            Status with { MetricsUrl = "" });
 
         var lines = Draw(snapshot, 80, 24);
 

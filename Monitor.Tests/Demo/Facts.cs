@@ -21,15 +21,19 @@ internal static class Facts
     public static AlertRecord Alert(double seconds, AlertPhase phase, long rowsSeen) =>
         new(TimeSpan.FromSeconds(seconds), phase, "DomainShift", rowsSeen, Window(phase == AlertPhase.Firing ? 40 : 3));
 
-    public static WebhookReceipt Receipt(double seconds, string status, bool valid = true) => new(TimeSpan.FromSeconds(seconds), status, valid);
+    public static WebhookReceipt Receipt(double seconds, string status, bool valid = true) =>
+        new(TimeSpan.FromSeconds(seconds), status, valid);
 
-    /// <summary>1,000 clean rows, 500 with the first fault, 500 repaired, 500 with the second; windows of 100 alarm in the faults.</summary>
+    /// <summary>
+    /// 1,000 clean rows, 500 with the first fault, 500 repaired, 500 with the second; windows of 100 alarm in the faults.
+    /// </summary>
     public static DemoLedger TwoFaults()
     {
         var ledger = new DemoLedger();
         for (var row = 0; row < 2_500; row++)
         {
-            ledger.Produced(row is < 1_000 or >= 1_500 and < 2_000 ? DemoFault.None : row < 1_500 ? DemoFault.Brightness : DemoFault.Blur);
+            ledger.Produced(
+                row is < 1_000 or >= 1_500 and < 2_000 ? DemoFault.None : row < 1_500 ? DemoFault.Brightness : DemoFault.Blur);
         }
 
         for (var end = 100; end <= 2_500; end += 100)

@@ -27,9 +27,15 @@ public sealed class WebhookReceiverTests
     {
         var receipts = new ConcurrentQueue<(string Status, bool Valid)>();
         await using var receiver = await WebhookReceiver.StartAsync(
-            Secret, (text, isValid) => receipts.Enqueue((text, isValid)), new FakeTimeProvider(Now), TestContext.Current.CancellationToken);
+            Secret,
+            (text, isValid) => receipts.Enqueue((text, isValid)),
+            new FakeTimeProvider(Now),
+            TestContext.Current.CancellationToken);
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, receiver.Url) { Content = new StringContent(Body, Encoding.UTF8, "application/json") };
+        using var request = new HttpRequestMessage(HttpMethod.Post, receiver.Url)
+        {
+            Content = new StringContent(Body, Encoding.UTF8, "application/json"),
+        };
         var time = how == "old" ? Now.AddMinutes(-6) : Now;
         var signature = how switch
         {
@@ -68,5 +74,6 @@ public sealed class WebhookReceiverTests
     }
 
     private static string Sign(byte[] secret, string body, DateTimeOffset time) =>
-        "v1," + Convert.ToBase64String(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"msg_1.{time.ToUnixTimeSeconds()}.{body}")));
+        "v1," + Convert.ToBase64String(
+            HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"msg_1.{time.ToUnixTimeSeconds()}.{body}")));
 }

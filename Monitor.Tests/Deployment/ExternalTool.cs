@@ -18,7 +18,10 @@ internal sealed class ExternalTool
 
     /// <summary>The chart tool: the one that ALPHADRIFT_TEST_HELM names, else the one on PATH.</summary>
     public static ExternalTool Helm() =>
-        Find("helm", Environment.GetEnvironmentVariable("ALPHADRIFT_TEST_HELM"), "install Helm 3 or name it in ALPHADRIFT_TEST_HELM");
+        Find(
+            "helm",
+            Environment.GetEnvironmentVariable("ALPHADRIFT_TEST_HELM"),
+            "install Helm 3 or name it in ALPHADRIFT_TEST_HELM");
 
     /// <summary>Prometheus' own checker, on PATH.</summary>
     public static ExternalTool Promtool() => Find("promtool", null, "install it (Debian package prometheus)");
@@ -66,7 +69,8 @@ internal sealed class ExternalTool
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, "--help") { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(program, "--help") { RedirectStandardOutput = true, RedirectStandardError = true })!;
             process.ErrorDataReceived += static (_, _) => { };
             process.BeginErrorReadLine();
             process.StandardOutput.ReadToEnd();

@@ -32,7 +32,10 @@ public sealed class HelmChartTests
         var objects = Minimal();
 
         Assert.Equal(
-            ["ConfigMap letters-alphadrift", "Service letters-alphadrift", "ServiceAccount letters-alphadrift", "StatefulSet letters-alphadrift"],
+            [
+                "ConfigMap letters-alphadrift", "Service letters-alphadrift",
+                "ServiceAccount letters-alphadrift", "StatefulSet letters-alphadrift",
+            ],
             objects.Select(item => $"{Text(item, "kind")} {Text(item, "metadata", "name")}").Order());
     }
 
@@ -42,10 +45,13 @@ public sealed class HelmChartTests
         var objects = Minimal();
         var pod = At(Single(objects, "StatefulSet"), "spec", "template", "spec");
         var container = ((YamlSequenceNode)At(pod, "containers")).Single();
-        var mounts = ((YamlSequenceNode)At(container, "volumeMounts")).ToDictionary(mount => Text(mount, "name"), mount => Text(mount, "mountPath"));
+        var mounts = ((YamlSequenceNode)At(container, "volumeMounts"))
+            .ToDictionary(mount => Text(mount, "name"), mount => Text(mount, "mountPath"));
         var volumes = ((YamlSequenceNode)At(pod, "volumes")).ToDictionary(volume => Text(volume, "name"));
 
-        Assert.Equal(["run", "-c", "/etc/alphadrift/alphadrift.yaml"], ((YamlSequenceNode)At(container, "args")).Select(item => item.ToString()));
+        Assert.Equal(
+            ["run", "-c", "/etc/alphadrift/alphadrift.yaml"],
+            ((YamlSequenceNode)At(container, "args")).Select(item => item.ToString()));
         Assert.Equal("/etc/alphadrift", mounts["config"]);
         Assert.Equal("/models", mounts["models"]);
         Assert.Equal(Text(Single(objects, "ConfigMap"), "metadata", "name"), Text(volumes["config"], "configMap", "name"));
@@ -80,7 +86,9 @@ public sealed class HelmChartTests
         Assert.Equal("false", Text(pod, "automountServiceAccountToken"));
         Assert.Equal("false", Text(container, "securityContext", "allowPrivilegeEscalation"));
         Assert.Equal("true", Text(container, "securityContext", "readOnlyRootFilesystem"));
-        Assert.Equal(["ALL"], ((YamlSequenceNode)At(container, "securityContext", "capabilities", "drop")).Select(item => item.ToString()));
+        Assert.Equal(
+            ["ALL"],
+            ((YamlSequenceNode)At(container, "securityContext", "capabilities", "drop")).Select(item => item.ToString()));
     }
 
     [Fact]
@@ -153,9 +161,12 @@ public sealed class HelmChartTests
             File.ReadAllText(Path.Combine(RepositoryRoot.Path, Chart, "files", "prometheus-rules.yml")));
 
     [Theory]
-    [InlineData("config.kafka.bootstrapServers=", "config.kafka.bootstrapServers is missing: name a broker, e.g. --set config.kafka.bootstrapServers=kafka:9092")]
+    [InlineData(
+        "config.kafka.bootstrapServers=",
+        "config.kafka.bootstrapServers is missing: name a broker, e.g. --set config.kafka.bootstrapServers=kafka:9092")]
     [InlineData("config.kafka.topic=", "config.kafka.topic is missing: name the topic with the model's inputs")]
-    [InlineData("models.volume=null", "models.volume is missing: name the volume that holds the model and its baseline, e.g. --set models.volume.persistentVolumeClaim.claimName=my-model")]
+    [InlineData("models.volume=null", "models.volume is missing: name the volume that holds the model and its baseline, e.g. " +
+        "--set models.volume.persistentVolumeClaim.claimName=my-model")]
     [InlineData("servicemonitor.enabled=true", "- at '': additional properties 'servicemonitor' not allowed")]
     [InlineData("config.http.port=80", "- at '/config/http': false schema")]
     [InlineData("port=80", "- at '/port': minimum: got 80, want 1,024")]
@@ -172,7 +183,8 @@ public sealed class HelmChartTests
     public void Versions_ChartAndBuild_AreTheSame()
     {
         var chart = File.ReadAllText(Path.Combine(RepositoryRoot.Path, Chart, "Chart.yaml"));
-        var build = Regex.Match(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "Directory.Build.props")), "<Version>(.+)</Version>").Groups[1].Value;
+        var properties = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "Directory.Build.props"));
+        var build = Regex.Match(properties, "<Version>(.+)</Version>").Groups[1].Value;
 
         Assert.Contains($"appVersion: \"{build}\"\n", chart, StringComparison.Ordinal);
         Assert.Contains($"\nversion: {build}\n", chart, StringComparison.Ordinal);

@@ -59,8 +59,10 @@ public sealed partial class PrometheusTests
     [Fact]
     public void Expressions_EveryMetric_IsDocumented()
     {
-        var documented = MetricName().Matches(File.ReadAllText(InRepository("docs/metrics.md"))).Select(match => match.Value).ToHashSet();
-        var used = Alerts().SelectMany(alert => MetricName().Matches(alert.Expression + alert.Description)).Select(match => match.Value).Distinct();
+        var documented = MetricName()
+            .Matches(File.ReadAllText(InRepository("docs/metrics.md"))).Select(match => match.Value).ToHashSet();
+        var used = Alerts().SelectMany(alert => MetricName().Matches(alert.Expression + alert.Description))
+            .Select(match => match.Value).Distinct();
 
         Assert.NotEmpty(used);
         Assert.All(used, name => Assert.Contains(name, documented));
@@ -88,5 +90,6 @@ public sealed partial class PrometheusTests
     [GeneratedRegex("alphadrift_[a-z0-9_]+")]
     private static partial Regex MetricName();
 
-    private sealed record Alert(string Name, string Expression, string Severity, string Summary, string Description, string Runbook);
+    private sealed record Alert(
+        string Name, string Expression, string Severity, string Summary, string Description, string Runbook);
 }

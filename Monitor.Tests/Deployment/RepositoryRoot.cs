@@ -1,6 +1,8 @@
 namespace Alphadrift.Tests.Deployment;
 
-/// <summary>The folder of <c>Monitor.sln</c>: tests of files that are not compiled (charts, rules, samples) read them there.</summary>
+/// <summary>
+/// The folder of <c>Monitor.sln</c>: tests of files that are not compiled (charts, rules, samples) read them there.
+/// </summary>
 internal static class RepositoryRoot
 {
     private const string Marker = "Monitor.sln";
@@ -18,6 +20,7 @@ internal static class RepositoryRoot
             }
         }
 
-        throw new DirectoryNotFoundException($"No folder above {AppContext.BaseDirectory} has a {Marker}; run the tests inside the repository.");
+        throw new DirectoryNotFoundException(
+            $"No folder above {AppContext.BaseDirectory} has a {Marker}; run the tests inside the repository.");
     }
 }

@@ -8,7 +8,9 @@ public sealed class NullDistributionTests
 {
     private const int Dimensions = 40;
 
-    /// <summary>Scores of windows of n rows whose coordinates are standard normal: χ² with 40 degrees of freedom, divided by n.</summary>
+    /// <summary>
+    /// Scores of windows of n rows whose coordinates are standard normal: χ² with 40 degrees of freedom, divided by n.
+    /// </summary>
     private static double[] Scores(int n, int count = 4000) =>
         [.. Enumerable.Range(0, count).Select(i => ChiSquared.InvCDF(Dimensions, (i + 0.5) / count) / n)];
 

@@ -8,8 +8,8 @@ using Xunit;
 namespace Alphadrift.Tests.Execution;
 
 /// <summary>
-/// Logits and moments of sixteen real rows against values computed elsewhere (PyTorch 1.13, float32), for both lowerings. Agreement is
-/// within 1e-3 of max(1, |expected|).
+/// Logits and moments of sixteen real rows against values computed elsewhere (PyTorch 1.13, float32),
+/// for both lowerings. Agreement is within 1e-3 of max(1, |expected|).
 /// </summary>
 public sealed class GoldenTests
 {
@@ -67,7 +67,8 @@ public sealed class GoldenTests
             {
                 for (var channel = 0; channel < channels; channel++)
                 {
-                    Assert.Equal(expected[row * width + first + channel], result.SlopeGradients(site)[row * channels + channel], 1e-4);
+                    Assert.Equal(
+                        expected[row * width + first + channel], result.SlopeGradients(site)[row * channels + channel], 1e-4);
                 }
             }
         }

@@ -35,7 +35,8 @@ public sealed class ModelInspectionTests
     [Fact]
     public void Of_NodeWithoutAName_TakesItsOutputsMadeUnique()
     {
-        var builder = new ModelBuilder().Input("x", Open, 2).Node("Relu", ["x"], "a").Node("Relu", ["a"], "b").Node("Relu", ["b"], "y").Output("y");
+        var builder = new ModelBuilder()
+            .Input("x", Open, 2).Node("Relu", ["x"], "a").Node("Relu", ["a"], "b").Node("Relu", ["b"], "y").Output("y");
         builder.Proto.Graph.Node[0].Name = "y";
         builder.Proto.Graph.Node[1].Name = "";
         builder.Proto.Graph.Node[2].Name = "";
@@ -54,16 +55,18 @@ public sealed class ModelInspectionTests
     {
         // Shape inference would refuse static shapes that do not broadcast, so the axis is open in the declaration.
         var model = new ModelBuilder()
-            .Input("x", Open, 3, 4, 5).Floats("slopes", [7], 1, 2, 3, 4, 5, 6, 7).Node("PRelu", ["x", "slopes"], "y").Output("y").Model();
+            .Input("x", Open, 3, 4, 5)
+            .Floats("slopes", [7], 1, 2, 3, 4, 5, 6, 7).Node("PRelu", ["x", "slopes"], "y").Output("y").Model();
 
-        AssertUnusable("its slopes [7] do not fit its input [batch, 3, 4, 5]; save them as [C, 1, 1], C being the channels", model);
+        AssertUnusable(
+            "its slopes [7] do not fit its input [batch, 3, 4, 5]; save them as [C, 1, 1], C being the channels", model);
     }
 
     [Fact]
     public void Of_ListOfSlopesThatFitsTwoAxes_AsksWhichIsMeant() =>
         AssertUnusable(
-            "its slopes [4] fit axis 1 and the last axis of its input [batch, 4, 3, 4] alike; save them as [4, 1, 1] if they are per channel, or as " +
-            "[1, 1, 4] if they run along the last axis",
+            "its slopes [4] fit axis 1 and the last axis of its input [batch, 4, 3, 4] alike; save them as [4, 1, 1] if they " +
+            "are per channel, or as [1, 1, 4] if they run along the last axis",
             TestModels.Conv(4, 3, 4).Floats("slopes", [4], 1, 2, 3, 4).Node("PRelu", ["z", "slopes"], "y").Output("y").Model());
 
     [Fact]
@@ -86,7 +89,8 @@ public sealed class ModelInspectionTests
         Assert.Equal(
             1,
             Assert.Single(ModelInspection.Of(
-                TestModels.Conv(4, 3, 4).Floats("slopes", [4], 0.25f, 0.25f, 0.25f, 0.25f).Node("PRelu", ["z", "slopes"], "y").Output("y").Model()).Sites).ChannelAxis);
+                TestModels.Conv(4, 3, 4).Floats("slopes", [4], 0.25f, 0.25f, 0.25f, 0.25f)
+                    .Node("PRelu", ["z", "slopes"], "y").Output("y").Model()).Sites).ChannelAxis);
 
     [Fact]
     public void Of_ComputedSlopes_NamesThem() =>
@@ -110,26 +114,31 @@ public sealed class ModelInspectionTests
     public void Of_DoubleTensor_NamesTheType() =>
         AssertUnusable(
             "its input is float64; only float32 can be watched; export the model in float32",
-            new ModelBuilder().Input("x", TensorProto.Types.DataType.Double, Open, 4).Node("Relu", ["x"], "y").Output("y").Model());
+            new ModelBuilder()
+                .Input("x", TensorProto.Types.DataType.Double, Open, 4).Node("Relu", ["x"], "y").Output("y").Model());
 
     [Fact]
     public void Of_RowsNotOnAxisZero_ShowsTheShape() =>
         AssertUnusable(
-            "axis 0 of its input [4, 3] does not follow the number of rows; export the model so that every row keeps its own place on axis 0",
+            "axis 0 of its input [4, 3] does not follow the number of rows; export the model so that every row keeps its " +
+            "own place on axis 0",
             new ModelBuilder().Input("x", Open, 4).Node("Transpose", ["x"], "z").Node("Relu", ["z"], "y").Output("y").Model());
 
     [Fact]
     public void Of_ConstantTensor_ShowsTheShape() =>
         AssertUnusable(
-            "axis 0 of its input [2] does not follow the number of rows; export the model so that every row keeps its own place on axis 0",
-            new ModelBuilder().Input("x", Open, 2).Floats("w", [2], 1, 2).Node("Relu", ["w"], "r").Node("Add", ["x", "r"], "y").Output("y").Model());
+            "axis 0 of its input [2] does not follow the number of rows; export the model so that every row keeps its " +
+            "own place on axis 0",
+            new ModelBuilder().Input("x", Open, 2)
+                .Floats("w", [2], 1, 2).Node("Relu", ["w"], "r").Node("Add", ["x", "r"], "y").Output("y").Model());
 
     [Fact]
     public void Of_ScalarTensor_SaysSo() =>
         AssertUnusable(
             "its input is a scalar without a batch axis; export the model so that axis 0 is the batch",
             new ModelBuilder()
-                .Input("x", Open, 2).Node("ReduceMax", ["x"], "z", ("keepdims", 0L)).Node("Relu", ["z"], "r").Node("Add", ["x", "r"], "y").Output("y").Model());
+                .Input("x", Open, 2).Node("ReduceMax", ["x"], "z", ("keepdims", 0L))
+                .Node("Relu", ["z"], "r").Node("Add", ["x", "r"], "y").Output("y").Model());
 
     [Fact]
     public void Of_RectifierInABody_NamesTheOuterNode()
@@ -156,7 +165,8 @@ public sealed class ModelInspectionTests
             new UnusableRectifier(
                 "/inner",
                 "Relu",
-                "it is inside the body of If node '/h', which may run any number of times per row; export the model without control flow around it"),
+                "it is inside the body of If node '/h', which may run any number of times per row; export the model without " +
+                "control flow around it"),
             Assert.Single(inspection.Unusable));
     }
 
@@ -175,7 +185,8 @@ public sealed class ModelInspectionTests
             new UnusableRectifier(
                 "/b",
                 "LeakyRelu",
-                "it is inside the model's own function 'Act', whose operators are of another opset than the model's; export the model with one opset"),
+                "it is inside the model's own function 'Act', whose operators are of another opset than the model's; export " +
+                "the model with one opset"),
             Assert.Single(ModelInspection.Of(FunctionModel(16)).Unusable));
 
     private static OnnxModel FunctionModel(int opset)

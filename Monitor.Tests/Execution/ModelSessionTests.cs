@@ -113,7 +113,8 @@ public sealed class ModelSessionTests
     [MemberData(nameof(Lowerings))]
     public void Run_NaNInOneRow_ShowsInThatRowAlone(Lowering lowering)
     {
-        using var session = ModelSession.Open(TestModels.Rectifier("LeakyRelu", [2, 3, 7]), new ModelSessionOptions { Lowering = lowering });
+        using var session = ModelSession.Open(
+            TestModels.Rectifier("LeakyRelu", [2, 3, 7]), new ModelSessionOptions { Lowering = lowering });
         var x = MomentReference.Values(3 * 42, seed: 5);
         x[42 + 21 + 4] = float.NaN;
 
@@ -129,7 +130,8 @@ public sealed class ModelSessionTests
     [MemberData(nameof(Lowerings))]
     public void Run_InfiniteAndHugeValues_GiveWhatFloat32Gives(Lowering lowering)
     {
-        using var session = ModelSession.Open(TestModels.Rectifier("LeakyRelu", [5], ("alpha", 0.5f)), new ModelSessionOptions { Lowering = lowering });
+        using var session = ModelSession.Open(
+            TestModels.Rectifier("LeakyRelu", [5], ("alpha", 0.5f)), new ModelSessionOptions { Lowering = lowering });
         float[] x = [float.PositiveInfinity, float.NegativeInfinity, 1e30f, -1e30f, -0f];
 
         var result = session.Run(new RowSet(session.Layout, x));
@@ -149,7 +151,8 @@ public sealed class ModelSessionTests
 
         var (first, second) = (one.Run(new RowSet(one.Layout, x)), two.Run(new RowSet(two.Layout, x)));
 
-        for (var site = 0; site < one.Sites.Length; site++) MomentReference.AssertClose(first.Moments(site), second.Moments(site), 1e-4);
+        for (var site = 0; site < one.Sites.Length; site++)
+            MomentReference.AssertClose(first.Moments(site), second.Moments(site), 1e-4);
         MomentReference.AssertClose(first.Output(0), second.Output(0), 1e-4);
     }
 
@@ -176,7 +179,8 @@ public sealed class ModelSessionTests
         float[]? first = null;
         foreach (var kernel in PReluKernels.Names)
         {
-            using var session = ModelSession.Open(model, new ModelSessionOptions { Kernel = kernel, Lowering = Lowering.Managed });
+            using var session = ModelSession.Open(
+                model, new ModelSessionOptions { Kernel = kernel, Lowering = Lowering.Managed });
             var moments = session.Run(new RowSet(session.Layout, MomentReference.Values(3 * 784, seed: 1))).Moments(3).ToArray();
             MomentReference.AssertClose(first ??= moments, moments, 1e-4);
         }
@@ -215,16 +219,20 @@ public sealed class ModelSessionTests
         Assert.Throws<ArgumentOutOfRangeException>(() => session.Run(new RowSet(session.Layout, new float[8])));
         Assert.Throws<ArgumentOutOfRangeException>(() => session.Run(new RowSet(session.Layout, Array.Empty<float>())));
         Assert.Equal(
-            "Rows have 3 values; the model takes 2. (Parameter 'rows')", Assert.Throws<ArgumentException>(() => session.Run(wide)).Message);
+            "Rows have 3 values; the model takes 2. (Parameter 'rows')",
+            Assert.Throws<ArgumentException>(() => session.Run(wide)).Message);
         Assert.Equal(
             "Slopes are given for 0 sites; the model has 1. (Parameter 'slopes')",
             Assert.Throws<ArgumentException>(() => session.Run(row, [])).Message);
         Assert.Equal(
             "Site '/y' has 2 channels; 1 slopes are given. (Parameter 'slopes')",
             Assert.Throws<ArgumentException>(() => session.Run(row, [new float[1]])).Message);
-        Assert.Throws<ArgumentOutOfRangeException>(() => ModelSession.Open(TestModels.Rectifier("Relu", [2]), new ModelSessionOptions { BatchRows = 0 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ModelSession.Open(TestModels.Rectifier("Relu", [2]), new ModelSessionOptions { BatchRows = 4097 }));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ModelSession.Open(TestModels.Rectifier("Relu", [2]), new ModelSessionOptions { Threads = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => ModelSession.Open(TestModels.Rectifier("Relu", [2]), new ModelSessionOptions { BatchRows = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => ModelSession.Open(TestModels.Rectifier("Relu", [2]), new ModelSessionOptions { BatchRows = 4097 }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => ModelSession.Open(TestModels.Rectifier("Relu", [2]), new ModelSessionOptions { Threads = 0 }));
     }
 
     [Theory]
@@ -232,7 +240,8 @@ public sealed class ModelSessionTests
     public void Open_OpenAxesWithRowShape_RunsRowsOfThatShape(Lowering lowering)
     {
         var model = TestModels.PRelu([2, Open], [2, 1], [0.5f, 0.25f]);
-        using var session = ModelSession.Open(model, new ModelSessionOptions { Lowering = lowering, RowShapes = Shapes("x", 2, 3) });
+        using var session = ModelSession.Open(
+            model, new ModelSessionOptions { Lowering = lowering, RowShapes = Shapes("x", 2, 3) });
         float[] x = [-1, 1, -2, -4, 4, 8];
 
         var result = session.Run(new RowSet(session.Layout, x));
@@ -244,15 +253,16 @@ public sealed class ModelSessionTests
     [Fact]
     public void Open_OpenAxisWithoutRowShape_NamesInputAndAxis() =>
         AssertRefused(
-            "net.onnx: input 'x' leaves axis 2 of [batch, 2, ?] open. Give the shape of one row (a reference with shaped rows says it), or export " +
-            "the model with that axis fixed.",
+            "net.onnx: input 'x' leaves axis 2 of [batch, 2, ?] open. Give the shape of one row (a reference with shaped rows " +
+            "says it), or export the model with that axis fixed.",
             TestModels.Rectifier("Relu", [2, Open]));
 
     [Fact]
     public void Open_RowShapeThatDoesNotFit_SaysBoth()
     {
         const string Message =
-            "net.onnx: rows of the shape [batch, 3, 4] do not fit input 'x' of the shape [batch, 2, ?]. Give rows of the shape that the model takes.";
+            "net.onnx: rows of the shape [batch, 3, 4] do not fit input 'x' of the shape [batch, 2, ?]. Give rows of the shape " +
+            "that the model takes.";
 
         AssertRefused(Message, TestModels.Rectifier("Relu", [2, Open]), Shapes("x", 3, 4));
     }
@@ -267,16 +277,16 @@ public sealed class ModelSessionTests
     [Fact]
     public void Open_HugeRowShape_SaysTheLimit() =>
         AssertRefused(
-            "net.onnx: one row has more than 2,147,483,591 values, which no array can hold. Give smaller row shapes, or export the model with the " +
-            "shapes it is served with.",
+            "net.onnx: one row has more than 2,147,483,591 values, which no array can hold. Give smaller row shapes, or export " +
+            "the model with the shapes it is served with.",
             TestModels.Rectifier("Relu", [Open, Open]),
             Shapes("x", 1 << 20, 1 << 20));
 
     [Fact]
     public void Open_HugeBatch_SaysTheLimit() =>
         AssertRefused(
-            "net.onnx: 64 rows of 100,000,000 values are more than a batch can hold, 2,147,483,591 values. Run fewer rows at once, or export the " +
-            "model with a smaller batch.",
+            "net.onnx: 64 rows of 100,000,000 values are more than a batch can hold, 2,147,483,591 values. Run fewer rows at " +
+            "once, or export the model with a smaller batch.",
             TestModels.Rectifier("Relu", [100_000_000]));
 
     [Fact]
@@ -285,25 +295,27 @@ public sealed class ModelSessionTests
         var model = new ModelBuilder().Input("a", 2, 3).Input("b", 4, 3).Node("Relu", ["a"], "y").Output("y").Model();
 
         AssertRefused(
-            "net.onnx: input 'a' takes 2 rows and input 'b' takes 4; axis 0 of every input must be the same batch. Export the model with an open " +
-            "batch axis.",
+            "net.onnx: input 'a' takes 2 rows and input 'b' takes 4; axis 0 of every input must be the same batch. Export the " +
+            "model with an open batch axis.",
             model);
     }
 
     [Fact]
     public void Open_NoRectifier_SaysWhatIsWatched() =>
         AssertRefused(
-            "net.onnx: the model has no rectifier. Alphadrift watches Relu, LeakyRelu and PRelu nodes; a model without them cannot be watched.",
+            "net.onnx: the model has no rectifier. Alphadrift watches Relu, LeakyRelu and PRelu nodes; a model without " +
+            "them cannot be watched.",
             TestModels.Rectifier("Sigmoid", [2]));
 
     [Fact]
     public void Open_OnlyUnusableRectifiers_ListsThemWithReasons()
     {
-        var model = new ModelBuilder().Input("x", Open, 4).Node("Identity", ["x"], "s").Node("PRelu", ["x", "s"], "y").Output("y").Model();
+        var model = new ModelBuilder()
+            .Input("x", Open, 4).Node("Identity", ["x"], "s").Node("PRelu", ["x", "s"], "y").Output("y").Model();
 
         AssertRefused(
-            "net.onnx: none of the model's rectifiers can be watched:\n  PRelu '/y': its slopes 's' are computed by the model or fed to it; export the " +
-            "model with constant slopes.",
+            "net.onnx: none of the model's rectifiers can be watched:\n  PRelu '/y': its slopes 's' are computed by the model " +
+            "or fed to it; export the model with constant slopes.",
             model);
     }
 
@@ -322,18 +334,24 @@ public sealed class ModelSessionTests
     public void Open_ModelThatFailsWhileRunning_SaysWithHowManyRows()
     {
         var model = new ModelBuilder()
-            .Input("x", Open, 4).Integers("shape", 1, 4).Node("Reshape", ["x", "shape"], "h").Node("Relu", ["h"], "y").Output("y").Model();
+            .Input("x", Open, 4)
+            .Integers("shape", 1, 4).Node("Reshape", ["x", "shape"], "h").Node("Relu", ["h"], "y").Output("y").Model();
 
         var fault = Assert.Throws<InvalidInputException>(() => ModelSession.Open(model));
 
         Assert.StartsWith("net.onnx: a trial run with 2 rows of zeros fails: ", fault.Message, StringComparison.Ordinal);
         Assert.EndsWith(
-            "Check that the model runs in ONNX Runtime with that many rows, and that its row shapes are right.", fault.Message, StringComparison.Ordinal);
+            "Check that the model runs in ONNX Runtime with that many rows, and that its row shapes are right.", fault.Message,
+            StringComparison.Ordinal);
     }
 
-    private static Dictionary<string, ImmutableArray<int>> Shapes(string input, params int[] shape) => new() { [input] = [.. shape] };
+    private static Dictionary<string, ImmutableArray<int>> Shapes(string input, params int[] shape) =>
+        new() { [input] = [.. shape] };
 
-    private static void AssertRefused(string message, OnnxModel model, Dictionary<string, ImmutableArray<int>>? rowShapes = null) =>
+    private static void AssertRefused(
+        string message, OnnxModel model, Dictionary<string, ImmutableArray<int>>? rowShapes = null) =>
         Assert.Equal(
-            message, Assert.Throws<InvalidInputException>(() => ModelSession.Open(model, new ModelSessionOptions { RowShapes = rowShapes })).Message);
+            message,
+            Assert.Throws<InvalidInputException>(
+                () => ModelSession.Open(model, new ModelSessionOptions { RowShapes = rowShapes })).Message);
 }

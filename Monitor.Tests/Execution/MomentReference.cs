@@ -40,7 +40,9 @@ internal static class MomentReference
         return moments;
     }
 
-    /// <summary>Equal within <paramref name="tolerance"/> of the larger of 1 and the expected magnitude; NaN and ∞ alike.</summary>
+    /// <summary>
+    /// Equal within <paramref name="tolerance"/> of the larger of 1 and the expected magnitude; NaN and ∞ alike.
+    /// </summary>
     public static void AssertClose(ReadOnlySpan<double> expected, ReadOnlySpan<float> actual, double tolerance)
     {
         Assert.Equal(expected.Length, actual.Length);
@@ -65,6 +67,7 @@ internal static class MomentReference
     public static float[] Values(int count, int seed)
     {
         var random = new Random(seed);
-        return [.. Enumerable.Range(0, count).Select(_ => random.Next(16) == 0 ? 0f : (float)(random.NextDouble() + random.NextDouble() - 1) * 3)];
+        return [.. Enumerable.Range(0, count)
+            .Select(_ => random.Next(16) == 0 ? 0f : (float)(random.NextDouble() + random.NextDouble() - 1) * 3)];
     }
 }

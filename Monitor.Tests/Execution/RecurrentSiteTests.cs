@@ -29,7 +29,8 @@ public sealed class RecurrentSiteTests
         using var session = ModelSession.Open(Model("LeakyRelu", opset), new ModelSessionOptions { Lowering = lowering });
         var site = Assert.Single(session.Sites);
         Assert.Empty(session.Unusable);
-        Assert.Equal(("/sequence", "LeakyRelu", Hidden, 1, 2), (site.Name, site.Operator, site.Channels, site.ChannelAxis, site.Rank));
+        Assert.Equal(
+            ("/sequence", "LeakyRelu", Hidden, 1, 2), (site.Name, site.Operator, site.Channels, site.ChannelAxis, site.Rank));
         var x = MomentReference.Values(Rows * Steps * Features, seed: 3);
         var (z, last) = Reference(x);
 
@@ -103,7 +104,8 @@ public sealed class RecurrentSiteTests
             new UnusableRectifier(
                 "/sequence",
                 "RNN",
-                "its rows have lengths of their own, input 'lengths'; export the model without sequence_lens, for rows of one length"),
+                "its rows have lengths of their own, input 'lengths'; export the model without sequence_lens, " +
+                "for rows of one length"),
             Assert.Single(inspection.Unusable));
     }
 
@@ -176,7 +178,12 @@ public sealed class RecurrentSiteTests
             Type = AttributeProto.Types.AttributeType.Strings,
             Strings = { ByteString.CopyFromUtf8(function) },
         });
-        layer.Attribute.Add(new AttributeProto { Name = "activation_alpha", Type = AttributeProto.Types.AttributeType.Floats, Floats = { Alpha } });
+        layer.Attribute.Add(new AttributeProto
+        {
+            Name = "activation_alpha",
+            Type = AttributeProto.Types.AttributeType.Floats,
+            Floats = { Alpha },
+        });
         return builder;
     }
 
@@ -196,7 +203,8 @@ public sealed class RecurrentSiteTests
                 var sums = new double[Hidden];
                 for (var i = 0; i < Hidden; i++)
                 {
-                    for (var j = 0; j < Features; j++) sums[i] += (double)w[i * Features + j] * x[(row * Steps + t) * Features + j];
+                    for (var j = 0; j < Features; j++)
+                        sums[i] += (double)w[i * Features + j] * x[(row * Steps + t) * Features + j];
                     for (var j = 0; j < Hidden; j++) sums[i] += r[i * Hidden + j] * h[j];
                     z[(row * Steps + t) * Hidden + i] = (float)sums[i];
                 }

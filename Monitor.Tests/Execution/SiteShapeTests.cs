@@ -7,7 +7,9 @@ using static Alphadrift.Tests.Graphs.ModelBuilder;
 
 namespace Alphadrift.Tests.Execution;
 
-/// <summary>Every form that slopes and tensors come in, with both lowerings: outputs and moments against a plain computation.</summary>
+/// <summary>
+/// Every form that slopes and tensors come in, with both lowerings: outputs and moments against a plain computation.
+/// </summary>
 public sealed class SiteShapeTests
 {
     private const int Rows = 5;
@@ -131,7 +133,8 @@ public sealed class SiteShapeTests
         float[] x = [-1, 2, -4];
 
         var shipped = session.Run(new RowSet(session.Layout, x)).Output(0).ToArray();
-        var moved = session.Run(new RowSet(session.Layout, x), [new float[] { 1, 1, 1 }, new float[] { 0, 0, 0 }]).Output(0).ToArray();
+        var moved = session.Run(new RowSet(session.Layout, x), [new float[] { 1, 1, 1 }, new float[] { 0, 0, 0 }])
+            .Output(0).ToArray();
         var back = session.Run(new RowSet(session.Layout, x)).Output(0).ToArray();
 
         MomentReference.AssertClose([0.1f, -0.4f, 1.2f], shipped, 1e-6);
@@ -143,7 +146,8 @@ public sealed class SiteShapeTests
     private static float[] Slopes(int count) => [.. Enumerable.Range(0, count).Select(i => 0.05f + 0.1f * i)];
 
     /// <summary>Runs the model, whose rectifier works on its input, and compares everything with a plain computation.</summary>
-    private static void AssertRun(OnnxModel model, Lowering lowering, long[] row, int channelAxis, string operatorType, float[] slopes)
+    private static void AssertRun(
+        OnnxModel model, Lowering lowering, long[] row, int channelAxis, string operatorType, float[] slopes)
     {
         using var session = ModelSession.Open(model, new ModelSessionOptions { Lowering = lowering });
         var site = Assert.Single(session.Sites);

@@ -8,8 +8,9 @@ using Xunit;
 namespace Alphadrift.Tests.Gradients;
 
 /// <summary>
-/// A convolution's data gradient has three forms: one flipped convolution (stride 1), four of them put in turn (stride 2, managed), and the transposed
-/// convolution (everything else, and all strides in the portable lowering). On the same net they must agree.
+/// A convolution's data gradient has three forms: one flipped convolution (stride 1), four of them put in turn (stride
+/// 2, managed), and the transposed convolution (everything else, and all strides in the portable lowering). On
+/// the same net they must agree.
 /// </summary>
 public sealed class StridedConvolutionTests
 {
@@ -33,7 +34,8 @@ public sealed class StridedConvolutionTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void Run_BothLowerings_GiveTheSameGradients(int height, int width, long[] kernel, long[] stride, int groups, long[] pads)
+    public void Run_BothLowerings_GiveTheSameGradients(
+        int height, int width, long[] kernel, long[] stride, int groups, long[] pads)
     {
         var model = Net(height, width, kernel, stride, groups, pads);
         var rows = MomentReference.Values(Rows * Channels * height * width, seed: 1);
@@ -52,7 +54,8 @@ public sealed class StridedConvolutionTests
     private static float[][] Gradients(ModelBuilder model, Lowering lowering, float[] rows)
     {
         using var session = ModelSession.Open(
-            model.Model(), new ModelSessionOptions { Lowering = lowering, Objective = ObjectiveKind.Entropy, InputGradients = true });
+            model.Model(),
+            new ModelSessionOptions { Lowering = lowering, Objective = ObjectiveKind.Entropy, InputGradients = true });
         var result = session.Run(new RowSet(session.Layout, rows));
         return [result.InputGradient(0).ToArray(), result.SlopeGradients(0).ToArray(), result.SlopeGradients(1).ToArray()];
     }
@@ -60,7 +63,8 @@ public sealed class StridedConvolutionTests
     private static ModelBuilder Net(int height, int width, long[] kernel, long[] stride, int groups, long[] pads)
     {
         var random = new Random(5);
-        float[] Weights(int count, double scale) => [.. Enumerable.Range(0, count).Select(_ => (float)(scale * (2 * random.NextDouble() - 1)))];
+        float[] Weights(int count, double scale) =>
+            [.. Enumerable.Range(0, count).Select(_ => (float)(scale * (2 * random.NextDouble() - 1)))];
         var area = (int)(kernel[0] * kernel[1]);
         return new ModelBuilder().Input("x", ModelBuilder.Open, Channels, height, width)
             .Node("LeakyRelu", ["x"], "a", ("alpha", 0.2f))

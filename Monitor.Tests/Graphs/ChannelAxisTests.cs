@@ -23,7 +23,8 @@ public sealed class ChannelAxisTests
     public void Of_ElementwiseOperators_AreLookedThrough()
     {
         var builder = new ModelBuilder()
-            .Node("Conv", ["x", "w"], "a").Node("Mul", ["scale", "a"], "b").Node("Add", ["b", "bias"], "c").Node("Sigmoid", ["c"], "z");
+            .Node("Conv", ["x", "w"], "a")
+            .Node("Mul", ["scale", "a"], "b").Node("Add", ["b", "bias"], "c").Node("Sigmoid", ["c"], "z");
 
         Assert.Equal(1, Axis(builder, rank: 3));
     }

@@ -11,7 +11,13 @@ public sealed class ConstantFolderTests
     [Fact]
     public void Floats_EveryStorageOfATensor_IsRead()
     {
-        var doubles = new TensorProto { Name = "d", DataType = (int)TensorProto.Types.DataType.Double, Dims = { 2 }, DoubleData = { 1.5, 2.5 } };
+        var doubles = new TensorProto
+        {
+            Name = "d",
+            DataType = (int)TensorProto.Types.DataType.Double,
+            Dims = { 2 },
+            DoubleData = { 1.5, 2.5 },
+        };
         var halves = new TensorProto
         {
             Name = "h",
@@ -20,8 +26,10 @@ public sealed class ConstantFolderTests
             Int32Data = { BitConverter.HalfToUInt16Bits((Half)1.5), BitConverter.HalfToUInt16Bits((Half)2.5) },
         };
         var rawHalves = Raw("rh", TensorProto.Types.DataType.Float16, [0x00, 0x3E, 0x00, 0x41]);
-        var rawDoubles = Raw("rd", TensorProto.Types.DataType.Double, [.. BitConverter.GetBytes(1.5), .. BitConverter.GetBytes(2.5)]);
-        var rawFloats = Raw("rf", TensorProto.Types.DataType.Float, [.. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(2.5f)]);
+        var rawDoubles = Raw(
+            "rd", TensorProto.Types.DataType.Double, [.. BitConverter.GetBytes(1.5), .. BitConverter.GetBytes(2.5)]);
+        var rawFloats = Raw(
+            "rf", TensorProto.Types.DataType.Float, [.. BitConverter.GetBytes(1.5f), .. BitConverter.GetBytes(2.5f)]);
         var builder = new ModelBuilder();
         builder.Proto.Graph.Initializer.AddRange([doubles, halves, rawHalves, rawDoubles, rawFloats]);
 
@@ -72,7 +80,8 @@ public sealed class ConstantFolderTests
     public void Floats_BehindExpand_AreRepeated()
     {
         var builder = new ModelBuilder()
-            .Floats("c", [2, 1], 1, 2).Integers("to", 3, 1, 2).Integers("wrong", 3, 2).Node("Expand", ["c", "to"], "wide").Node("Expand", ["w", "wrong"], "no")
+            .Floats("c", [2, 1], 1, 2).Integers("to", 3, 1, 2)
+            .Integers("wrong", 3, 2).Node("Expand", ["c", "to"], "wide").Node("Expand", ["w", "wrong"], "no")
             .Floats("w", [2, 1], 1, 2);
 
         AssertConstant(builder, "wide", [3, 2, 2], [1, 1, 2, 2, 1, 1, 2, 2, 1, 1, 2, 2]);
@@ -91,13 +100,15 @@ public sealed class ConstantFolderTests
             .Node("Reshape", ["short", "x"], "unknownShape");
         loop.Proto.Graph.Initializer.Add(new TensorProto { Name = "short", DataType = 1, Dims = { 3 }, FloatData = { 1 } });
 
-        foreach (var name in new[] { "x", "computed", "a", "whole", "short", "unknownShape", "nothing" }) Assert.Null(Fold(loop, name));
+        foreach (var name in new[] { "x", "computed", "a", "whole", "short", "unknownShape", "nothing" })
+            Assert.Null(Fold(loop, name));
     }
 
     private static TensorProto Raw(string name, TensorProto.Types.DataType type, byte[] bytes) =>
         new() { Name = name, DataType = (int)type, Dims = { 2 }, RawData = Google.Protobuf.ByteString.CopyFrom(bytes) };
 
-    private static FloatConstant? Fold(ModelBuilder builder, string name) => new ConstantFolder(new GraphIndex(builder.Proto.Graph)).Floats(name);
+    private static FloatConstant? Fold(ModelBuilder builder, string name) =>
+        new ConstantFolder(new GraphIndex(builder.Proto.Graph)).Floats(name);
 
     private static void AssertConstant(ModelBuilder builder, string name, long[] dims, float[] values)
     {

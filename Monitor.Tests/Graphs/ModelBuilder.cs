@@ -27,7 +27,8 @@ internal sealed class ModelBuilder
         return this;
     }
 
-    public ModelBuilder Output(string name, TensorProto.Types.DataType type = TensorProto.Types.DataType.Float, params long[] dims)
+    public ModelBuilder Output(
+        string name, TensorProto.Types.DataType type = TensorProto.Types.DataType.Float, params long[] dims)
     {
         Graph.Output.Add(dims.Length == 0 ? new ValueInfoProto { Name = name } : Value(name, type, dims));
         return this;
@@ -54,7 +55,8 @@ internal sealed class ModelBuilder
         return this;
     }
 
-    public static NodeProto NewNode(string operatorType, string[] inputs, string output, params (string Name, object Value)[] attributes)
+    public static NodeProto NewNode(
+        string operatorType, string[] inputs, string output, params (string Name, object Value)[] attributes)
     {
         var node = new NodeProto { OpType = operatorType, Name = $"/{output}" };
         node.Input.AddRange(inputs);
@@ -73,7 +75,8 @@ internal sealed class ModelBuilder
         shape.Dim.AddRange(dims.Select((extent, axis) => extent != Open
             ? new TensorShapeProto.Types.Dimension { DimValue = extent }
             : new TensorShapeProto.Types.Dimension { DimParam = axis == 0 ? "batch" : $"axis{axis}" }));
-        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } } };
+        var tensor = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape };
+        return new ValueInfoProto { Name = name, Type = new TypeProto { TensorType = tensor } };
     }
 
     private static AttributeProto Attribute(string name, object value) => value switch
@@ -81,7 +84,12 @@ internal sealed class ModelBuilder
         long integer => NodeAttributes.Integer(name, integer),
         long[] integers => NodeAttributes.Integers(name, integers),
         float number => new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Float, F = number },
-        string text => new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.String, S = ByteString.CopyFromUtf8(text) },
+        string text => new AttributeProto
+        {
+            Name = name,
+            Type = AttributeProto.Types.AttributeType.String,
+            S = ByteString.CopyFromUtf8(text),
+        },
         TensorProto tensor => new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Tensor, T = tensor },
         GraphProto graph => new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Graph, G = graph },
         _ => throw new ArgumentException($"No attribute of {value.GetType()}.", nameof(value)),

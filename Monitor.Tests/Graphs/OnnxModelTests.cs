@@ -53,7 +53,8 @@ public sealed class OnnxModelTests
     {
         // As files of IR version 3 list them.
         var model = new ModelBuilder(irVersion: 3)
-            .Input("x", Open, 2).Input("slopes", 2).Floats("slopes", [2], 0.1f, 0.2f).Node("PRelu", ["x", "slopes"], "y").Output("y").Model();
+            .Input("x", Open, 2)
+            .Input("slopes", 2).Floats("slopes", [2], 0.1f, 0.2f).Node("PRelu", ["x", "slopes"], "y").Output("y").Model();
 
         Assert.Equal("x", Assert.Single(model.Inputs).Name);
     }
@@ -73,7 +74,8 @@ public sealed class OnnxModelTests
 
     [Fact]
     public void Load_MissingFile_SaysSo() =>
-        AssertRefused("no/such.onnx: there is no such file. Give the path of an ONNX model.", () => OnnxModel.Load("no/such.onnx"));
+        AssertRefused(
+            "no/such.onnx: there is no such file. Give the path of an ONNX model.", () => OnnxModel.Load("no/such.onnx"));
 
     [Fact]
     public void Load_Folder_SaysSo()
@@ -81,7 +83,8 @@ public sealed class OnnxModelTests
         var folder = AppContext.BaseDirectory;
 
         AssertRefused(
-            $"{folder}: the file may not be read (a folder, or no permission). Give the path of an ONNX model that this user may read.",
+            $"{folder}: the file may not be read (a folder, or no permission). Give the path of an ONNX model that " +
+            "this user may read.",
             () => OnnxModel.Load(folder));
     }
 
@@ -126,8 +129,8 @@ public sealed class OnnxModelTests
         var half = File.ReadAllBytes(Sample)[..100_000];
 
         AssertRefused(
-            "net.onnx: the model is cut off: the part that begins at byte 19 should go on past the end of the file at 100,000 bytes. Copy or " +
-            "download it again.",
+            "net.onnx: the model is cut off: the part that begins at byte 19 should go on past the end of the file at " +
+            "100,000 bytes. Copy or download it again.",
             half);
     }
 
@@ -140,7 +143,8 @@ public sealed class OnnxModelTests
     {
         // The graph (field 7) of two bytes whose own field claims more.
         AssertRefused(
-            "net.onnx: the model is damaged: its outer structure is whole, but the fields within it are not. Export or copy it again.",
+            "net.onnx: the model is damaged: its outer structure is whole, but the fields within it are not. " +
+            "Export or copy it again.",
             [8, 8, 7 << 3 | 2, 2, 10, 100]);
     }
 
@@ -153,7 +157,8 @@ public sealed class OnnxModelTests
     [InlineData(14)]
     public void Parse_IrVersionOutOfRange_NamesTheRange(int version) =>
         AssertRefused(
-            $"net.onnx: the file has IR version {version}; 3 … 13 can be read. Export it with a version of onnx that writes one of these.",
+            $"net.onnx: the file has IR version {version}; 3 … 13 can be read. Export it with a version of onnx that " +
+            "writes one of these.",
             new ModelBuilder(irVersion: version).Input("x", Open, 2).Node("Relu", ["x"], "y").Output("y").Bytes());
 
     [Theory]
@@ -161,8 +166,8 @@ public sealed class OnnxModelTests
     [InlineData(27)]
     public void Parse_OpsetOutOfRange_NamesTheRange(int opset) =>
         AssertRefused(
-            $"net.onnx: the model uses opset {opset}; 7 … 26 can be used. Convert it with onnx.version_converter, or export it with another " +
-            "opset_version.",
+            $"net.onnx: the model uses opset {opset}; 7 … 26 can be used. Convert it with onnx.version_converter, or " +
+            "export it with another opset_version.",
             new ModelBuilder(opset).Input("x", Open, 2).Node("Relu", ["x"], "y").Output("y").Bytes());
 
     [Fact]
@@ -172,7 +177,8 @@ public sealed class OnnxModelTests
         builder.Proto.OpsetImport.Clear();
 
         AssertRefused(
-            "net.onnx: the file does not say which opset its standard operators are of. It may be cut off; export or copy it again.", builder.Bytes());
+            "net.onnx: the file does not say which opset its standard operators are of. It may be cut off; " +
+            "export or copy it again.", builder.Bytes());
     }
 
     [Theory]
@@ -180,7 +186,8 @@ public sealed class OnnxModelTests
     [InlineData(true, " and of 1 more")]
     public void Parse_ExternalData_NamesTensorAndMend(bool two, string more)
     {
-        var builder = new ModelBuilder().Input("x", Open, 2).Floats("w", [2]).Floats("v", [2]).Node("Relu", ["x"], "y").Output("y");
+        var builder = new ModelBuilder()
+            .Input("x", Open, 2).Floats("w", [2]).Floats("v", [2]).Node("Relu", ["x"], "y").Output("y");
         foreach (var tensor in builder.Proto.Graph.Initializer.Take(two ? 2 : 1))
         {
             tensor.DataLocation = TensorProto.Types.DataLocation.External;
@@ -188,22 +195,26 @@ public sealed class OnnxModelTests
         }
 
         AssertRefused(
-            $"net.onnx: the values of tensor 'w'{more} are kept outside of the model, in 'weights.bin'. One file with one hash must say what is " +
-            "watched: save it with the weights inside, onnx.save_model(onnx.load(path), new_path).",
+            $"net.onnx: the values of tensor 'w'{more} are kept outside of the model, in 'weights.bin'. One file with one " +
+            "hash must say what is watched: save it with the weights inside, onnx.save_model(onnx.load(path), new_path).",
             builder.Bytes());
     }
 
     [Fact]
     public void Parse_ExternalDataInABody_IsFound()
     {
-        var tensor = new TensorProto { Name = "far", DataType = 1, Dims = { 2 }, DataLocation = TensorProto.Types.DataLocation.External };
+        var tensor =
+            new TensorProto { Name = "far", DataType = 1, Dims = { 2 }, DataLocation = TensorProto.Types.DataLocation.External };
         var body = new GraphProto { Name = "b" };
         body.Node.Add(NewNode("Constant", [], "far", ("value", tensor)));
         var bytes = new ModelBuilder().Input("x", Open, 2).Node("If", ["x"], "y", ("then_branch", body)).Output("y").Bytes();
 
         var fault = Assert.Throws<InvalidInputException>(() => OnnxModel.Parse("net.onnx", bytes));
 
-        Assert.StartsWith("net.onnx: the values of tensor 'far' are kept outside of the model, in 'another file'.", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "net.onnx: the values of tensor 'far' are kept outside of the model, in 'another file'.",
+            fault.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -216,7 +227,8 @@ public sealed class OnnxModelTests
         builder.Proto.Graph.Initializer[0].Dims.AddRange([first, second]);
 
         AssertRefused(
-            $"net.onnx: tensor 'w' declares the shape {text}, which no tensor can have. The file is damaged; export or copy it again.", builder.Bytes());
+            $"net.onnx: tensor 'w' declares the shape {text}, which no tensor can have. The file is damaged; " +
+            "export or copy it again.", builder.Bytes());
     }
 
     [Fact]
@@ -228,26 +240,29 @@ public sealed class OnnxModelTests
     [Fact]
     public void Parse_InputOfStrings_NamesTheTypes() =>
         AssertRefused(
-            "net.onnx: input 'x' has elements of type string; rows can be fed as float32, float64, float16, the integer types and bool. Export the " +
-            "part of the model that starts at its numeric tensors.",
-            new ModelBuilder().Input("x", TensorProto.Types.DataType.String, Open, 2).Node("Relu", ["x"], "y").Output("y").Bytes());
+            "net.onnx: input 'x' has elements of type string; rows can be fed as float32, float64, float16, the integer types " +
+            "and bool. Export the part of the model that starts at its numeric tensors.",
+            new ModelBuilder()
+                .Input("x", TensorProto.Types.DataType.String, Open, 2).Node("Relu", ["x"], "y").Output("y").Bytes());
 
     [Fact]
     public void Parse_SequenceInput_NamesTheType()
     {
         var builder = new ModelBuilder().Node("Relu", ["x"], "y").Output("y");
-        builder.Proto.Graph.Input.Add(new ValueInfoProto { Name = "x", Type = new TypeProto { SequenceType = new TypeProto.Types.Sequence() } });
+        builder.Proto.Graph.Input.Add(
+            new ValueInfoProto { Name = "x", Type = new TypeProto { SequenceType = new TypeProto.Types.Sequence() } });
 
         AssertRefused(
-            "net.onnx: input 'x' has elements of type sequence; rows can be fed as float32, float64, float16, the integer types and bool. Export the " +
-            "part of the model that starts at its numeric tensors.",
+            "net.onnx: input 'x' has elements of type sequence; rows can be fed as float32, float64, float16, the integer " +
+            "types and bool. Export the part of the model that starts at its numeric tensors.",
             builder.Bytes());
     }
 
     [Fact]
     public void Parse_ScalarInput_AsksForABatch() =>
         AssertRefused(
-            "net.onnx: input 'x' has no axes; its first axis must be the batch. Declare its shape when exporting, as in [batch, 3, 224, 224].",
+            "net.onnx: input 'x' has no axes; its first axis must be the batch. Declare its shape when exporting, as in " +
+            "[batch, 3, 224, 224].",
             new ModelBuilder().Input("x").Node("Relu", ["x"], "y").Output("y").Bytes());
 
     [Fact]
@@ -257,25 +272,27 @@ public sealed class OnnxModelTests
         builder.Proto.Graph.Input[0].Type.TensorType.Shape = null;
 
         AssertRefused(
-            "net.onnx: input 'x' has no declared shape; its first axis must be the batch. Declare its shape when exporting, as in [batch, 3, 224, 224].",
+            "net.onnx: input 'x' has no declared shape; its first axis must be the batch. Declare its shape when exporting, as " +
+            "in [batch, 3, 224, 224].",
             builder.Bytes());
     }
 
     [Fact]
     public void Parse_ExtentOfZero_NamesTheAxis() =>
         AssertRefused(
-            "net.onnx: input 'x' declares 0 as the extent of axis 1; 1 … 2,147,483,647 is possible. Export the model with the extent it is served " +
-            "with, or with that axis left open.",
+            "net.onnx: input 'x' declares 0 as the extent of axis 1; 1 … 2,147,483,647 is possible. Export the model with the " +
+            "extent it is served with, or with that axis left open.",
             new ModelBuilder().Input("x", Open, 0).Node("Relu", ["x"], "y").Output("y").Bytes());
 
     [Fact]
     public void Parse_RowOfTooManyValues_NamesTheShape() =>
         AssertRefused(
-            "net.onnx: input 'x' has the shape [batch, 100000, 100000]: one row has more than 2,147,483,647 values. Export the model with the shape it " +
-            "is served with.",
+            "net.onnx: input 'x' has the shape [batch, 100000, 100000]: one row has more than 2,147,483,647 values. Export the " +
+            "model with the shape it is served with.",
             new ModelBuilder().Input("x", Open, 100_000, 100_000).Node("Relu", ["x"], "y").Output("y").Bytes());
 
-    private static void AssertRefused(string message, byte[] bytes) => AssertRefused(message, () => OnnxModel.Parse("net.onnx", bytes));
+    private static void AssertRefused(string message, byte[] bytes) =>
+        AssertRefused(message, () => OnnxModel.Parse("net.onnx", bytes));
 
     private static void AssertRefused(string message, Action action) =>
         Assert.Equal(message, Assert.Throws<InvalidInputException>(action).Message);

@@ -41,7 +41,8 @@ public sealed class WatchedGraphTests
     public void Build_NamesThatAreTaken_GivesOthers()
     {
         var model = new ModelBuilder()
-            .Input("x", Open, 2).Node("Neg", ["x"], "alphadrift/slopes//y").Node("Relu", ["alphadrift/slopes//y"], "y").Output("y").Model();
+            .Input("x", Open, 2)
+            .Node("Neg", ["x"], "alphadrift/slopes//y").Node("Relu", ["alphadrift/slopes//y"], "y").Output("y").Model();
 
         Assert.Equal(["alphadrift/slopes//y#2"], Build(model, new ManagedLowering(null)).SlopeInputs);
     }
@@ -79,7 +80,8 @@ public sealed class WatchedGraphTests
         {
         }
 
-        public (string? Dz, string Slopes) EmitBackward(SiteValues values, string dy, bool needsDz, string scope, NodeSink sink) =>
+        public (string? Dz, string Slopes) EmitBackward(
+            SiteValues values, string dy, bool needsDz, string scope, NodeSink sink) =>
             throw new NotSupportedException();
     }
 }

@@ -15,7 +15,9 @@ internal static class DecoderCase
 
     public static readonly RowLayout TwoInputs = new(
     [
-        new InputSpec("ids", ElementKind.Int64, [2]), new InputSpec("dense", ElementKind.Float32, [3]), new InputSpec("flag", ElementKind.Boolean, []),
+        new InputSpec("ids", ElementKind.Int64, [2]),
+        new InputSpec("dense", ElementKind.Float32, [3]),
+        new InputSpec("flag", ElementKind.Boolean, []),
     ]);
 
     public static IRecordDecoder Objects(RowLayout layout, params string[] fields) => Objects(layout, ExtraFields.Ignore, fields);
@@ -39,6 +41,7 @@ internal static class DecoderCase
     public static void AssertFault(this IRecordDecoder decoder, RecordFault fault, string detail, string record, int rowLength) =>
         decoder.AssertFault(fault, detail, Encoding.UTF8.GetBytes(record), rowLength);
 
-    public static void AssertFault(this IRecordDecoder decoder, RecordFault fault, string detail, ReadOnlySpan<byte> record, int rowLength) =>
+    public static void AssertFault(
+        this IRecordDecoder decoder, RecordFault fault, string detail, ReadOnlySpan<byte> record, int rowLength) =>
         Assert.Equal((fault, detail), (decoder.Decode(record, new float[rowLength], out var actual), actual));
 }

@@ -15,7 +15,8 @@ public sealed class Float32DecoderTests
     public void Decode_OfAnyRow_GivesItBack() => Gen.Float.Where(float.IsFinite).Array[4].Sample(values =>
     {
         var row = new float[4];
-        return _decoder.Decode(MemoryMarshal.AsBytes(values.AsSpan()), row, out _) == RecordFault.None && row.AsSpan().SequenceEqual(values);
+        return _decoder.Decode(MemoryMarshal.AsBytes(values.AsSpan()), row, out _) == RecordFault.None
+            && row.AsSpan().SequenceEqual(values);
     }, threads: 1);
 
     [Theory]
@@ -37,11 +38,12 @@ public sealed class Float32DecoderTests
         4);
 
     [Fact]
-    public void Decode_OfAValueTheInputCannotTake_NamesIt() => DecoderCase.Of(RecordFormat.Float32, DecoderCase.TwoInputs).AssertFault(
-        RecordFault.OutOfRange,
-        "value 1 (counted from 0) is 2.5; a whole number from -16777216 to 16777216 (int64) is wanted",
-        MemoryMarshal.AsBytes<float>([1, 2.5f, 3, 4, 5, 1]),
-        6);
+    public void Decode_OfAValueTheInputCannotTake_NamesIt() =>
+        DecoderCase.Of(RecordFormat.Float32, DecoderCase.TwoInputs).AssertFault(
+            RecordFault.OutOfRange,
+            "value 1 (counted from 0) is 2.5; a whole number from -16777216 to 16777216 (int64) is wanted",
+            MemoryMarshal.AsBytes<float>([1, 2.5f, 3, 4, 5, 1]),
+            6);
 
     [Fact]
     public void Decode_IntoARowOfAnotherLength_IsADefectOfTheCaller() =>
@@ -56,8 +58,8 @@ public sealed class Float32DecoderTests
             ["a", "b", "c"],
             []);
         AssertRefused(
-            "the fields of the baseline: names 10 fields (a, b, c, d, e, f, g, h, … (10 in all)), but a row of the model has 4 values: " +
-            "x [batch, 2, 2]. Name 4 fields with one value each, or one field for each input.",
+            "the fields of the baseline: names 10 fields (a, b, c, d, e, f, g, h, … (10 in all)), but a row of the " +
+            "model has 4 values: x [batch, 2, 2]. Name 4 fields with one value each, or one field for each input.",
             [],
             ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"]);
         AssertRefused("records.fields: names the field 'a' twice. Name every field once.", ["a", "b", "a", "c"], []);
@@ -83,5 +85,6 @@ public sealed class Float32DecoderTests
     private static void AssertRefused(string message, string[] fields, string[] baselineFields) => Assert.Equal(
         message,
         Assert.Throws<InvalidInputException>(() => RecordDecoders.Create(
-            new RecordSettings(RecordFormat.JsonObject, fields, ExtraFields.Ignore, 1000), DecoderCase.Four, baselineFields)).Message);
+            new RecordSettings(RecordFormat.JsonObject, fields, ExtraFields.Ignore, 1000), DecoderCase.Four,
+            baselineFields)).Message);
 }

@@ -47,7 +47,8 @@ public sealed class JsonObjectDecoderTests
     public void Decode_WithoutFieldNames_TakesTheBaselinesFields()
     {
         var settings = new RecordSettings(RecordFormat.JsonObject, [], ExtraFields.Ignore, 100);
-        RecordDecoders.Create(settings, DecoderCase.Four, ["d", "c", "b", "a"]).AssertRow("""{"a":1,"b":2,"c":3,"d":4}""", 4, 3, 2, 1);
+        RecordDecoders.Create(settings, DecoderCase.Four, ["d", "c", "b", "a"])
+            .AssertRow("""{"a":1,"b":2,"c":3,"d":4}""", 4, 3, 2, 1);
     }
 
     [Fact]
@@ -58,17 +59,20 @@ public sealed class JsonObjectDecoderTests
     [InlineData("""{"a":1,"c":3}""", "missing are 2 of 4 fields: b, d")]
     [InlineData("""{}""", "missing are 4 of 4 fields: a, b, c, d")]
     [InlineData("""{"a":1,"b":null,"c":3,"d":4}""", "field 'b' is null, which counts as missing; a number is wanted")]
-    [InlineData("""{"a":[null],"b":2}""", "field 'a', value 0 (counted from 0), is null, which counts as missing; a number is wanted")]
+    [InlineData(
+        """{"a":[null],"b":2}""", "field 'a', value 0 (counted from 0), is null, which counts as missing; a number is wanted")]
     public void Decode_OfAMissingField_NamesIt(string record, string detail) => Fault(RecordFault.MissingField, detail, record);
 
     [Theory]
     [InlineData("""{"a":"warm","b":2}""", "field 'a' is the text \"warm\"; a number is wanted")]
     [InlineData("""{"a":"1.5","b":2}""", "field 'a' is the text \"1.5\"; a number is wanted")]
     [InlineData("""{"a":"","b":2}""", "field 'a' is the text \"\"; a number is wanted")]
-    [InlineData("""{"a":"x\ny\u202Ez\u0000\u2028"}""", "field 'a' is the text \"x\\u000Ay\\u202Ez\\u0000\\u2028\"; a number is wanted")]
+    [InlineData(
+        """{"a":"x\ny\u202Ez\u0000\u2028"}""", "field 'a' is the text \"x\\u000Ay\\u202Ez\\u0000\\u2028\"; a number is wanted")]
     [InlineData("""{"a":{"0":1,"1":2}}""", "field 'a' is an object; a number or an array of numbers is wanted")]
     [InlineData("""{"a":[{}]}""", "field 'a', value 0 (counted from 0), is an object; a number or an array of numbers is wanted")]
-    public void Decode_OfSomethingElseThanANumber_ShowsIt(string record, string detail) => Fault(RecordFault.NotANumber, detail, record);
+    public void Decode_OfSomethingElseThanANumber_ShowsIt(string record, string detail) =>
+        Fault(RecordFault.NotANumber, detail, record);
 
     [Fact]
     public void Decode_OfALongText_ShowsItsBeginning()
@@ -108,8 +112,12 @@ public sealed class JsonObjectDecoderTests
         .AssertRow("""{"label":NaN,"a":1,"b":2,"x":[-Infinity,Infinity,{"y":-NaN}],"c":3,"d":4,"z":"Infinity"}""", 1, 2, 3, 4);
 
     [Theory]
-    [InlineData("""{"ids":[1.5,2]}""", "field 'ids', value 0 (counted from 0), is 1.5; a whole number from -16777216 to 16777216 (int64) is wanted")]
-    [InlineData("""{"ids":[1,16777217]}""", "field 'ids', value 1 (counted from 0), is 16777217; a whole number from -16777216 to 16777216 (int64) is wanted")]
+    [InlineData(
+        """{"ids":[1.5,2]}""",
+        "field 'ids', value 0 (counted from 0), is 1.5; a whole number from -16777216 to 16777216 (int64) is wanted")]
+    [InlineData(
+        """{"ids":[1,16777217]}""",
+        "field 'ids', value 1 (counted from 0), is 16777217; a whole number from -16777216 to 16777216 (int64) is wanted")]
     [InlineData("""{"flag":2}""", "field 'flag' is 2; 0 or 1 (boolean) is wanted")]
     public void Decode_OfANumberTheInputCannotTake_SaysWhatItTakes(string record, string detail) =>
         DecoderCase.Objects(DecoderCase.TwoInputs).AssertFault(RecordFault.OutOfRange, detail, record, 6);
@@ -134,14 +142,27 @@ public sealed class JsonObjectDecoderTests
 
     [Theory]
     [InlineData("", RecordFault.Empty, "the record has no bytes (a tombstone, or an empty value)")]
-    [InlineData(" \n ", RecordFault.Malformed, "broken JSON at line 2, byte 2: The input does not contain any JSON tokens. Expected the input to start with a valid JSON token, when isFinalBlock is true")]
-    [InlineData("{\"a\":1", RecordFault.Malformed, "broken JSON at byte 7: '1' is an invalid end of a number. Expected a delimiter")]
+    [InlineData(" \n ", RecordFault.Malformed, "broken JSON at line 2, byte 2: The input does not contain any JSON tokens. " +
+        "Expected the input to start with a valid JSON token, when isFinalBlock is true")]
+    [InlineData(
+        "{\"a\":1", RecordFault.Malformed, "broken JSON at byte 7: '1' is an invalid end of a number. Expected a delimiter")]
     [InlineData("{\"a\":1}}", RecordFault.MissingField, "missing are 3 of 4 fields: b, c, d")]
-    [InlineData("{\"a\":1,\"b\":2,\"c\":3,\"d\":4}}", RecordFault.Malformed, "broken JSON at byte 26: '}' is invalid after a single JSON value. Expected end of data")]
-    [InlineData("{\"a\":1,\"b\":2,\"c\":3,\"d\":4}\n{}", RecordFault.Malformed, "broken JSON at line 2, byte 1: '{' is invalid after a single JSON value. Expected end of data")]
-    [InlineData("{\"a\":1,}", RecordFault.Malformed, "broken JSON at byte 8: The JSON object contains a trailing comma at the end which is not supported in this mode. Change the reader options")]
-    [InlineData("{'a':1}", RecordFault.Malformed, "broken JSON at byte 2: ''' is an invalid start of a property name. Expected a '\"'")]
-    [InlineData("{\"a\":nan}", RecordFault.Malformed, "broken JSON at byte 7: 'nan}' is an invalid JSON literal. Expected the literal 'null'")]
+    [InlineData(
+        "{\"a\":1,\"b\":2,\"c\":3,\"d\":4}}",
+        RecordFault.Malformed,
+        "broken JSON at byte 26: '}' is invalid after a single JSON value. Expected end of data")]
+    [InlineData(
+        "{\"a\":1,\"b\":2,\"c\":3,\"d\":4}\n{}",
+        RecordFault.Malformed,
+        "broken JSON at line 2, byte 1: '{' is invalid after a single JSON value. Expected end of data")]
+    [InlineData("{\"a\":1,}", RecordFault.Malformed, "broken JSON at byte 8: The JSON object contains a trailing comma at the " +
+        "end which is not supported in this mode. Change the reader options")]
+    [InlineData(
+        "{'a':1}", RecordFault.Malformed, "broken JSON at byte 2: ''' is an invalid start of a property name. Expected a '\"'")]
+    [InlineData(
+        "{\"a\":nan}",
+        RecordFault.Malformed,
+        "broken JSON at byte 7: 'nan}' is an invalid JSON literal. Expected the literal 'null'")]
     [InlineData("{\"a\":01}", RecordFault.Malformed, "broken JSON at byte 7: Invalid leading zero before '1'")]
     [InlineData("{\"a\":1,\"a\":1}", RecordFault.Malformed, "field 'a' is given twice")]
     [InlineData("{\"\\ud800\":1}", RecordFault.Malformed, "broken JSON: a text is no valid Unicode")]
@@ -149,12 +170,15 @@ public sealed class JsonObjectDecoderTests
     [InlineData("[1,2,3,4]", RecordFault.Malformed, "the record is an array; an object with the fields a, b, c, d is wanted")]
     [InlineData("4", RecordFault.Malformed, "the record is a number; an object with the fields a, b, c, d is wanted")]
     [InlineData("null", RecordFault.Malformed, "the record is null; an object with the fields a, b, c, d is wanted")]
-    [InlineData("\"eyJhIjoxfQ==\"", RecordFault.Malformed, "the record is a text; an object with the fields a, b, c, d is wanted")]
-    public void Decode_OfSomethingElse_SaysWhatIsWrong(string record, RecordFault fault, string detail) => Fault(fault, detail, record);
+    [InlineData(
+        "\"eyJhIjoxfQ==\"", RecordFault.Malformed, "the record is a text; an object with the fields a, b, c, d is wanted")]
+    public void Decode_OfSomethingElse_SaysWhatIsWrong(string record, RecordFault fault, string detail) =>
+        Fault(fault, detail, record);
 
     [Fact]
     public void Decode_OfBytesThatAreNoUnicode_IsMalformed() => DecoderCase.Objects(DecoderCase.Four, "a", "b", "c", "d")
-        .AssertFault(RecordFault.Malformed, "broken JSON: a text is no valid Unicode", [(byte)'{', (byte)'"', 0xFF, .. "\":1}"u8], 4);
+        .AssertFault(
+            RecordFault.Malformed, "broken JSON: a text is no valid Unicode", [(byte)'{', (byte)'"', 0xFF, .. "\":1}"u8], 4);
 
     [Fact]
     public void Decode_OfTenThousandNestedArrays_IsMalformed()
@@ -167,7 +191,9 @@ public sealed class JsonObjectDecoderTests
 
     [Fact]
     public void Decode_OfFiveMegabytes_IsTooLarge() => Fault(
-        RecordFault.TooLarge, "the record has 5000000 bytes; at most 1000000 are decoded (records.maxBytes)", new string(' ', 5_000_000));
+        RecordFault.TooLarge,
+        "the record has 5000000 bytes; at most 1000000 are decoded (records.maxBytes)",
+        new string(' ', 5_000_000));
 
     [Fact]
     public void Decode_OfALongFieldName_CutsTheMessage()
@@ -183,7 +209,8 @@ public sealed class JsonObjectDecoderTests
         var layout = new RowLayout([new InputSpec("x", ElementKind.Float32, [7])]);
         string[] names = ["a", "ä", "Ω", "\"", "\\", "x y", "😀"];
         var decoder = DecoderCase.Objects(layout, names);
-        Gen.Select(Gen.Float.Where(float.IsFinite).Array[7], Gen.Shuffle(Enumerable.Range(0, 7).ToArray()), Gen.Bool).Sample((values, order, indented) =>
+        Gen.Select(Gen.Float.Where(float.IsFinite).Array[7], Gen.Shuffle(Enumerable.Range(0, 7).ToArray()), Gen.Bool)
+            .Sample((values, order, indented) =>
         {
             var record = new Dictionary<string, float>(order.Select(i => KeyValuePair.Create(names[i], values[i])));
             var json = JsonSerializer.SerializeToUtf8Bytes(record, indented ? Indented : Compact);
@@ -197,7 +224,8 @@ public sealed class JsonObjectDecoderTests
     {
         var decoder = DecoderCase.Objects(DecoderCase.TwoInputs);
         var good = Encoding.UTF8.GetBytes("""{"ids":[1,2],"dense":[1.5,NaN,"3"],"z":"\u00e9\ud83d\ude00","flag":true}""");
-        Gen.Select(Gen.Int[0, good.Length - 1], Gen.Byte, Gen.Int[0, good.Length - 1], Gen.Byte, Gen.Int[0, good.Length]).Sample((i, a, j, b, end) =>
+        Gen.Select(Gen.Int[0, good.Length - 1], Gen.Byte, Gen.Int[0, good.Length - 1], Gen.Byte, Gen.Int[0, good.Length])
+            .Sample((i, a, j, b, end) =>
         {
             var bad = (byte[])good.Clone();
             (bad[i], bad[j]) = (a, b);

@@ -46,10 +46,12 @@ public sealed class KafkaConsumerPropertiesTests
     [Fact]
     public void Build_AnOwnedProperty_IsRefusedWithTheReason()
     {
-        var fault = Assert.Throws<InvalidInputException>(() => KafkaConsumerProperties.Build(Settings(("enable.auto.commit", "false"))));
+        var fault = Assert.Throws<InvalidInputException>(
+            () => KafkaConsumerProperties.Build(Settings(("enable.auto.commit", "false"))));
 
         Assert.Equal(
-            "kafka.properties: 'enable.auto.commit' cannot be changed: offsets are committed once their rows are observed.", fault.Message);
+            "kafka.properties: 'enable.auto.commit' cannot be changed: offsets are committed once their rows are observed.",
+            fault.Message);
     }
 
     [Fact]
@@ -59,7 +61,8 @@ public sealed class KafkaConsumerPropertiesTests
             () => new KafkaRecordSource(Settings(("sesion.timeout.ms", "1")), TimeProvider.System));
 
         Assert.Equal(
-            "kafka.properties: the Kafka client refuses them: No such configuration property: \"sesion.timeout.ms\"", fault.Message);
+            "kafka.properties: the Kafka client refuses them: No such configuration property: \"sesion.timeout.ms\"",
+            fault.Message);
     }
 
     [Fact]

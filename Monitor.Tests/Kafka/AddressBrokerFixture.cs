@@ -25,7 +25,8 @@ public sealed class AddressBrokerFixture : BrokerFixture
         }
         catch (KafkaException exception)
         {
-            throw new InvalidOperationException($"{Variable} is {address}, but no broker answers there: {exception.Message}", exception);
+            throw new InvalidOperationException(
+                $"{Variable} is {address}, but no broker answers there: {exception.Message}", exception);
         }
 
         return ValueTask.CompletedTask;

@@ -57,7 +57,8 @@ internal sealed class BrokerDoor : IAsyncDisposable
         try
         {
             using var server = new TcpClient();
-            await server.ConnectAsync(_target.Split(':')[0], int.Parse(_target.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture));
+            await server.ConnectAsync(
+                _target.Split(':')[0], int.Parse(_target.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture));
             await using var near = new NetworkStream(client, ownsSocket: true);
             await using var far = server.GetStream();
             await Task.WhenAny(near.CopyToAsync(far, _closed.Token), far.CopyToAsync(near, _closed.Token));

@@ -72,19 +72,23 @@ public abstract class BrokerFixture : IAsyncLifetime
         return name;
     }
 
-    /// <summary>Deletes the partition's oldest records as retention would, at least those before offset <paramref name="upTo"/>.</summary>
+    /// <summary>
+    /// Deletes the partition's oldest records as retention would, at least those before offset <paramref name="upTo"/>.
+    /// </summary>
     /// <returns>The partition's end afterwards.</returns>
     public virtual async Task<long> DeleteOldestAsync(string topic, int partition, long upTo)
     {
         using var admin = Admin();
         await admin.DeleteRecordsAsync([new TopicPartitionOffset(topic, partition, upTo)]);
-        using var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = BootstrapServers, GroupId = "none" })
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(
+            new ConsumerConfig { BootstrapServers = BootstrapServers, GroupId = "none" })
             .Build();
         return consumer.QueryWatermarkOffsets(new TopicPartition(topic, partition), TimeSpan.FromSeconds(10)).High.Value;
     }
 
     public IAdminClient Admin() =>
-        new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers }).SetLogHandler((_, _) => { }).Build();
+        new AdminClientBuilder(new AdminClientConfig { BootstrapServers = BootstrapServers })
+            .SetLogHandler((_, _) => { }).Build();
 
     /// <summary>Writes values to one partition, in order.</summary>
     /// <returns>The offset after the last one.</returns>
@@ -110,7 +114,8 @@ public abstract class BrokerFixture : IAsyncLifetime
     /// <summary>The committed offsets of a group, by partition; partitions without one are left out.</summary>
     public IReadOnlyDictionary<int, long> Committed(string topic, string group)
     {
-        using var consumer = new ConsumerBuilder<Ignore, Ignore>(new ConsumerConfig { BootstrapServers = BootstrapServers, GroupId = group })
+        using var consumer = new ConsumerBuilder<Ignore, Ignore>(
+            new ConsumerConfig { BootstrapServers = BootstrapServers, GroupId = group })
             .SetLogHandler((_, _) => { }).Build();
         return consumer.Committed(
                 Enumerable.Range(0, 4).Select(partition => new TopicPartition(topic, partition)), TimeSpan.FromSeconds(10))

@@ -34,7 +34,8 @@ public sealed class ContainerBrokerFixture : BrokerFixture
         catch (Exception exception)
         {
             // An engine without the image and without a way to get it is no fault of the product.
-            Unavailable = $"a container engine answers, but the container did not start: {exception.Message.Split('\n')[0].Trim()}";
+            Unavailable =
+                $"a container engine answers, but the container did not start: {exception.Message.Split('\n')[0].Trim()}";
         }
     }
 
@@ -78,7 +79,8 @@ public sealed class ContainerBrokerFixture : BrokerFixture
         }
     }
 
-    // Testcontainers asks for version 1.44 of the engine's interface; the engine of a stable distribution may be older and will do.
+    // Testcontainers asks for version 1.44 of the engine's interface; the engine of a stable
+    // distribution may be older and will do.
     private static void UseVersionOf(HttpResponseMessage answer)
     {
         if (Environment.GetEnvironmentVariable(VersionVariable) is null &&

@@ -30,7 +30,8 @@ internal sealed class CountingReader : IAsyncDisposable
     public CountingReader(BrokerFixture broker, string topic, TimeSpan maxAge, Func<Task>? observe = null)
     {
         var clock = TimeProvider.System;
-        var kafka = new KafkaSettings(broker.BootstrapServers, topic, $"group-{topic}", StartFrom.Earliest, broker.ClientProperties);
+        var kafka = new KafkaSettings(
+            broker.BootstrapServers, topic, $"group-{topic}", StartFrom.Earliest, broker.ClientProperties);
         var metrics = new DaemonMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), clock);
         var health = new DaemonHealth(clock);
         _source = new KafkaRecordSource(kafka, clock);
@@ -55,7 +56,8 @@ internal sealed class CountingReader : IAsyncDisposable
 
     public IReadOnlyCollection<(int Partition, int Number)> Observed => [.. _observed];
 
-    public static byte[] Row(int partition, int number) => [.. BitConverter.GetBytes((float)partition), .. BitConverter.GetBytes((float)number)];
+    public static byte[] Row(int partition, int number) =>
+        [.. BitConverter.GetBytes((float)partition), .. BitConverter.GetBytes((float)number)];
 
     /// <summary>Stops as the daemon stops.</summary>
     public async Task StopAsync()

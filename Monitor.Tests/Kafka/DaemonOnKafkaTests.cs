@@ -45,7 +45,8 @@ public abstract class DaemonOnKafkaTests : IDisposable
         await ProduceAsync(topic, LetterWatch.ShiftedRows.Skip(400).Take(400));
         await daemon.ReachesAsync("alphadrift_alert_firing{alert=\"DomainShift\"}", 1);
         await daemon.ReachesAsync("alphadrift_rows_observed_total", 800);
-        Assert.True(await daemon.MetricAsync("alphadrift_window_score") > await daemon.MetricAsync("alphadrift_window_threshold"));
+        Assert.True(
+            await daemon.MetricAsync("alphadrift_window_score") > await daemon.MetricAsync("alphadrift_window_threshold"));
         await Eventually.HoldsAsync("the firing webhook", () => receiver.Bodies.Count == 1, daemon.State);
 
         await ProduceAsync(topic, LetterWatch.Rows.Skip(800).Take(400));
@@ -98,12 +99,15 @@ public abstract class DaemonOnKafkaTests : IDisposable
             await RejectedAsync(daemon));
         for (var i = 0; i < bad.Length; i++)
         {
-            Assert.Contains(daemon.Log.Lines, line => line.StartsWith($"Warning: Record rejected at {topic}[0]@{first + i}: ", StringComparison.Ordinal));
+            Assert.Contains(daemon.Log.Lines, line => line.StartsWith(
+                $"Warning: Record rejected at {topic}[0]@{first + i}: ", StringComparison.Ordinal));
         }
 
         Assert.Equal(HttpStatusCode.OK, (await daemon.HealthAsync("live")).Status);
         await Eventually.HoldsAsync(
-            "every offset is committed", () => _broker.Committed(topic, $"group-{topic}").GetValueOrDefault(0) == 100 + bad.Length, daemon.State);
+            "every offset is committed",
+            () => _broker.Committed(topic, $"group-{topic}").GetValueOrDefault(0) == 100 + bad.Length,
+            daemon.State);
     }
 
     [Fact]
@@ -143,7 +147,8 @@ public abstract class DaemonOnKafkaTests : IDisposable
 
         Assert.Equal(0, exitCode);
         Assert.InRange(took, TimeSpan.Zero, TimeSpan.FromSeconds(3));
-        Assert.Contains("Warning: 20 rows were not observed before the end; they are read again at the next start", daemon.Log.Lines);
+        Assert.Contains(
+            "Warning: 20 rows were not observed before the end; they are read again at the next start", daemon.Log.Lines);
         Assert.Contains("Information: Stopped after 120 records, 2 windows; offsets stored", daemon.Log.Lines);
         var committed = _broker.Committed(topic, $"group-{topic}");
         Assert.Equal(100, committed.Values.Sum());
@@ -157,7 +162,8 @@ public abstract class DaemonOnKafkaTests : IDisposable
         await Eventually.HoldsAsync(
             "health names the topic",
             async () => await daemon.HealthAsync("ready") is { Status: HttpStatusCode.ServiceUnavailable } ready &&
-                ready.Reasons.GetValueOrDefault("topic") == $"topic '{topic}' does not exist at {_broker.BootstrapServers}; waiting for it",
+                ready.Reasons.GetValueOrDefault("topic")
+                    == $"topic '{topic}' does not exist at {_broker.BootstrapServers}; waiting for it",
             daemon.State);
         Assert.Equal(HttpStatusCode.OK, (await daemon.HealthAsync("live")).Status);
 
@@ -177,7 +183,8 @@ public abstract class DaemonOnKafkaTests : IDisposable
         await using var daemon = await RunningDaemon.StartAsync(_letter.Settings(_broker, topic, bootstrap: door.Address));
         await Eventually.HoldsAsync(
             "health names the broker",
-            async () => (await daemon.HealthAsync("ready")).Reasons.GetValueOrDefault("broker") == "Local_AllBrokersDown: 1/1 brokers are down",
+            async () => (await daemon.HealthAsync("ready")).Reasons
+                .GetValueOrDefault("broker") == "Local_AllBrokersDown: 1/1 brokers are down",
             daemon.State);
         Assert.Equal(HttpStatusCode.OK, (await daemon.HealthAsync("live")).Status);
 
@@ -196,7 +203,8 @@ public abstract class DaemonOnKafkaTests : IDisposable
         await using var daemon = await RunningDaemon.StartAsync(_letter.Settings(_broker, "rows", bootstrap: door.Address));
         await Eventually.HoldsAsync(
             "health names the broker",
-            async () => (await daemon.HealthAsync("ready")).Reasons.GetValueOrDefault("broker") == "Local_AllBrokersDown: 1/1 brokers are down",
+            async () => (await daemon.HealthAsync("ready")).Reasons
+                .GetValueOrDefault("broker") == "Local_AllBrokersDown: 1/1 brokers are down",
             daemon.State);
 
         var (exitCode, took) = await daemon.StopAsync();
@@ -212,7 +220,8 @@ public abstract class DaemonOnKafkaTests : IDisposable
     {
         var topic = await _broker.CreateTopicAsync();
         var settings = _letter.Settings(_broker, topic);
-        await using var daemon = await RunningDaemon.StartAsync(settings with { Records = settings.Records with { Format = format } });
+        await using var daemon = await RunningDaemon.StartAsync(
+            settings with { Records = settings.Records with { Format = format } });
 
         var rows = LetterWatch.Rows.Take(100).Select(LetterWatch.Values);
         await _broker.ProduceAsync(topic, 2, rows.Select(values => format == RecordFormat.Float32
@@ -248,7 +257,8 @@ public abstract class DaemonOnKafkaTests : IDisposable
 
         await Eventually.HoldsAsync(
             "the lag is known",
-            async () => (await daemon.TextAsync()).Contains("alphadrift_consumer_lag{partition=\"1\"} 0\n", StringComparison.Ordinal),
+            async () => (await daemon.TextAsync())
+                .Contains("alphadrift_consumer_lag{partition=\"1\"} 0\n", StringComparison.Ordinal),
             daemon.State);
         Assert.Equal(4, await daemon.MetricAsync("alphadrift_consumer_partitions"));
     }
@@ -276,7 +286,8 @@ public abstract class DaemonOnKafkaTests : IDisposable
 
         Assert.True(await daemon.MetricAsync("alphadrift_records_missed_total") >= 70);
         Assert.Contains(daemon.Log.Lines, line => line.StartsWith("Warning: ", StringComparison.Ordinal) &&
-            line.Contains($" records of {topic}[0] were deleted before they were read: going on from offset ", StringComparison.Ordinal));
+            line.Contains(
+                $" records of {topic}[0] were deleted before they were read: going on from offset ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -298,7 +309,8 @@ public abstract class DaemonOnKafkaTests : IDisposable
         await using var second = await RunningDaemon.StartAsync(settings);
 
         Assert.Equal(3, await first.EndAsync());
-        Assert.Contains("Critical: The daemon cannot go on: Kafka cannot go on: FencedInstanceId: ", first.State(), StringComparison.Ordinal);
+        Assert.Contains(
+            "Critical: The daemon cannot go on: Kafka cannot go on: FencedInstanceId: ", first.State(), StringComparison.Ordinal);
         await second.ReachesAsync("alphadrift_consumer_partitions", 4);
     }
 
@@ -308,7 +320,8 @@ public abstract class DaemonOnKafkaTests : IDisposable
     {
         const string Prefix = "alphadrift_records_rejected_total{reason=\"";
         var counts = new Dictionary<string, double>();
-        foreach (var line in (await daemon.TextAsync()).Split('\n').Where(line => line.StartsWith(Prefix, StringComparison.Ordinal)))
+        foreach (var line in (await daemon.TextAsync())
+            .Split('\n').Where(line => line.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             var reason = line[Prefix.Length..line.IndexOf("\"}", StringComparison.Ordinal)];
             var count = double.Parse(line[(line.LastIndexOf(' ') + 1)..], System.Globalization.CultureInfo.InvariantCulture);

@@ -17,11 +17,12 @@ public sealed class EmbeddedBrokerTests
         producer.Produce(new TopicPartition("rows", 3), new Message<Null, byte[]> { Value = "hello"u8.ToArray() });
         Assert.Equal(0, producer.Flush(TimeSpan.FromSeconds(10)));
 
-        using var consumer = new ConsumerBuilder<Ignore, byte[]>(new ConsumerConfig(EmbeddedBroker.ClientProperties.ToDictionary())
+        var settings = new ConsumerConfig(EmbeddedBroker.ClientProperties.ToDictionary())
         {
             BootstrapServers = broker.BootstrapServers,
             GroupId = "one",
-        }).Build();
+        };
+        using var consumer = new ConsumerBuilder<Ignore, byte[]>(settings).Build();
         consumer.Assign(new TopicPartitionOffset("rows", EmbeddedBroker.PartitionsPerTopic - 1, Offset.Beginning));
         var record = consumer.Consume(TimeSpan.FromSeconds(10));
 

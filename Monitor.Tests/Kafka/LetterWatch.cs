@@ -44,7 +44,8 @@ internal sealed class LetterWatch : IDisposable
         [.. File.ReadLines(TestPaths.Sample("letter/production.jsonl")).Select(System.Text.Encoding.UTF8.GetBytes)];
 
     /// <summary>The same rows half as large again: a normalisation gone wrong.</summary>
-    public static IReadOnlyList<byte[]> ShiftedRows { get; } = [.. Rows.Select(row => Json(Values(row).Select(value => value * 1.5f)))];
+    public static IReadOnlyList<byte[]> ShiftedRows { get; } =
+        [.. Rows.Select(row => Json(Values(row).Select(value => value * 1.5f)))];
 
     public string BaselinePath { get; }
 

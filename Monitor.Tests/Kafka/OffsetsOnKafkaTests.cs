@@ -47,14 +47,19 @@ public abstract class OffsetsOnKafkaTests
         await ProduceAsync(topic, 0, PerPartition);
         var windows = 0;
         await using var reader = new CountingReader(
-            _broker, topic, TimeSpan.FromMilliseconds(300), () => windows++ < 3 ? Task.Delay(TimeSpan.FromSeconds(1)) : Task.CompletedTask);
+            _broker,
+            topic,
+            TimeSpan.FromMilliseconds(300),
+            () => windows++ < 3 ? Task.Delay(TimeSpan.FromSeconds(1)) : Task.CompletedTask);
 
         await Eventually.HoldsAsync("all rows", () => reader.Observed.Count >= Partitions * PerPartition, () => State(reader));
 
         AssertEachOnce(reader.Observed, PerPartition);
         for (var partition = 0; partition < Partitions; partition++)
         {
-            Assert.Equal(Enumerable.Range(0, PerPartition), reader.Observed.Where(row => row.Partition == partition).Select(row => row.Number));
+            Assert.Equal(
+                Enumerable.Range(0, PerPartition),
+                reader.Observed.Where(row => row.Partition == partition).Select(row => row.Number));
         }
 
         Assert.Contains("Information: Observing is slower than the topic: consumption is paused", reader.Log.Lines);
@@ -73,13 +78,16 @@ public abstract class OffsetsOnKafkaTests
         await FlowAsync("rows at both", () => first.Observed.Count > 50 && second.Observed.Count > 50);
         await second.StopAsync();
         var before = first.Observed.Count;
-        await FlowAsync("all partitions at the first again", () => first.Observed.Skip(before).Select(row => row.Partition).Distinct().Count() == Partitions);
+        await FlowAsync(
+            "all partitions at the first again",
+            () => first.Observed.Skip(before).Select(row => row.Partition).Distinct().Count() == Partitions);
 
         await Eventually.HoldsAsync(
             "all rows", () => first.Observed.Count + second.Observed.Count >= Partitions * produced, () => State(first));
         AssertEachOnce([.. first.Observed, .. second.Observed], produced);
         Assert.Contains(
-            first.Log.Lines.Concat(second.Log.Lines), line => line.StartsWith("Information: Partitions revoked: ", StringComparison.Ordinal));
+            first.Log.Lines.Concat(second.Log.Lines),
+            line => line.StartsWith("Information: Partitions revoked: ", StringComparison.Ordinal));
 
         Task FlowAsync(string what, Func<bool> until) => Eventually.HoldsAsync(
             what,
@@ -94,15 +102,17 @@ public abstract class OffsetsOnKafkaTests
 
     private static void AssertEachOnce(IReadOnlyCollection<(int Partition, int Number)> observed, int perPartition)
     {
-        var expected = Enumerable.Range(0, Partitions).SelectMany(partition => Enumerable.Range(0, perPartition).Select(number => (partition, number)));
+        var expected = Enumerable.Range(0, Partitions)
+            .SelectMany(partition => Enumerable.Range(0, perPartition).Select(number => (partition, number)));
         Assert.Equal(expected, observed.Order());
     }
 
     private static string State(CountingReader reader) =>
         $"{reader.Observed.Count} rows observed. The log:\n{string.Join('\n', reader.Log.Lines.TakeLast(30))}";
 
-    private Task<long[]> ProduceAsync(string topic, int first, int count) => Task.WhenAll(Enumerable.Range(0, Partitions).Select(partition =>
-        _broker.ProduceAsync(topic, partition, Enumerable.Range(first, count).Select(number => CountingReader.Row(partition, number)))));
+    private Task<long[]> ProduceAsync(string topic, int first, int count) =>
+        Task.WhenAll(Enumerable.Range(0, Partitions).Select(partition => _broker.ProduceAsync(
+            topic, partition, Enumerable.Range(first, count).Select(number => CountingReader.Row(partition, number)))));
 }
 
 [Collection<OnEmbeddedBroker>]

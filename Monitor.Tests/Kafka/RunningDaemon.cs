@@ -53,7 +53,8 @@ internal sealed class RunningDaemon : IAsyncDisposable
     public async Task<double> MetricAsync(string series)
     {
         var line = (await TextAsync()).Split('\n').FirstOrDefault(line =>
-            line.StartsWith(series.Contains('{', StringComparison.Ordinal) ? $"{series} " : $"{series}{{}} ", StringComparison.Ordinal));
+            line.StartsWith(
+                series.Contains('{', StringComparison.Ordinal) ? $"{series} " : $"{series}{{}} ", StringComparison.Ordinal));
         return line is null ? 0 : double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
     }
 

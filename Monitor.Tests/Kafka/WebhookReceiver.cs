@@ -19,7 +19,8 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     {
         _app = app;
         _bodies = bodies;
-        Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/hook");
+        Url = new Uri(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First() + "/hook");
     }
 
     public Uri Url { get; }

@@ -14,7 +14,8 @@ internal static class BackwardReference
     }
 
     /// <returns>Per row and channel, Σ min(z, 0)·dy and Σ |min(z, 0)·dy|, which rounding errors grow with.</returns>
-    public static (double[] Sums, double[] Magnitudes) SlopeGradients(float[] z, float[] dy, int rows, int outer, int channels, int inner)
+    public static (double[] Sums, double[] Magnitudes) SlopeGradients(
+        float[] z, float[] dy, int rows, int outer, int channels, int inner)
     {
         var sums = new double[rows * channels];
         var magnitudes = new double[rows * channels];

@@ -49,7 +49,8 @@ public sealed class InterleaveOperatorTests
     {
         using var session = Open(5, 4);
 
-        var fault = Assert.Throws<OnnxRuntimeException>(() => Run(session, [.. Enumerable.Range(0, 4).Select(_ => new float[4])], [1, 1, 2, 2]));
+        var fault = Assert.Throws<OnnxRuntimeException>(
+            () => Run(session, [.. Enumerable.Range(0, 4).Select(_ => new float[4])], [1, 1, 2, 2]));
 
         Assert.Contains("Interleave: phases [1, 1, 2, 2] do not make 5 × 4 positions.", fault.Message, StringComparison.Ordinal);
     }
@@ -57,7 +58,8 @@ public sealed class InterleaveOperatorTests
     [Theory]
     [InlineData(0, 2)]
     [InlineData(2, -1)]
-    public void Open_ExtentsOutOfRange_IsRefused(int height, int width) => Assert.Throws<OnnxRuntimeException>(() => Open(height, width));
+    public void Open_ExtentsOutOfRange_IsRefused(int height, int width) =>
+        Assert.Throws<OnnxRuntimeException>(() => Open(height, width));
 
     private static IDisposableReadOnlyCollection<OrtValue> Run(InferenceSession session, float[][] phases, long[] shape)
     {

@@ -32,7 +32,9 @@ public sealed partial class OrtApiTests
 
     [Fact]
     public void Version_OfTheTable_IsTheHeaders() =>
-        Assert.Equal(OrtApi.Version.ToString(System.Globalization.CultureInfo.InvariantCulture), VersionLine().Match(Header()).Groups["version"].Value);
+        Assert.Equal(
+            OrtApi.Version.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            VersionLine().Match(Header()).Groups["version"].Value);
 
     [Fact]
     public void Instance_OnThisMachine_IsThere() => Assert.True(ManagedOperators.IsAvailable);
@@ -60,7 +62,8 @@ public sealed partial class OrtApiTests
     [GeneratedRegex(@"/\*.*?\*/|//[^\n]*", RegexOptions.Singleline)]
     private static partial Regex Comment();
 
-    [GeneratedRegex(@"ORT_API2_STATUS\(\s*(?<name>\w+)|ORT_CLASS_RELEASE\(\s*(?<release>\w+)|\(\s*ORT_API_CALL\s*\*\s*(?<name>\w+)\s*\)")]
+    [GeneratedRegex(
+        @"ORT_API2_STATUS\(\s*(?<name>\w+)|ORT_CLASS_RELEASE\(\s*(?<release>\w+)|\(\s*ORT_API_CALL\s*\*\s*(?<name>\w+)\s*\)")]
     private static partial Regex ApiMember();
 
     [GeneratedRegex(@"\(\s*ORT_API_CALL\s*\*\s*(?<name>\w+)\s*\)")]

@@ -96,7 +96,9 @@ public sealed unsafe class PReluBackwardKernelTests
             for (var at = 0; at < 35; at++)
             {
                 // With dy = 2, 3e38 overflows; in dy itself, an infinity meets z of both signs and 0 (at 17).
-                var (huge, two, mixed) = (new float[35], Enumerable.Repeat(2f, 35).ToArray(), Enumerable.Range(-17, 35).Select(i => (float)i).ToArray());
+                var huge = new float[35];
+                var two = Enumerable.Repeat(2f, 35).ToArray();
+                var mixed = Enumerable.Range(-17, 35).Select(i => (float)i).ToArray();
                 huge[at] = value;
                 AssertRun(name, huge, two, rows: 1, outer: 1, channels: 1, inner: 35);
                 AssertRun(name, huge, two, rows: 1, outer: 1, channels: 35, inner: 1);
@@ -111,7 +113,8 @@ public sealed unsafe class PReluBackwardKernelTests
     public void Run_AMillionPositions_KeepsItsPrecision(string name)
     {
         // 0.1 is not a float32: a single running sum over so many positions would be off by whole per cents.
-        foreach (var (channels, inner, outer) in new[] { (1, 1 << 20, 1), (1, 1, 1 << 20), (1, 1 << 10, 1 << 10), (16, 1, 1 << 16) })
+        var shapes = new[] { (1, 1 << 20, 1), (1, 1, 1 << 20), (1, 1 << 10, 1 << 10), (16, 1, 1 << 16) };
+        foreach (var (channels, inner, outer) in shapes)
         {
             var z = new float[channels * inner * outer];
             Array.Fill(z, -0.1f);
@@ -145,7 +148,8 @@ public sealed unsafe class PReluBackwardKernelTests
     }
 
     /// <summary>Both passes; the sums must not depend on whether the gradient by z is written.</summary>
-    private static (float[] Dz, float[] Sums) Run(string name, float[] z, float[] slopes, float[] dy, int rows, int outer, int inner, bool inPlace)
+    private static (float[] Dz, float[] Sums) Run(
+        string name, float[] z, float[] slopes, float[] dy, int rows, int outer, int inner, bool inPlace)
     {
         // Guards behind the arrays show a write past their ends.
         float[] gradient = [.. dy, .. Enumerable.Repeat(-77f, 16)];
@@ -154,7 +158,8 @@ public sealed unsafe class PReluBackwardKernelTests
         var alone = sums.ToArray();
         fixed (float* zs = z, gradients = gradient, outputs = output, alphas = slopes, both = sums, one = alone)
         {
-            var call = new PReluCall { Z = zs, Dy = gradients, Sums = one, Outer = outer, Channels = slopes.Length, Inner = inner };
+            var call =
+                new PReluCall { Z = zs, Dy = gradients, Sums = one, Outer = outer, Channels = slopes.Length, Inner = inner };
             for (var row = 0; row < rows; row++) PReluKernels.Slopes[PReluKernels.IndexOf(name)].Run(call, row);
             call.Slopes = alphas;
             call.Output = outputs;

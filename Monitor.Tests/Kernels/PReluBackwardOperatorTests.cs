@@ -34,7 +34,8 @@ public sealed class PReluBackwardOperatorTests
             var expected = BackwardReference.SlopeGradients(z, dy, Rows, count / Rows / channels / inner, channels, inner);
             var dz = BackwardReference.Dz(z, slopes, dy, inner);
             MomentReference.AssertClose([.. dz.Select(value => -value)], results[0].GetTensorDataAsSpan<float>(), 1e-7);
-            BackwardReference.AssertSums((expected.Sums.Select(sum => -sum).ToArray(), expected.Magnitudes), results[1].GetTensorDataAsSpan<float>());
+            BackwardReference.AssertSums(
+                (expected.Sums.Select(sum => -sum).ToArray(), expected.Magnitudes), results[1].GetTensorDataAsSpan<float>());
             BackwardReference.AssertSums(expected, results[2].GetTensorDataAsSpan<float>());
             Assert.Equal([Rows, channels], results[1].GetTensorTypeAndShape().Shape);
             Assert.Equal([Rows, channels], results[2].GetTensorTypeAndShape().Shape);
@@ -48,7 +49,8 @@ public sealed class PReluBackwardOperatorTests
 
         var fault = Assert.Throws<OnnxRuntimeException>(() => Run(session, [-2, 4], [1, 2], [1, 1, 1], [1, 1], [1, 2]));
 
-        Assert.Contains("PReluBackward: z [1, 2] has 2 channels on axis 1; the slopes are [3].", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "PReluBackward: z [1, 2] has 2 channels on axis 1; the slopes are [3].", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -60,7 +62,8 @@ public sealed class PReluBackwardOperatorTests
 
         var fault = Assert.Throws<OnnxRuntimeException>(() => Run(session, [-2, 4], [1, 2], [1, 1], [1, 1], [2, 1]));
 
-        Assert.Contains($"{name}: z is [1, 2], and dy [2, 1]; both must have one shape.", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{name}: z is [1, 2], and dy [2, 1]; both must have one shape.", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -97,7 +100,8 @@ public sealed class PReluBackwardOperatorTests
         using var first = Run(one, z, shape, new float[40], dy, shape);
         using var second = Run(two, z, shape, new float[40], dy, shape);
 
-        for (var i = 0; i < first.Count; i++) Assert.Equal(first[i].GetTensorDataAsSpan<float>(), second[i].GetTensorDataAsSpan<float>());
+        for (var i = 0; i < first.Count; i++)
+            Assert.Equal(first[i].GetTensorDataAsSpan<float>(), second[i].GetTensorDataAsSpan<float>());
     }
 
     [Theory]
@@ -118,20 +122,26 @@ public sealed class PReluBackwardOperatorTests
     }
 
     /// <summary>
-    /// dy is computed in the graph and dz is used in it, with shapes that are known, so that it may take the memory of dy; −dy goes in,
-    /// and −dz comes out.
+    /// dy is computed in the graph and dz is used in it, with shapes that are known, so that it may take
+    /// the memory of dy; −dy goes in, and −dz comes out.
     /// </summary>
     private static InferenceSession Open(long[] shape, int axis, int kernel, int threads = 1, params string[] outputs)
     {
         var builder = new ModelBuilder().Input("z", shape).Input("slopes", ModelBuilder.Open).Input("dy", shape)
             .Node("Neg", ["dy"], "gradient")
-            .Node(ManagedOperators.PReluBackward, ["z", "slopes", "gradient"], "inner", ("axis", (long)axis), ("kernel", (long)kernel))
+            .Node(
+                ManagedOperators.PReluBackward,
+                ["z", "slopes", "gradient"],
+                "inner",
+                ("axis", (long)axis),
+                ("kernel", (long)kernel))
             .Node("Abs", ["inner"], "magnitude")
             .Node("Sign", ["inner"], "sign")
             .Node("Mul", ["magnitude", "sign"], "dz")
             .Node(ManagedOperators.PReluSlopes, ["z", "dy"], "alone", ("axis", (long)axis), ("kernel", (long)kernel));
         var graph = builder.Proto.Graph;
-        foreach (var node in graph.Node.Where(node => node.OpType.StartsWith("PRelu", StringComparison.Ordinal))) node.Domain = ManagedOperators.Domain;
+        foreach (var node in graph.Node.Where(node => node.OpType.StartsWith("PRelu", StringComparison.Ordinal)))
+            node.Domain = ManagedOperators.Domain;
         graph.Node[1].Output.Add("dslopes");
         graph.ValueInfo.Add(ModelBuilder.Value("inner", TensorProto.Types.DataType.Float, shape));
         builder.Proto.OpsetImport.Add(new OperatorSetIdProto { Domain = ManagedOperators.Domain, Version = 1 });
@@ -140,7 +150,8 @@ public sealed class PReluBackwardOperatorTests
         // A node whose outputs nobody fetches would still run, and fail first.
         if (outputs is ["alone"]) while (graph.Node.Count > 1) graph.Node.RemoveAt(0);
         if (outputs is ["dz"]) graph.Node.RemoveAt(5);
-        using var options = new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, IntraOpNumThreads = threads };
+        using var options =
+            new SessionOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, IntraOpNumThreads = threads };
         ManagedOperators.AddTo(options);
         return new InferenceSession(builder.Bytes(), options);
     }

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Alphadrift.Tests.Kernels;
 
-/// <summary>Every kernel that this processor runs, over shapes with and without tails, against a plain computation in float64.</summary>
+/// <summary>
+/// Every kernel that this processor runs, over shapes with and without tails, against a plain computation in float64.
+/// </summary>
 public sealed unsafe class PReluKernelTests
 {
     private const double Tolerance = 2e-6;
@@ -18,7 +20,11 @@ public sealed unsafe class PReluKernelTests
         var random = new Random(7);
         for (var trial = 0; trial < 300; trial++)
         {
-            var shape = (Rows: random.Next(1, 4), Outer: random.Next(4) == 0 ? random.Next(1, 6) : 1, Channels: random.Next(1, 40), Inner: Inner(random));
+            var shape = (
+                Rows: random.Next(1, 4),
+                Outer: random.Next(4) == 0 ? random.Next(1, 6) : 1,
+                Channels: random.Next(1, 40),
+                Inner: Inner(random));
             var z = MomentReference.Values(shape.Rows * shape.Outer * shape.Channels * shape.Inner, seed: trial);
             float[] slopes = [.. Enumerable.Range(0, shape.Channels).Select(_ => (float)(random.NextDouble() * 3 - 1))];
 
@@ -72,7 +78,9 @@ public sealed unsafe class PReluKernelTests
     [MemberData(nameof(Kernels))]
     public void Run_InfiniteAndHugeValues_GiveWhatFloat32Gives(string name)
     {
-        foreach (var value in new[] { float.PositiveInfinity, float.NegativeInfinity, 3e38f, -3e38f, 1e12f, -1e12f, 1e-40f, -1e-40f })
+        float[] extremes =
+            [float.PositiveInfinity, float.NegativeInfinity, 3e38f, -3e38f, 1e12f, -1e12f, 1e-40f, -1e-40f];
+        foreach (var value in extremes)
         {
             var z = new float[35];
             z[17] = value;
@@ -86,7 +94,8 @@ public sealed unsafe class PReluKernelTests
     public void Run_AMillionPositions_KeepsItsPrecision(string name)
     {
         // 0.1 is not a float32: a single running sum over so many positions would be off by whole per cents.
-        foreach (var (channels, inner, outer) in new[] { (1, 1 << 20, 1), (1, 1, 1 << 20), (1, 1 << 10, 1 << 10), (16, 1, 1 << 16) })
+        var shapes = new[] { (1, 1 << 20, 1), (1, 1, 1 << 20), (1, 1 << 10, 1 << 10), (16, 1, 1 << 16) };
+        foreach (var (channels, inner, outer) in shapes)
         {
             var z = new float[channels * inner * outer];
             Array.Fill(z, 0.1f);
@@ -101,15 +110,18 @@ public sealed unsafe class PReluKernelTests
 
     [Fact]
     public void Names_OnAnyProcessor_BeginWithTheReference() =>
-        Assert.Equal(PReluKernels.Names, new[] { "scalar", "vector128", "vector256", "vector512" }.Take(PReluKernels.Names.Length));
+        Assert.Equal(
+            PReluKernels.Names, new[] { "scalar", "vector128", "vector256", "vector512" }.Take(PReluKernels.Names.Length));
 
     [Fact]
     public void IndexOf_UnknownName_ListsTheKernels() =>
         Assert.Equal(
-            $"There is no kernel 'vector64' on this processor; there are {string.Join(", ", PReluKernels.Names)}. (Parameter 'name')",
+            "There is no kernel 'vector64' on this processor; there are " +
+            $"{string.Join(", ", PReluKernels.Names)}. (Parameter 'name')",
             Assert.Throws<ArgumentException>(() => PReluKernels.IndexOf("vector64")).Message);
 
-    private static int Inner(Random random) => random.Next(3) switch { 0 => 1, 1 => random.Next(1, 20), _ => random.Next(20, 300) };
+    private static int Inner(Random random) =>
+        random.Next(3) switch { 0 => 1, 1 => random.Next(1, 20), _ => random.Next(20, 300) };
 
     private static void AssertRun(string name, float[] z, int channels, int inner)
     {
@@ -122,7 +134,8 @@ public sealed unsafe class PReluKernelTests
         MomentReference.AssertClose(MomentReference.Moments(z, rows, 1, channels, inner), moments, 10 * Tolerance);
     }
 
-    private static (float[] Y, float[] Moments) Run(string name, float[] z, float[] slopes, int rows, int outer, int inner, bool inPlace)
+    private static (float[] Y, float[] Moments) Run(
+        string name, float[] z, float[] slopes, int rows, int outer, int inner, bool inPlace)
     {
         var kernel = PReluKernels.Moments[PReluKernels.IndexOf(name)];
 
@@ -135,7 +148,16 @@ public sealed unsafe class PReluKernelTests
         moments.AsSpan().Fill(-77);
         fixed (float* zs = input, ys = output, ms = moments, alphas = slopes)
         {
-            var call = new PReluCall { Z = zs, Output = ys, Sums = ms, Slopes = alphas, Outer = outer, Channels = slopes.Length, Inner = inner };
+            var call = new PReluCall
+            {
+                Z = zs,
+                Output = ys,
+                Sums = ms,
+                Slopes = alphas,
+                Outer = outer,
+                Channels = slopes.Length,
+                Inner = inner,
+            };
             for (var row = 0; row < rows; row++) kernel.Run(call, row);
         }
 

@@ -8,7 +8,9 @@ using static Alphadrift.Tests.Graphs.ModelBuilder;
 
 namespace Alphadrift.Tests.Kernels;
 
-/// <summary>The operator within ONNX Runtime, used in ways that the product never does: a failure must come back as an error.</summary>
+/// <summary>
+/// The operator within ONNX Runtime, used in ways that the product never does: a failure must come back as an error.
+/// </summary>
 public sealed class PReluMomentsOperatorTests
 {
     [Fact]
@@ -30,7 +32,8 @@ public sealed class PReluMomentsOperatorTests
 
         var fault = Assert.Throws<OnnxRuntimeException>(() => Run(session, [-2, 4], [0.5f, 0.5f, 0.5f]));
 
-        Assert.Contains("PReluMoments: z [1, 2] has 2 channels on axis 1; the slopes are [3].", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "PReluMoments: z [1, 2] has 2 channels on axis 1; the slopes are [3].", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,7 +111,9 @@ public sealed class PReluMomentsOperatorTests
     private static byte[] Model(long axis, long kernel)
     {
         var builder = new ModelBuilder()
-            .Input("z", Open, Open).Input("slopes", Open).Node(ManagedOperators.PReluMoments, ["z", "slopes"], "y", ("axis", axis), ("kernel", kernel)).Output("y").Output("moments");
+            .Input("z", Open, Open)
+            .Input("slopes", Open).Node(ManagedOperators.PReluMoments, ["z", "slopes"], "y", ("axis", axis), ("kernel", kernel))
+            .Output("y").Output("moments");
         builder.Proto.Graph.Node[0].Domain = ManagedOperators.Domain;
         builder.Proto.Graph.Node[0].Output.Add("moments");
         builder.Proto.OpsetImport.Add(new OperatorSetIdProto { Domain = ManagedOperators.Domain, Version = 1 });

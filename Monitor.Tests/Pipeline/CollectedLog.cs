@@ -10,7 +10,8 @@ internal sealed class CollectedLog : ILoggerProvider
 
     public IReadOnlyCollection<string> Lines => [.. _lines];
 
-    public ILogger<T> For<T>() => LoggerFactory.Create(logging => logging.AddProvider(this).SetMinimumLevel(LogLevel.Information)).CreateLogger<T>();
+    public ILogger<T> For<T>() =>
+        LoggerFactory.Create(logging => logging.AddProvider(this).SetMinimumLevel(LogLevel.Information)).CreateLogger<T>();
 
     public ILogger CreateLogger(string categoryName) => new Collector(_lines);
 

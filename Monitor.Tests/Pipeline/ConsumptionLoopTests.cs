@@ -67,8 +67,10 @@ public sealed class ConsumptionLoopTests : IDisposable
         Assert.Equal(2, _bench.Values["alphadrift.records.rejected[empty]"]);
         Assert.Equal(1, _bench.Values["alphadrift.records.rejected[too_large]"]);
         Assert.Equal(1, _bench.Values["alphadrift.records.rejected[not_finite]"]);
-        Assert.Contains(_bench.Log.Lines, line => line.StartsWith("Warning: Record rejected at rows[1]@0: TooLarge: ", StringComparison.Ordinal));
-        Assert.Contains(_bench.Log.Lines, line => line.StartsWith("Warning: Record rejected at rows[0]@5: NotFinite: ", StringComparison.Ordinal));
+        Assert.Contains(_bench.Log.Lines, line => line.StartsWith(
+            "Warning: Record rejected at rows[1]@0: TooLarge: ", StringComparison.Ordinal));
+        Assert.Contains(_bench.Log.Lines, line => line.StartsWith(
+            "Warning: Record rejected at rows[0]@5: NotFinite: ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -111,7 +113,8 @@ public sealed class ConsumptionLoopTests : IDisposable
         _bench.Play();
 
         Assert.Equal(10, _bench.Log.Lines.Count(line => line.Contains("Record rejected", StringComparison.Ordinal)));
-        Assert.Contains("Warning: 990 more records were rejected in the last 10 s; see alphadrift_records_rejected_total", _bench.Log.Lines);
+        Assert.Contains(
+            "Warning: 990 more records were rejected in the last 10 s; see alphadrift_records_rejected_total", _bench.Log.Lines);
         Assert.Equal(1000, _bench.Values["alphadrift.records.rejected[empty]"]);
     }
 
@@ -253,7 +256,8 @@ public sealed class ConsumptionLoopTests : IDisposable
 
         Assert.Empty(_bench.Source.Stored);
         Assert.True(_bench.Source.Closed);
-        Assert.Contains("Warning: 6 rows were not observed before the end; they are read again at the next start", _bench.Log.Lines);
+        Assert.Contains(
+            "Warning: 6 rows were not observed before the end; they are read again at the next start", _bench.Log.Lines);
     }
 
     [Fact]

@@ -36,7 +36,11 @@ internal sealed class LoopBench : IDisposable
             Metrics,
             Health,
             Log.For<ConsumptionLoop>(),
-            limits ?? new ConsumptionLimits { BlockBeforePause = TimeSpan.FromMilliseconds(1), Grace = TimeSpan.FromMilliseconds(1) },
+            limits ?? new ConsumptionLimits
+            {
+                BlockBeforePause = TimeSpan.FromMilliseconds(1),
+                Grace = TimeSpan.FromMilliseconds(1),
+            },
             Clock);
     }
 

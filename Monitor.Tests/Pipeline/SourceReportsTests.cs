@@ -75,7 +75,8 @@ public sealed class SourceReportsTests : IDisposable
 
         Assert.Equal(60, _bench.Values["alphadrift.records.missed"]);
         Assert.Contains(
-            "Warning: 60 records of rows[2] were deleted before they were read: going on from offset 100 instead of 40", _bench.Log.Lines);
+            "Warning: 60 records of rows[2] were deleted before they were read: going on from offset 100 instead of 40",
+            _bench.Log.Lines);
     }
 
     [Fact]
@@ -93,7 +94,8 @@ public sealed class SourceReportsTests : IDisposable
         _listener.OffsetJumped(new OffsetJump(2, 40, 5, 0));
 
         Assert.Contains(
-            "Warning: Offset 40 of rows[2] lies beyond the end of the partition, which was truncated or made anew: starting at 5 (Latest)",
+            "Warning: Offset 40 of rows[2] lies beyond the end of the partition, which was truncated or made anew: " +
+            "starting at 5 (Latest)",
             _bench.Log.Lines);
     }
 

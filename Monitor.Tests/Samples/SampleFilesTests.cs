@@ -62,7 +62,8 @@ public sealed class SampleFilesTests
         Assert.Equal(6000, lines.Length - 1);
         Assert.All(lines.Skip(1), line =>
         {
-            var values = line.Split(',').Select(value => int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture)).ToArray();
+            var values = line.Split(',')
+                .Select(value => int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture)).ToArray();
             Assert.Equal(LetterFields.Length, values.Length);
             Assert.All(values, value => Assert.InRange(value, 0, 15));
         });

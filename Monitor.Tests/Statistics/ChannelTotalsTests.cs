@@ -49,7 +49,12 @@ public sealed class ChannelTotalsTests
         foreach (var v in z)
         {
             double positive = Math.Max(v, 0), negative = Math.Min(v, 0);
-            totals.Add(0, [(float)positive, (float)negative, (float)(positive * positive), (float)(negative * negative), (float)(v * v * v), v < 0 ? 1 : 0]);
+            float[] moments =
+            [
+                (float)positive, (float)negative, (float)(positive * positive), (float)(negative * negative),
+                (float)(v * v * v), v < 0 ? 1 : 0,
+            ];
+            totals.Add(0, moments);
             totals.CountRow();
         }
 

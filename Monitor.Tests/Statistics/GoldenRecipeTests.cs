@@ -8,9 +8,9 @@ using Xunit;
 namespace Alphadrift.Tests.Statistics;
 
 /// <summary>
-/// The recipe (ε, standardisation, eigenvalues, window scores at ρ = 0.1 of [a ; s]) against values computed with PyTorch and NumPy on
-/// the same rows. Letter's rows are here; Fashion's are too large, its tests read the full data set where ALPHADRIFT_TEST_DATA
-/// names its folder.
+/// The recipe (ε, standardisation, eigenvalues, window scores at ρ = 0.1 of [a ; s]) against values
+/// computed with PyTorch and NumPy on the same rows. Letter's rows are here; Fashion's are too large, its tests read the full
+/// data set where ALPHADRIFT_TEST_DATA names its folder.
 /// </summary>
 public sealed class GoldenRecipeTests
 {
@@ -31,7 +31,9 @@ public sealed class GoldenRecipeTests
     public void Fashion_RecipeAndNullWindows_AgreeWithTheReference(string golden, string model)
     {
         var folder = Environment.GetEnvironmentVariable("ALPHADRIFT_TEST_DATA");
-        Assert.SkipWhen(folder is null, "Needs the full Fashion data set (15 MB): set ALPHADRIFT_TEST_DATA to the folder that holds fashion/.");
+        Assert.SkipWhen(
+            folder is null,
+            "Needs the full Fashion data set (15 MB): set ALPHADRIFT_TEST_DATA to the folder that holds fashion/.");
         using var session = ModelSession.Open(OnnxModel.Load(Path.Combine(folder!, "fashion", model + ".onnx")));
         float[] Rows(string name) => Golden.Read(Path.Combine(folder!, "fashion", name + ".npy"));
 

@@ -19,7 +19,8 @@ public sealed class RowProductsTests
 
             for (var i = 0; i < result.Length; i++)
             {
-                var expected = Enumerable.Range(0, depth).Sum(k => (double)rows[(i / m * depth) + k] * matrix[(i % m * depth) + k]);
+                var expected = Enumerable.Range(0, depth)
+                    .Sum(k => (double)rows[(i / m * depth) + k] * matrix[(i % m * depth) + k]);
                 Assert.Equal(expected, result[i], 1e-4);
             }
         });

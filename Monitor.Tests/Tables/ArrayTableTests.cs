@@ -48,7 +48,8 @@ public sealed class ArrayTableTests : IDisposable
     [InlineData(new[] { 1, 2, 4 }, "(2, 6)", "[batch, 1, 2, 4]: a row of the file has 6 values, of the model 8")]
     [InlineData(new[] { 4, -1 }, "(2, 6)", "[batch, 4, ?]: a row of the file has 6 values, of the model a multiple of 4")]
     [InlineData(new[] { -1, -1 }, "(2, 6)", "[batch, ?, ?]: the model leaves 2 axes open, so the array must have every axis")]
-    [InlineData(new[] { 3, 2 }, "(2, 2, 3)", "[batch, 3, 2]: the axes differ although the number of values is the same; transpose the array")]
+    [InlineData(new[] { 3, 2 }, "(2, 2, 3)", "[batch, 3, 2]: the axes differ although the number of values is the same; " +
+        "transpose the array")]
     [InlineData(new[] { 6 }, "(12,)", "[batch, 6]: a row of the file has 1 values, of the model 6")]
     public void Read_OfNpyInAnotherShape_NamesBoth(int[] declared, string shape, string message) => TableFiles.AssertFault(
         $"FILE: the array is float32 [{shape.Trim('(', ')').TrimEnd(',')}], but the model's input 'x' is {message}. " +
@@ -77,8 +78,8 @@ public sealed class ArrayTableTests : IDisposable
 
     [Fact]
     public void Read_OfNonFiniteValues_NamesTheFirstAndCountsAll() => TableFiles.AssertFault(
-        "FILE: values that are NaN, infinite or beyond float32: 3, the first NaN at row 1, value 1 of input 'x' (counted from 0). " +
-        "The model can be watched on finite numbers only. Correct these values or leave their rows out.",
+        "FILE: values that are NaN, infinite or beyond float32: 3, the first NaN at row 1, value 1 of input " +
+        "'x' (counted from 0). The model can be watched on finite numbers only. Correct these values or leave their rows out.",
         _files.WriteNpy("a.npy", "<f8", "(3, 2)", 1, 2, 3, double.NaN, double.NegativeInfinity, 1e39),
         [TableFiles.Input("x", 2)]);
 
@@ -146,7 +147,8 @@ public sealed class ArrayTableTests : IDisposable
 
     [Fact]
     public void Read_OfATruncatedFile_SaysSo() => TableFiles.AssertFault(
-        "FILE: the header announces float32 [2, 3] = 24 bytes of values, but 8 bytes follow: the file is truncated. Write or copy it again.",
+        "FILE: the header announces float32 [2, 3] = 24 bytes of values, but 8 bytes follow: the file is truncated. " +
+        "Write or copy it again.",
         _files.WriteNpy("a.npy", "<f4", "(2, 3)", 1, 2),
         [TableFiles.Input("x", 3)]);
 

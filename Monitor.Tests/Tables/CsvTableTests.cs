@@ -122,8 +122,12 @@ public sealed class CsvTableTests : IDisposable
     [Theory]
     [InlineData("a,b,c\n1,,3\n", "line 2, column 'b': the cell is empty; a number is wanted. Fill it or leave the row out.")]
     [InlineData("1,2,3\n\n4,5,\n", "line 3, column 3: the cell is empty; a number is wanted. Fill it or leave the row out.")]
-    [InlineData("a,b,c\n1,2,3\n1,warm,3\n", "line 3, column 'b': 'warm' is no number. Write numbers with a decimal point and without separators of thousands.")]
-    [InlineData("a;b;c\n1;2;3\n1;2,5;3\n", "line 3, column 'b': '2,5' is no number. Write numbers with a decimal point and without separators of thousands.")]
+    [InlineData(
+        "a,b,c\n1,2,3\n1,warm,3\n",
+        "line 3, column 'b': 'warm' is no number. Write numbers with a decimal point and without separators of thousands.")]
+    [InlineData(
+        "a;b;c\n1;2;3\n1;2,5;3\n",
+        "line 3, column 'b': '2,5' is no number. Write numbers with a decimal point and without separators of thousands.")]
     [InlineData("1,2,3\n1,2\n", "line 2 has 2 cells, line 1 has 3. Give every row a cell for every column.")]
     [InlineData("a,b,c\n1,2,3,4\n", "line 2 has 4 cells, line 1 has 3. Give every row a cell for every column.")]
     [InlineData("a,b,c\n", "holds a header but no rows. Give a file with at least one row.")]
@@ -172,7 +176,8 @@ public sealed class CsvTableTests : IDisposable
 
     [Fact]
     public void Read_OfAValueTheInputCannotTake_NamesTheRange() => TableFiles.AssertFault(
-        "FILE: line 2, column 'b': 2.5 is not allowed; legal is a whole number from -128 to 127 (int8). Correct the value or leave the row out.",
+        "FILE: line 2, column 'b': 2.5 is not allowed; legal is a whole number from -128 to 127 (int8). Correct the value " +
+        "or leave the row out.",
         _files.Write("a.csv", "a,b\n1,2.5\n"),
         [TableFiles.Input("x", ElementKind.Int8, 2)]);
 

@@ -21,28 +21,32 @@ public sealed class FormatsTests : IDisposable
     public void Dispose() => _files.Dispose();
 
     [Fact]
-    public void Read_OfTheSameRowsInEveryFormat_GivesTheSameValues() => Gen.Float.Where(float.IsFinite).Array[Rows * Names.Length].Sample(
-        values =>
-        {
-            string[] paths =
-            [
-                WriteNpy(values), WriteNpz(values), WriteText("a.csv", values, row => string.Join(',', row.Select(Text)), string.Join(',', Names)),
-                WriteText("b.csv", values, row => string.Join(';', row.Select(Text))),
-                WriteText("a.jsonl", values, row => $"[{string.Join(',', row.Select(Text))}]"),
-                WriteText("b.jsonl", values, row => $"{{{string.Join(',', row.Zip(Names, (value, name) => $"\"{name}\":{Text(value)}"))}}}"),
-                WriteText("c.jsonl", values, row => $"{{\"x\":[{string.Join(',', row.Select(Text))}]}}"),
-                WriteParquet(values),
-            ];
-            foreach (var path in paths)
+    public void Read_OfTheSameRowsInEveryFormat_GivesTheSameValues() =>
+        Gen.Float.Where(float.IsFinite).Array[Rows * Names.Length].Sample(
+            values =>
             {
-                var data = TableReader.Read(path, [TableFiles.Input("x", 2, 2)], []);
-                Assert.Equal(values, data.Rows.Values.ToArray());
-                Assert.Equal([2, 2], data.Rows.Layout.Inputs[0].RowShape);
-                Assert.Contains(data.FieldNames.Count, (int[])[0, 1, Names.Length]);
-            }
-        },
-        iter: 20,
-        threads: 1);
+                string[] paths =
+                [
+                    WriteNpy(values),
+                    WriteNpz(values),
+                    WriteText("a.csv", values, row => string.Join(',', row.Select(Text)), string.Join(',', Names)),
+                    WriteText("b.csv", values, row => string.Join(';', row.Select(Text))),
+                    WriteText("a.jsonl", values, row => $"[{string.Join(',', row.Select(Text))}]"),
+                    WriteText("b.jsonl", values, row =>
+                        $"{{{string.Join(',', row.Zip(Names, (value, name) => $"\"{name}\":{Text(value)}"))}}}"),
+                    WriteText("c.jsonl", values, row => $"{{\"x\":[{string.Join(',', row.Select(Text))}]}}"),
+                    WriteParquet(values),
+                ];
+                foreach (var path in paths)
+                {
+                    var data = TableReader.Read(path, [TableFiles.Input("x", 2, 2)], []);
+                    Assert.Equal(values, data.Rows.Values.ToArray());
+                    Assert.Equal([2, 2], data.Rows.Layout.Inputs[0].RowShape);
+                    Assert.Contains(data.FieldNames.Count, (int[])[0, 1, Names.Length]);
+                }
+            },
+            iter: 20,
+            threads: 1);
 
     private static string Text(float value) => value.ToString("R", CultureInfo.InvariantCulture);
 

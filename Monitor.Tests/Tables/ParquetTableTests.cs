@@ -20,7 +20,8 @@ public sealed class ParquetTableTests : IDisposable
     {
         var path = await WriteAsync(
             new ParquetSchema(
-                new DataField<string>("id"), new DataField<double>("a"), new DataField<DateTime>("at"), new DataField<int?>("b"), new DataField<float>("c")),
+                new DataField<string>("id"), new DataField<double>("a"), new DataField<DateTime>("at"), new DataField<int?>("b"),
+                new DataField<float>("c")),
             2,
             async (group, fields, i) =>
             {
@@ -45,7 +46,8 @@ public sealed class ParquetTableTests : IDisposable
     {
         var path = await WriteAsync(
             new ParquetSchema(
-                new DataField<sbyte>("i1"), new DataField<byte>("u1"), new DataField<short>("i2"), new DataField<ushort>("u2"), new DataField<int>("i4"),
+                new DataField<sbyte>("i1"), new DataField<byte>("u1"), new DataField<short>("i2"), new DataField<ushort>("u2"),
+                new DataField<int>("i4"),
                 new DataField<uint>("u4"), new DataField<long>("i8"), new DataField<ulong>("u8"), new DataField<bool>("b"),
                 new DecimalDataField("d", 10, 2), new DataField<float>("f4"), new DataField<double>("f8")),
             1,
@@ -88,13 +90,15 @@ public sealed class ParquetTableTests : IDisposable
     [Fact]
     public async Task Read_OfANull_NamesRowAndColumn()
     {
-        var path = await WriteAsync(new ParquetSchema(new DataField<float?>("a"), new DataField<float>("b")), 2, async (group, fields, i) =>
+        var path = await WriteAsync(
+            new ParquetSchema(new DataField<float?>("a"), new DataField<float>("b")), 2, async (group, fields, i) =>
         {
             await group.WriteAsync<float>(fields[0], new float?[] { 1, i == 0 ? 2 : null });
             await group.WriteAsync<float>(fields[1], new float[] { 1, 2 });
         });
         TableFiles.AssertFault(
-            "FILE: row 3 (counted from 0), column 'a' holds a null or an empty list; a number is wanted. Fill it or leave the row out.",
+            "FILE: row 3 (counted from 0), column 'a' holds a null or an empty list; a number is wanted. Fill it " +
+            "or leave the row out.",
             path,
             [TableFiles.Input("x", 2)]);
     }
@@ -102,18 +106,20 @@ public sealed class ParquetTableTests : IDisposable
     [Fact]
     public async Task Read_OfNonFiniteOrIllegalValues_NamesRowAndColumn()
     {
-        var path = await WriteAsync(new ParquetSchema(new DataField<double>("a"), new DataField<double>("b")), 1, async (group, fields, _) =>
+        var path = await WriteAsync(
+            new ParquetSchema(new DataField<double>("a"), new DataField<double>("b")), 1, async (group, fields, _) =>
         {
             await group.WriteAsync<double>(fields[0], new double[] { 1, 2.5 });
             await group.WriteAsync<double>(fields[1], new double[] { double.PositiveInfinity, double.NaN });
         });
         TableFiles.AssertFault(
-            "FILE: values that are NaN, infinite or beyond float32: 2, the first Infinity at row 0 (counted from 0), column 'b'. " +
-            "The model can be watched on finite numbers only. Correct these values or leave their rows out.",
+            "FILE: values that are NaN, infinite or beyond float32: 2, the first Infinity at row 0 (counted " +
+            "from 0), column 'b'. The model can be watched on finite numbers only. Correct these values or leave their rows out.",
             path,
             [TableFiles.Input("x", 2)]);
         TableFiles.AssertFault(
-            "FILE: row 1 (counted from 0), column 'a' holds 2.5; legal is a whole number from 0 to 255 (uint8). Correct the value or leave the row out.",
+            "FILE: row 1 (counted from 0), column 'a' holds 2.5; legal is a whole number from 0 to 255 (uint8). Correct the " +
+            "value or leave the row out.",
             path,
             [TableFiles.Input("x", ElementKind.UInt8, 2)]);
     }
@@ -121,13 +127,15 @@ public sealed class ParquetTableTests : IDisposable
     [Fact]
     public async Task Read_OfColumnsThatMakeNoRow_SaysWhatWould()
     {
-        var path = await WriteAsync(new ParquetSchema(new DataField<double>("a"), new DataField<string>("b")), 1, async (group, fields, _) =>
+        var path = await WriteAsync(
+            new ParquetSchema(new DataField<double>("a"), new DataField<string>("b")), 1, async (group, fields, _) =>
         {
             await group.WriteAsync<double>(fields[0], new double[] { 1 });
             await group.WriteAsync(fields[1], ["x"]);
         });
         TableFiles.AssertFault(
-            "FILE: row 0 (counted from 0), column 'a' holds 1 values; 3 are wanted. Give every row the same number of values.", path, Three);
+            "FILE: row 0 (counted from 0), column 'a' holds 1 values; 3 are wanted. Give every row the same number of values.",
+            path, Three);
         TableFiles.AssertFault(
             "FILE: names 1 fields (a), but a row of the model has 5 values: x [batch, 3], y [batch, 2]. " +
             "Name 5 fields with one value each, or one field for each input.",
@@ -138,7 +146,8 @@ public sealed class ParquetTableTests : IDisposable
     [Fact]
     public async Task Read_OfATextColumnThatIsAskedFor_IsRefused()
     {
-        var path = await WriteAsync(new ParquetSchema(new DataField<double>("a"), new DataField<string>("b")), 1, async (group, fields, _) =>
+        var path = await WriteAsync(
+            new ParquetSchema(new DataField<double>("a"), new DataField<string>("b")), 1, async (group, fields, _) =>
         {
             await group.WriteAsync<double>(fields[0], new double[] { 1 });
             await group.WriteAsync(fields[1], ["x"]);
@@ -160,7 +169,8 @@ public sealed class ParquetTableTests : IDisposable
     [Fact]
     public async Task Read_OfADamagedFile_NeverThrowsAnythingElse()
     {
-        var good = await File.ReadAllBytesAsync(await WriteListsAsync([1, 2, 3, 4, 5, 6], [0, 1, 1, 0, 1, 1]), TestContext.Current.CancellationToken);
+        var good = await File.ReadAllBytesAsync(
+            await WriteListsAsync([1, 2, 3, 4, 5, 6], [0, 1, 1, 0, 1, 1]), TestContext.Current.CancellationToken);
         for (var at = 0; at < good.Length; at += 3)
         {
             var bad = (byte[])good.Clone();
@@ -192,9 +202,14 @@ public sealed class ParquetTableTests : IDisposable
         new ParquetSchema(new ListField("v", new DataField<double>("element"))),
         1,
         async (group, fields, _) => await group.WriteAllPartsAsync<double>(
-            fields[0], values, Enumerable.Repeat(fields[0].MaxDefinitionLevel, levels.Length).ToArray(), levels, TestContext.Current.CancellationToken));
+            fields[0],
+            values,
+            Enumerable.Repeat(fields[0].MaxDefinitionLevel, levels.Length).ToArray(),
+            levels,
+            TestContext.Current.CancellationToken));
 
-    private async Task<string> WriteAsync(ParquetSchema schema, int groups, Func<ParquetRowGroupWriter, DataField[], int, Task> write)
+    private async Task<string> WriteAsync(
+        ParquetSchema schema, int groups, Func<ParquetRowGroupWriter, DataField[], int, Task> write)
     {
         using var stream = new MemoryStream();
         await using (var writer = await ParquetWriter.CreateAsync(schema, stream))

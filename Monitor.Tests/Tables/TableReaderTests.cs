@@ -12,7 +12,8 @@ public sealed class TableReaderTests : IDisposable
     [Fact]
     public void Read_OfAnyFile_HashesItsBytes()
     {
-        var path = _files.Write("a.NPY", Arrays.NpyBytes.MakeWithHeader("{'descr': '|u1', 'fortran_order': False, 'shape': (1,), }", [7]));
+        var path = _files.Write(
+            "a.NPY", Arrays.NpyBytes.MakeWithHeader("{'descr': '|u1', 'fortran_order': False, 'shape': (1,), }", [7]));
         Assert.Equal(
             Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path))),
             TableReader.Read(path, [TableFiles.Input("x")], []).Sha256);

@@ -67,7 +67,8 @@ public sealed class WindowFillerTests
     }
 
     [Fact]
-    public void IsReady_WithoutAWindow_IsFalse() => Assert.False(new WindowFiller(new WindowSettings(5, MaxAge), 2, _clock).IsReady);
+    public void IsReady_WithoutAWindow_IsFalse() =>
+        Assert.False(new WindowFiller(new WindowSettings(5, MaxAge), 2, _clock).IsReady);
 
     [Fact]
     public void Take_ThenBegin_FillsTheNextWindow()

@@ -18,7 +18,8 @@ public sealed class WindowingServicesTests
             () => new ServiceCollection().AddWindowing(new WindowSettings(10_000, TimeSpan.FromMinutes(1)), Images));
 
         Assert.Equal(
-            "window.rows: 10000 rows of 150528 values, 3 windows at a time, need more than 1024 MiB; at most 594 rows are possible with this model.",
+            "window.rows: 10000 rows of 150528 values, 3 windows at a time, need more than 1024 MiB; at most 594 rows are " +
+            "possible with this model.",
             fault.Message);
     }
 

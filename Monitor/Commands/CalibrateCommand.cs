@@ -105,7 +105,8 @@ internal static class CalibrateCommand
         baseline.Save(options.Out);
         if (options.Output == OutputFormat.Json)
         {
-            CalibrationCard.WriteJson(baseline.Manifest, options.Out, reference.IgnoredColumns, fit?.IgnoredColumns ?? [], terminal);
+            CalibrationCard.WriteJson(
+                baseline.Manifest, options.Out, reference.IgnoredColumns, fit?.IgnoredColumns ?? [], terminal);
         }
         else
         {

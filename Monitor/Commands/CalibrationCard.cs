@@ -13,8 +13,9 @@ internal static class CalibrationCard
         writer.WriteLine($"fit           {Source(manifest.Fit)}");
         writer.WriteLine($"reference     {Source(manifest.Reference)}");
         writer.WriteLine(
-            $"rectifiers    {Figures.Count(manifest.Sites.Length, "site")}, {Figures.Count(manifest.Sites.Sum(site => site.Channels), "slope")},"
-            + $" {Figures.Count(manifest.Dimensions, "dimension")} charted");
+            $"rectifiers    {Figures.Count(manifest.Sites.Length, "site")}, "
+            + $"{Figures.Count(manifest.Sites.Sum(site => site.Channels), "slope")}, "
+            + $"{Figures.Count(manifest.Dimensions, "dimension")} charted");
         writer.WriteLine($"false alarms  {Figures.Percent(manifest.FalseAlarmRate, 4)} of the windows without shift");
         writer.WriteLine();
         var table = new TextTable(">rows per window", ">threshold");
@@ -27,7 +28,8 @@ internal static class CalibrationCard
         writer.WriteLine();
         var state = manifest.Verdict.State;
         var name = state.ToString().ToLowerInvariant();
-        writer.WriteLine($"{(state == CalibrationState.Calibrated ? terminal.Good(name) : terminal.Bad(name))}: {manifest.Verdict.Reason}");
+        writer.WriteLine(
+            $"{(state == CalibrationState.Calibrated ? terminal.Good(name) : terminal.Bad(name))}: {manifest.Verdict.Reason}");
     }
 
     /// <param name="manifest">The baseline's manifest.</param>

@@ -3,7 +3,9 @@ using Alphadrift.Adaptation.Faults;
 
 namespace Alphadrift.Monitoring.Commands;
 
-/// <summary>The whole command line: picks a command, runs it, and turns every way of failing into a message and an exit code.</summary>
+/// <summary>
+/// The whole command line: picks a command, runs it, and turns every way of failing into a message and an exit code.
+/// </summary>
 internal static class CommandLine
 {
     private const string Description =
@@ -80,7 +82,10 @@ internal static class CommandLine
         }
 
         var names = new List<string>();
-        for (var result = parsed.CommandResult; result is not null; result = result.Parent as System.CommandLine.Parsing.CommandResult)
+        for (
+            var result = parsed.CommandResult;
+            result is not null;
+            result = result.Parent as System.CommandLine.Parsing.CommandResult)
         {
             names.Insert(0, result.Command is RootCommand ? "alphadrift" : result.Command.Name);
         }
@@ -92,7 +97,8 @@ internal static class CommandLine
     // A mistyped command is reported once: not also as a missing one.
     private static IEnumerable<string> Messages(ParseResult parsed) => parsed.UnmatchedTokens.Count > 0
         ? parsed.UnmatchedTokens.Select(token => $"Unrecognized command or argument '{token}'.")
-            .Concat(parsed.Errors.Where(error => error.SymbolResult is not System.CommandLine.Parsing.CommandResult).Select(error => error.Message))
+            .Concat(parsed.Errors.Where(error => error.SymbolResult is not System.CommandLine.Parsing.CommandResult)
+                .Select(error => error.Message))
         : parsed.Errors.Select(error => error.Message);
 
     private static int Unexpected(Exception defect, Terminal terminal, bool verbose)

@@ -11,7 +11,9 @@ internal enum OutputFormat
     Json,
 }
 
-/// <summary>Options that several commands share, and parsers whose errors name the option, the value, the range and the mend.</summary>
+/// <summary>
+/// Options that several commands share, and parsers whose errors name the option, the value, the range and the mend.
+/// </summary>
 internal static class CommonOptions
 {
     /// <summary>Above this an alarm says nothing.</summary>
@@ -60,7 +62,8 @@ internal static class CommonOptions
     public static int ParseWhole(ArgumentResult result, string name, int min, int max)
     {
         var given = Given(result);
-        if (int.TryParse(given, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= min && value <= max)
+        if (int.TryParse(given, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value)
+            && value >= min && value <= max)
         {
             return value;
         }
@@ -84,7 +87,8 @@ internal static class CommonOptions
             }
 
             result.AddError(
-                $"--false-alarm-rate: '{given}' is not a number above 0 and at most 0.5; 0.01 lets one window in a hundred alarm without shift.");
+                $"--false-alarm-rate: '{given}' is not a number above 0 and at most 0.5; 0.01 lets one window in a hundred " +
+                "alarm without shift.");
             return null;
         },
     };
@@ -104,7 +108,8 @@ internal static class CommonOptions
             return TimeSpan.FromSeconds(value * seconds);
         }
 
-        result.AddError($"{name}: '{given}' is not a duration from {min.TotalSeconds:0}s to {max.TotalSeconds:0}s, such as 45s or 2m.");
+        result.AddError(
+            $"{name}: '{given}' is not a duration from {min.TotalSeconds:0}s to {max.TotalSeconds:0}s, such as 45s or 2m.");
         return min;
     }
 
@@ -119,7 +124,8 @@ internal static class CommonOptions
             var names = Given(result).Split(',', StringSplitOptions.TrimEntries);
             if (names.Contains(""))
             {
-                result.AddError($"{name}: '{Given(result)}' has an empty name; give names separated by commas, such as age,income.");
+                result.AddError(
+                    $"{name}: '{Given(result)}' has an empty name; give names separated by commas, such as age,income.");
             }
 
             return names;

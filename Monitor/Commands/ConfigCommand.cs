@@ -3,13 +3,16 @@ using Alphadrift.Monitoring.Configuration;
 
 namespace Alphadrift.Monitoring.Commands;
 
-/// <summary><c>alphadrift config show|check|schema</c>: the configuration as the daemon would read it, without starting it.</summary>
+/// <summary>
+/// <c>alphadrift config show|check|schema</c>: the configuration as the daemon would read it, without starting it.
+/// </summary>
 internal static class ConfigCommand
 {
     public static Command Create(Terminal terminal)
     {
         var source = new ConfigurationOptions();
-        var show = new Command("show", "Print every field with its effective value and where that came from; secrets are hidden.");
+        var show = new Command(
+            "show", "Print every field with its effective value and where that came from; secrets are hidden.");
         source.AddTo(show);
         show.SetAction(parsed => Show(source.Load(parsed), terminal));
 

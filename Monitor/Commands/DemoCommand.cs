@@ -18,11 +18,15 @@ internal static class DemoCommand
         var fault = CommonOptions.OptionalChoice<DemoFault>("--fault", "What goes wrong. [default: brightness, then blur]");
         var port = new Option<int?>("--port")
         {
-            Description = $"Port of /metrics on 127.0.0.1. [default: {DemoOptions.PreferredPort}, or a free one where that is taken]",
+            Description =
+                $"Port of /metrics on 127.0.0.1. [default: {DemoOptions.PreferredPort}, or a free one where that is taken]",
             HelpName = "N",
             CustomParser = result => CommonOptions.ParseWhole(result, "--port", 1, 65_535),
         };
-        var noLive = new Option<bool>("--no-live") { Description = "Plain lines instead of a live picture; always so when output is redirected." };
+        var noLive = new Option<bool>("--no-live")
+        {
+            Description = "Plain lines instead of a live picture; always so when output is redirected.",
+        };
         var seed = CommonOptions.Seed("Seed of calibration, order of the rows, and noise.");
         var command = new Command("demo", "Show it all on this machine: broker, daemon, alerts, and a camera that goes wrong.")
         {

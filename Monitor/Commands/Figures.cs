@@ -11,7 +11,8 @@ internal static class Figures
     public static string Count(long count) => count.ToString("N0", Culture);
 
     /// <summary>"1 row", "12,345 rows"</summary>
-    public static string Count(long count, string one, string? many = null) => $"{Count(count)} {(count == 1 ? one : many ?? one + "s")}";
+    public static string Count(long count, string one, string? many = null) =>
+        $"{Count(count)} {(count == 1 ? one : many ?? one + "s")}";
 
     /// <summary>Three decimals; "–" for what is not known.</summary>
     public static string Score(double score) => double.IsFinite(score) ? score.ToString("N3", Culture) : "–";
@@ -24,7 +25,9 @@ internal static class Figures
 
     /// <summary>1 %, 0.25 %</summary>
     public static string Percent(double share, int decimals = 2) =>
-        double.IsFinite(share) ? Math.Round(share * 100, decimals).ToString("0." + new string('#', decimals), Culture) + " %" : "–";
+        double.IsFinite(share)
+            ? Math.Round(share * 100, decimals).ToString("0." + new string('#', decimals), Culture) + " %"
+            : "–";
 
     /// <summary>412 B, 55.5 kB, 3.1 MB</summary>
     public static string Bytes(long bytes) => bytes switch

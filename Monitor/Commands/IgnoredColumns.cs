@@ -2,12 +2,15 @@ using Alphadrift.Monitoring.Tables;
 
 namespace Alphadrift.Monitoring.Commands;
 
-/// <summary>Tells the user which columns of a file are no part of the rows: a field left out by mistake shows here first.</summary>
+/// <summary>
+/// Tells the user which columns of a file are no part of the rows: a field left out by mistake shows here first.
+/// </summary>
 internal static class IgnoredColumns
 {
     /// <param name="table">The file that was read.</param>
     /// <param name="inputs">Names of the model's inputs.</param>
-    /// <param name="wanted">Where the wanted field names came from, such as "of the reference"; null when none were asked for.</param>
+    /// <param name="wanted">Where the wanted field names came from, such as "of the reference"; null
+    /// when none were asked for.</param>
     /// <param name="terminal">Its error stream gets one line, or nothing when every column was used.</param>
     public static void Tell(TableData table, IEnumerable<string> inputs, string? wanted, Terminal terminal)
     {
@@ -27,6 +30,8 @@ internal static class IgnoredColumns
             return $"not among the fields {wanted}";
         }
 
-        return table.FieldNames.All(inputs.Contains) ? "not named like an input of the model" : "without numbers in the first row, or without a name";
+        return table.FieldNames.All(inputs.Contains)
+            ? "not named like an input of the model"
+            : "without numbers in the first row, or without a name";
     }
 }

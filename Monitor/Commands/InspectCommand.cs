@@ -11,7 +11,8 @@ internal sealed record InspectOptions
     public required string Model { get; init; }
 
     /// <summary>Row shapes of inputs whose axes the model leaves open.</summary>
-    public IReadOnlyDictionary<string, ImmutableArray<int>> Shapes { get; init; } = ImmutableDictionary<string, ImmutableArray<int>>.Empty;
+    public IReadOnlyDictionary<string, ImmutableArray<int>> Shapes { get; init; } =
+        ImmutableDictionary<string, ImmutableArray<int>>.Empty;
 
     public Lowering Lowering { get; init; } = Lowering.Auto;
 
@@ -26,14 +27,16 @@ internal static class InspectCommand
         var model = new Argument<string>("MODEL") { Description = "The ONNX model." };
         var shapes = new Option<Dictionary<string, ImmutableArray<int>>>("--shape")
         {
-            Description = "Shape of one row of an input whose axes the model leaves open, such as pixels=1x28x28; may be repeated.",
+            Description =
+                "Shape of one row of an input whose axes the model leaves open, such as pixels=1x28x28; may be repeated.",
             HelpName = "INPUT=AxBxC",
             Arity = ArgumentArity.OneOrMore,
             CustomParser = ParseShapes,
         };
         var lowering = CommonOptions.Lowering();
         var format = CommonOptions.Output();
-        var command = new Command("inspect", "Show a model's inputs, outputs and rectifiers, and which of these cannot be watched.")
+        var command = new Command(
+            "inspect", "Show a model's inputs, outputs and rectifiers, and which of these cannot be watched.")
         {
             model, shapes, lowering, format,
         };
@@ -76,11 +79,14 @@ internal static class InspectCommand
 
     private static void RequireShapes(OnnxModel model, InspectOptions options)
     {
-        if (model.Inputs.FirstOrDefault(input => input.RowShape.Contains(-1) && !options.Shapes.ContainsKey(input.Name)) is { } open)
+        if (model.Inputs.FirstOrDefault(
+            input => input.RowShape.Contains(-1) && !options.Shapes.ContainsKey(input.Name)) is { } open)
         {
             throw new UsageException(
-                $"{model.Name}: input '{open.Name}' has the shape {InspectReport.Shape(open)}; give the shape of one row where it is open (?), "
-                + $"as --shape {open.Name}={string.Join('x', open.RowShape.Select(extent => extent < 0 ? "N" : $"{extent}"))} with numbers for N.");
+                $"{model.Name}: input '{open.Name}' has the shape {InspectReport.Shape(open)}; give the shape of one row "
+                + "where it is open (?), as --shape "
+                + $"{open.Name}={string.Join('x', open.RowShape.Select(extent => extent < 0 ? "N" : $"{extent}"))} "
+                + "with numbers for N.");
         }
     }
 

@@ -11,7 +11,8 @@ internal static class InspectReport
         var writer = terminal.Out;
         writer.WriteLine($"model     {terminal.Bold(model.Name)}, {Figures.Bytes(model.Bytes.Length)}");
         writer.WriteLine($"sha256    {model.Sha256}");
-        writer.WriteLine($"format    opset {model.Opset}, {(model.Producer.Length == 0 ? "producer not stated" : "written by " + model.Producer)}");
+        writer.WriteLine($"format    opset {model.Opset}, " +
+            $"{(model.Producer.Length == 0 ? "producer not stated" : "written by " + model.Producer)}");
         if (lowering is { } used)
         {
             writer.WriteLine($"kernel    {Name(used)}");
@@ -35,7 +36,8 @@ internal static class InspectReport
 
         outputs.Write(writer, "  ");
 
-        Heading($"rectifiers watched: {Figures.Count(inspection.Sites.Length, "site")}, {Figures.Count(inspection.Sites.Sum(site => site.Channels), "slope")}");
+        Heading($"rectifiers watched: {Figures.Count(inspection.Sites.Length, "site")}, " +
+            $"{Figures.Count(inspection.Sites.Sum(site => site.Channels), "slope")}");
         var sites = new TextTable("site", "operator", ">channels", ">slope min", ">mean", ">max");
         foreach (var site in inspection.Sites)
         {
@@ -71,25 +73,31 @@ internal static class InspectReport
         }
     }
 
-    public static void WriteJson(OnnxModel model, ModelInspection inspection, Lowering? lowering, Terminal terminal) => JsonOutput.WriteDocument(terminal.Out, new
+    public static void WriteJson(OnnxModel model, ModelInspection inspection, Lowering? lowering, Terminal terminal)
     {
-        model = model.Name,
-        bytes = model.Bytes.Length,
-        sha256 = model.Sha256,
-        opset = model.Opset,
-        producer = model.Producer,
-        lowering,
-        inputs = model.Inputs.Select(input => new { name = input.Name, type = Name(input.Kind), batch = input.Batch, rowShape = input.RowShape }),
-        outputs = model.Outputs.Select(output => new { name = output.Name, type = output.ElementType, shape = output.Shape }),
-        sites = inspection.Sites.Select(site => new
+        var report = new
         {
-            name = site.Name,
-            @operator = site.Operator,
-            channels = site.Channels,
-            slopes = new { min = (double)site.Slopes.Min(), mean = Mean(site), max = (double)site.Slopes.Max() },
-        }),
-        unusable = inspection.Unusable.Select(rectifier => new { name = rectifier.Name, @operator = rectifier.Operator, reason = rectifier.Reason }),
-    });
+            model = model.Name,
+            bytes = model.Bytes.Length,
+            sha256 = model.Sha256,
+            opset = model.Opset,
+            producer = model.Producer,
+            lowering,
+            inputs = model.Inputs.Select(
+                input => new { name = input.Name, type = Name(input.Kind), batch = input.Batch, rowShape = input.RowShape }),
+            outputs = model.Outputs.Select(output => new { name = output.Name, type = output.ElementType, shape = output.Shape }),
+            sites = inspection.Sites.Select(site => new
+            {
+                name = site.Name,
+                @operator = site.Operator,
+                channels = site.Channels,
+                slopes = new { min = (double)site.Slopes.Min(), mean = Mean(site), max = (double)site.Slopes.Max() },
+            }),
+            unusable = inspection.Unusable.Select(
+                rectifier => new { name = rectifier.Name, @operator = rectifier.Operator, reason = rectifier.Reason }),
+        };
+        JsonOutput.WriteDocument(terminal.Out, report);
+    }
 
     private static double Mean(Site site) => site.Slopes.Average(slope => (double)slope);
 
@@ -100,6 +108,7 @@ internal static class InspectReport
     public static string Shape(ModelInput input) =>
         $"[{string.Join(", ", input.RowShape.Select(Extent).Prepend(input.Batch is { } batch ? Extent(batch) : "batch"))}]";
 
-    private static string Extent(int extent) => extent < 0 ? "?" : extent.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    private static string Extent(int extent) =>
+        extent < 0 ? "?" : extent.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
 }

@@ -4,7 +4,9 @@ using System.Text.Json.Serialization;
 
 namespace Alphadrift.Monitoring.Commands;
 
-/// <summary>How <c>--output json</c> is written: camelCase, numbers in full precision, null for what is not a finite number.</summary>
+/// <summary>
+/// How <c>--output json</c> is written: camelCase, numbers in full precision, null for what is not a finite number.
+/// </summary>
 internal static class JsonOutput
 {
     private static readonly JsonSerializerOptions Line = Create(indented: false);
@@ -14,7 +16,8 @@ internal static class JsonOutput
     public static void WriteLine<T>(TextWriter writer, T value) => writer.WriteLine(JsonSerializer.Serialize(value, Line));
 
     /// <summary>One value, indented.</summary>
-    public static void WriteDocument<T>(TextWriter writer, T value) => writer.WriteLine(JsonSerializer.Serialize(value, Document));
+    public static void WriteDocument<T>(TextWriter writer, T value) =>
+        writer.WriteLine(JsonSerializer.Serialize(value, Document));
 
     private static JsonSerializerOptions Create(bool indented) => new(JsonSerializerDefaults.Web)
     {

@@ -74,13 +74,15 @@ internal static class ReplayCommand
         });
 
         // Axes that the model leaves open have the extents of the reference.
-        var inputs = monitor.Layout.Inputs.Select(input => new ModelInput(input.Name, input.Kind, input.RowShape, null)).ToArray();
+        var inputs = monitor.Layout.Inputs.Select(
+            input => new ModelInput(input.Name, input.Kind, input.RowShape, null)).ToArray();
         var table = TableReader.Read(options.Input, inputs, baseline.Manifest.Fields);
         RequireRows(table);
         var wanted = baseline.Manifest.Fields.Length > 0 ? "of the reference" : null;
         IgnoredColumns.Tell(table, inputs.Select(input => input.Name), wanted, terminal);
         var summary = new ReplaySummary(options, table, model, monitor);
-        ReplayReport report = options.Output == OutputFormat.Json ? new JsonReplayReport(terminal) : new TextReplayReport(terminal);
+        ReplayReport report =
+            options.Output == OutputFormat.Json ? new JsonReplayReport(terminal) : new TextReplayReport(terminal);
         report.Begin(summary);
         for (var first = 0; first < table.Rows.Count; first += options.WindowRows)
         {
@@ -106,7 +108,8 @@ internal static class ReplayCommand
         if (table.Rows.Count < SlopeMonitor.MinWindowRows)
         {
             throw new InvalidInputException(
-                $"{table.FileName} has {Figures.Count(table.Rows.Count, "row")}; a window needs at least {SlopeMonitor.MinWindowRows}.");
+                $"{table.FileName} has {Figures.Count(table.Rows.Count, "row")}; a window needs at least " +
+                $"{SlopeMonitor.MinWindowRows}.");
         }
     }
 }

@@ -91,18 +91,21 @@ internal sealed class TextReplayReport(Terminal terminal) : ReplayReport
             + $" {Figures.Percent(summary.FalseAlarmRate)} would alarm without shift).");
         if (summary.FirstAlarmWindow is { } first)
         {
-            writer.WriteLine($"The first alarm is window {Figures.Count(first)}, from row {Figures.Count(summary.FirstAlarmRow!.Value)} on.");
+            writer.WriteLine(
+                $"The first alarm is window {Figures.Count(first)}, from row {Figures.Count(summary.FirstAlarmRow!.Value)} on.");
         }
 
         if (summary.UncalibratedWindows > 0)
         {
-            writer.WriteLine($"{Figures.Count(summary.UncalibratedWindows, "window")} without a threshold: {summary.Uncalibrated}");
+            writer.WriteLine(
+                $"{Figures.Count(summary.UncalibratedWindows, "window")} without a threshold: {summary.Uncalibrated}");
         }
 
         if (summary.UnobservedRows > 0)
         {
             writer.WriteLine(
-                $"The last {Figures.Count(summary.UnobservedRows, "row")} were not observed: a window needs at least {SlopeMonitor.MinWindowRows}.");
+                $"The last {Figures.Count(summary.UnobservedRows, "row")} were not observed: a window needs at least " +
+                $"{SlopeMonitor.MinWindowRows}.");
         }
     }
 
@@ -112,6 +115,7 @@ internal sealed class TextReplayReport(Terminal terminal) : ReplayReport
         return $"{loudest.Name} ({Figures.Percent(loudest.Contribution / seen.Score, 0)} of the score)";
     }
 
-    private static string Line(string window, string firstRow, string rows, string score, string threshold, string p, string alarm) =>
+    private static string Line(
+        string window, string firstRow, string rows, string score, string threshold, string p, string alarm) =>
         $"{window,6}  {firstRow,9}  {rows,7}  {score,12}  {threshold,10}  {p,7}  {alarm}".TrimEnd();
 }

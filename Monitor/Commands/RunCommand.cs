@@ -16,7 +16,8 @@ internal static class RunCommand
         return command;
     }
 
-    public static async Task<int> RunAsync(DaemonConfiguration configuration, Terminal terminal, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(
+        DaemonConfiguration configuration, Terminal terminal, CancellationToken cancellationToken)
     {
         if (configuration.Settings is not { } settings)
         {

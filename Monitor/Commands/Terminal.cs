@@ -2,7 +2,10 @@ using Spectre.Console;
 
 namespace Alphadrift.Monitoring.Commands;
 
-/// <summary>Where a command writes, and what may be written there. Results go to <see cref="Out"/>, everything else to <see cref="Error"/>.</summary>
+/// <summary>
+/// Where a command writes, and what may be written there. Results go to <see cref="Out"/>,
+/// everything else to <see cref="Error"/>.
+/// </summary>
 internal sealed record Terminal(TextWriter Out, TextWriter Error)
 {
     /// <summary>True when a person looks at <see cref="Out"/>; a pipe or a file gets plain text.</summary>

@@ -21,7 +21,8 @@ internal sealed class TextTable
 
     public void Write(TextWriter writer, string indent = "")
     {
-        var widths = _columns.Select((column, i) => _rows.Select(row => row[i].Length).Append(column.Title.Length).Max()).ToArray();
+        var widths = _columns.Select(
+            (column, i) => _rows.Select(row => row[i].Length).Append(column.Title.Length).Max()).ToArray();
         WriteLine([.. _columns.Select(column => column.Title)]);
         foreach (var row in _rows)
         {

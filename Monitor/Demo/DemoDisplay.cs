@@ -10,7 +10,8 @@ internal static class DemoDisplay
     private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(125), LineEvery = TimeSpan.FromSeconds(1);
 
     public static async Task<DemoResult> LiveAsync(DemoRun demo, IAnsiConsole console, CancellationToken cancellationToken) =>
-        await console.Live(Picture(demo, console)).Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom).StartAsync(async live =>
+        await console.Live(Picture(demo, console))
+            .Overflow(VerticalOverflow.Crop).Cropping(VerticalOverflowCropping.Bottom).StartAsync(async live =>
         {
             var running = demo.RunAsync(cancellationToken);
             while (!running.IsCompleted)
@@ -23,7 +24,8 @@ internal static class DemoDisplay
             return await running;
         });
 
-    public static async Task<DemoResult> PlainAsync(DemoRun demo, TextWriter writer, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<DemoResult> PlainAsync(
+        DemoRun demo, TextWriter writer, TimeProvider clock, CancellationToken cancellationToken)
     {
         var running = demo.RunAsync(cancellationToken);
         var lines = new DemoLines();
@@ -96,21 +98,27 @@ internal sealed class DemoLines
 
         foreach (var alert in facts.Alerts.Skip(_alerts))
         {
-            yield return Line(alert.At, Invariant(
-                $"{alert.Name} {(alert.Phase == AlertPhase.Firing ? "firing" : "resolved")}: score {alert.Observation.Score:N2}, threshold {alert.Observation.Threshold:N2}, row {alert.RowsSeen:N0}"));
+            var phase = alert.Phase == AlertPhase.Firing ? "firing" : "resolved";
+            var (score, threshold) = (alert.Observation.Score, alert.Observation.Threshold);
+            yield return Line(
+                alert.At,
+                Invariant($"{alert.Name} {phase}: score {score:N2}, threshold {threshold:N2}, row {alert.RowsSeen:N0}"));
         }
 
         foreach (var receipt in facts.Receipts.Skip(_receipts))
         {
-            yield return Line(receipt.At, $"webhook received: {receipt.Status}, signature {(receipt.SignatureValid ? "valid" : "WRONG")}");
+            yield return Line(
+                receipt.At, $"webhook received: {receipt.Status}, signature {(receipt.SignatureValid ? "valid" : "WRONG")}");
         }
 
         (_alerts, _receipts) = (facts.Alerts.Length, facts.Receipts.Length);
         if (status && !facts.Windows.IsEmpty)
         {
             var seen = facts.Windows[^1].Observation;
-            yield return Line(at.Elapsed, Invariant(
-                $"rows {facts.RowsSeen,7:N0}  windows {facts.Windows.Length,4:N0}  score {seen.Score,9:N2} of {seen.Threshold:N2}{(seen.Alarm ? "  ALARM" : "")}  {at.Camera}"));
+            yield return Line(
+                at.Elapsed,
+                Invariant($"rows {facts.RowsSeen,7:N0}  windows {facts.Windows.Length,4:N0}  ")
+                    + Invariant($"score {seen.Score,9:N2} of {seen.Threshold:N2}{(seen.Alarm ? "  ALARM" : "")}  {at.Camera}"));
         }
     }
 

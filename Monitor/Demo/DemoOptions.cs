@@ -22,7 +22,8 @@ internal enum DemoFault
 internal sealed record DemoOptions
 {
     /// <summary>Bounds of <see cref="For"/>: less leaves no time for a clean stream and a fault, more is no demo.</summary>
-    public static readonly TimeSpan MinFor = TimeSpan.FromSeconds(20), DefaultFor = TimeSpan.FromSeconds(45), MaxFor = TimeSpan.FromHours(1);
+    public static readonly TimeSpan
+        MinFor = TimeSpan.FromSeconds(20), DefaultFor = TimeSpan.FromSeconds(45), MaxFor = TimeSpan.FromHours(1);
 
     /// <summary>The metrics port that is tried first.</summary>
     public const int PreferredPort = 9464;

@@ -8,9 +8,13 @@ internal static class DemoReport
     public static IEnumerable<string> Lines(DemoResult result)
     {
         var summary = result.Summary;
-        yield return Invariant($"The demo {(result.Interruption is null ? "ended" : "was interrupted")} after {result.Took.TotalSeconds:0} s.");
+        yield return Invariant(
+            $"The demo {(result.Interruption is null ? "ended" : "was interrupted")} after {result.Took.TotalSeconds:0} s.");
         yield return $"  model      {result.ModelName}";
-        yield return $"  baseline   {(result.Verdict is { } verdict ? $"{verdict.State.ToString().ToLowerInvariant()}: {verdict.Reason}" : "not calibrated yet")}";
+        var baseline = result.Verdict is { } verdict
+            ? $"{verdict.State.ToString().ToLowerInvariant()}: {verdict.Reason}"
+            : "not calibrated yet";
+        yield return $"  baseline   {baseline}";
         if (result.Interruption?.Task is { } task)
         {
             yield return $"  stream     not begun; {task}";
@@ -24,12 +28,14 @@ internal static class DemoReport
 
         foreach (var fault in summary.Faults)
         {
-            yield return $"  {fault.Episode.Fault.ToString().ToLowerInvariant(),-10} {Outcome(fault, result.Interruption is not null)}";
+            var outcome = Outcome(fault, result.Interruption is not null);
+            yield return $"  {fault.Episode.Fault.ToString().ToLowerInvariant(),-10} {outcome}";
         }
 
         if (summary.BadSignatures > 0)
         {
-            yield return Invariant($"  webhooks   {Count(summary.BadSignatures, "delivery", "deliveries")} with a wrong signature");
+            yield return Invariant(
+                $"  webhooks   {Count(summary.BadSignatures, "delivery", "deliveries")} with a wrong signature");
         }
 
         yield return result switch
@@ -56,7 +62,7 @@ internal static class DemoReport
             : found == begun ? "Every fault that had begun was found"
             : begun == 1 ? "The fault that had begun was not found yet"
             : Invariant($"{found:N0} of {begun:N0} faults that had begun {(found == 1 ? "was" : "were")} found");
-        var left = interruption.FaultsLeft == 0 ? "." : Invariant($"; {Count(interruption.FaultsLeft, "fault")} had still to come.");
+        var left = interruption.FaultsLeft == 0 ? "." : $"; {Count(interruption.FaultsLeft, "fault")} had still to come.";
         return seen + left;
     }
 
@@ -71,12 +77,14 @@ internal static class DemoReport
                 : $"not found{yet}");
         }
 
-        var webhook = fault.WebhookReceived ? "webhook received" : interrupted ? "webhook not received yet" : "webhook NOT received";
+        var webhook =
+            fault.WebhookReceived ? "webhook received" : interrupted ? "webhook not received yet" : "webhook NOT received";
         return from + Invariant($"first alarm after {fault.RowsToAlarm:N0} rows, alert after {fault.RowsToAlert:N0}, {webhook}")
             + (fault.Resolved ? ", resolved when it was over" : "");
     }
 
-    private static string Count(int count, string one, string? many = null) => Invariant($"{count:N0} {(count == 1 ? one : many ?? one + "s")}");
+    private static string Count(int count, string one, string? many = null) =>
+        Invariant($"{count:N0} {(count == 1 ? one : many ?? one + "s")}");
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

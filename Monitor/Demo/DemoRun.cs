@@ -103,7 +103,8 @@ internal sealed class DemoRun(DemoOptions options, DemoSamples samples, DemoHost
                 clock,
                 cancellationToken);
             await using var daemon = DaemonHost.Build(Settings(baselineFile, broker, receiver, secret, port), HostOptions());
-            var running = DaemonHost.RunAsync(daemon, CancellationToken.None); // stopped below: a start must not be cut off halfway
+            // Stopped below: a start must not be cut off halfway.
+            var running = DaemonHost.RunAsync(daemon, CancellationToken.None);
             try
             {
                 await ReadyAsync(daemon, running, cancellationToken);
@@ -186,17 +187,19 @@ internal sealed class DemoRun(DemoOptions options, DemoSamples samples, DemoHost
         _verdict = baseline.Manifest.Verdict;
     }
 
-    private DaemonSettings Settings(string baselineFile, EmbeddedBroker broker, WebhookReceiver receiver, byte[] secret, int port) => new()
-    {
-        Model = new ModelSettings(samples.Model, baselineFile, Lowering.Auto, Threads: 1, OnnxModel.DefaultMaxBytes),
-        Kafka = new KafkaSettings(broker.BootstrapServers, Topic, Group, StartFrom.Earliest, EmbeddedBroker.ClientProperties),
-        Records = new RecordSettings(RecordFormat.JsonObject, [], ExtraFields.Reject, MaxRecordBytes),
-        Window = new WindowSettings(options.WindowRows, WindowAge),
-        Detection = new DetectionSettings(FalseAlarmRate: null),
-        Alerts = new AlertSettings(FireAfter, ResolveAfter),
-        Webhooks = [new WebhookSettings("demo", receiver.Url, WebhookTimeout, WebhookAttempts, [secret])],
-        Http = new HttpSettings("127.0.0.1", port),
-    };
+    private DaemonSettings Settings(
+        string baselineFile, EmbeddedBroker broker, WebhookReceiver receiver, byte[] secret, int port) =>
+        new()
+        {
+            Model = new ModelSettings(samples.Model, baselineFile, Lowering.Auto, Threads: 1, OnnxModel.DefaultMaxBytes),
+            Kafka = new KafkaSettings(broker.BootstrapServers, Topic, Group, StartFrom.Earliest, EmbeddedBroker.ClientProperties),
+            Records = new RecordSettings(RecordFormat.JsonObject, [], ExtraFields.Reject, MaxRecordBytes),
+            Window = new WindowSettings(options.WindowRows, WindowAge),
+            Detection = new DetectionSettings(FalseAlarmRate: null),
+            Alerts = new AlertSettings(FireAfter, ResolveAfter),
+            Webhooks = [new WebhookSettings("demo", receiver.Url, WebhookTimeout, WebhookAttempts, [secret])],
+            Http = new HttpSettings("127.0.0.1", port),
+        };
 
     private DaemonHostOptions HostOptions() => new()
     {
@@ -223,7 +226,8 @@ internal sealed class DemoRun(DemoOptions options, DemoSamples samples, DemoHost
             if (clock.GetElapsedTime(begun) > ReadyLimit)
             {
                 throw new InvalidOperationException(
-                    $"The daemon did not become ready: {string.Join("; ", health.Ready().Reasons.Select(reason => $"{reason.Key}: {reason.Value}"))}.");
+                    "The daemon did not become ready: " +
+                    $"{string.Join("; ", health.Ready().Reasons.Select(reason => $"{reason.Key}: {reason.Value}"))}.");
             }
 
             await Task.Delay(Poll, clock, cancellationToken);
@@ -265,6 +269,8 @@ internal sealed class DemoRun(DemoOptions options, DemoSamples samples, DemoHost
     private sealed class CalibrationTask(DemoRun run, int rows) : IProgress<CalibrationProgress>
     {
         public void Report(CalibrationProgress value) =>
-            run._task = new DemoTask($"calibrating on {rows.ToString("N0", CultureInfo.InvariantCulture)} reference pictures: {value.Stage}", value.Fraction);
+            run._task = new DemoTask(
+                $"calibrating on {rows.ToString("N0", CultureInfo.InvariantCulture)} reference pictures: {value.Stage}",
+                value.Fraction);
     }
 }

@@ -20,7 +20,8 @@ internal sealed record DemoSamples(string Model, string Reference, string Produc
             return System.IO.File.Exists(path)
                 ? path
                 : throw new InvalidInputException(
-                    $"the demo needs {path}, which is missing; build the project in a complete checkout, or copy samples/fashion there.");
+                    $"the demo needs {path}, which is missing; build the project in a complete checkout, or copy " +
+                    "samples/fashion there.");
         }
     }
 }

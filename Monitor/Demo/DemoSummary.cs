@@ -8,7 +8,8 @@ namespace Alphadrift.Monitoring.Demo;
 /// <param name="RowsToAlert">Rows from the fault's first to the firing of the alert; null when it did not fire.</param>
 /// <param name="WebhookReceived">The alert's firing arrived at the webhook, properly signed.</param>
 /// <param name="Resolved">The alert was resolved again, and the webhook got that.</param>
-internal sealed record FaultOutcome(FaultEpisode Episode, long? RowsToAlarm, long? RowsToAlert, bool WebhookReceived, bool Resolved)
+internal sealed record FaultOutcome(
+    FaultEpisode Episode, long? RowsToAlarm, long? RowsToAlert, bool WebhookReceived, bool Resolved)
 {
     public bool Found => RowsToAlert is not null && WebhookReceived;
 }
@@ -35,14 +36,16 @@ internal sealed record DemoSummary(
             clean.Length,
             clean.Count(window => window.Observation.Alarm),
             facts.Alerts.Count(alert => alert.Phase == AlertPhase.Firing && alert.RowsSeen <= firstFault),
-            [.. facts.Faults.Select((fault, i) => Outcome(facts, fault, i + 1 < facts.Faults.Length ? facts.Faults[i + 1].FirstRow : long.MaxValue))],
+            [.. facts.Faults.Select(
+                (fault, i) => Outcome(facts, fault, i + 1 < facts.Faults.Length ? facts.Faults[i + 1].FirstRow : long.MaxValue))],
             facts.Receipts.Count(receipt => !receipt.SignatureValid));
     }
 
     // The alert of this fault is the one that fires between its first row and the next fault's first row.
     private static FaultOutcome Outcome(DemoFacts facts, FaultEpisode fault, long nextFault)
     {
-        var alarm = facts.Windows.FirstOrDefault(window => window.Observation.Alarm && fault.Overlaps(window.FirstRow, window.EndRow));
+        var alarm = facts.Windows.FirstOrDefault(
+            window => window.Observation.Alarm && fault.Overlaps(window.FirstRow, window.EndRow));
         var firing = facts.Alerts.FirstOrDefault(
             alert => alert.Phase == AlertPhase.Firing && alert.RowsSeen > fault.FirstRow && alert.RowsSeen <= nextFault);
         if (firing is null)
@@ -53,7 +56,8 @@ internal sealed record DemoSummary(
         // One webhook, delivered in order: the n-th firing delivery belongs to the n-th firing alert.
         var number = facts.Alerts.TakeWhile(alert => alert != firing).Count(alert => alert.Phase == AlertPhase.Firing) + 1;
         return new FaultOutcome(
-            fault, alarm?.EndRow - fault.FirstRow, firing.RowsSeen - fault.FirstRow, Received("firing") >= number, Received("resolved") >= number);
+            fault, alarm?.EndRow - fault.FirstRow, firing.RowsSeen - fault.FirstRow, Received("firing") >= number,
+            Received("resolved") >= number);
 
         int Received(string status) => facts.Receipts.Count(receipt => receipt.SignatureValid && receipt.Status == status);
     }

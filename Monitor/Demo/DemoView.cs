@@ -11,7 +11,8 @@ namespace Alphadrift.Monitoring.Demo;
 /// <param name="CameraFaulty">Whether that is a fault.</param>
 /// <param name="RowsPerSecond">Rows observed per second, lately.</param>
 internal sealed record DemoStatus(
-    string Camera, bool CameraFaulty, double RowsPerSecond, TimeSpan Elapsed, TimeSpan Length, string MetricsUrl, string ModelName);
+    string Camera, bool CameraFaulty, double RowsPerSecond, TimeSpan Elapsed, TimeSpan Length, string MetricsUrl,
+    string ModelName);
 
 /// <summary>The demo's live picture: a pure function of the facts, the status and the terminal's height.</summary>
 internal static class DemoView
@@ -56,12 +57,14 @@ internal static class DemoView
 
     private static Rows Stream(DemoFacts facts, DemoStatus status)
     {
-        var camera = status.CameraFaulty ? $"[bold red]{Markup.Escape(status.Camera)}[/]" : $"[green]{Markup.Escape(status.Camera)}[/]";
+        var camera =
+            status.CameraFaulty ? $"[bold red]{Markup.Escape(status.Camera)}[/]" : $"[green]{Markup.Escape(status.Camera)}[/]";
         var alarms = facts.Windows.Count(window => window.Observation.Alarm);
         return new Rows(
             new Markup($"[grey]camera[/]  {camera}"),
-            new Markup(Invariant(
-                $"[grey]rows[/]    {facts.RowsSeen:N0} observed of {facts.RowsProduced:N0}, {status.RowsPerSecond:0}/s   [grey]windows[/] {facts.Windows.Length:N0}, {alarms:N0} alarmed")));
+            new Markup(
+                Invariant($"[grey]rows[/]    {facts.RowsSeen:N0} observed of {facts.RowsProduced:N0}, {status.RowsPerSecond:0}/s")
+                + Invariant($"   [grey]windows[/] {facts.Windows.Length:N0}, {alarms:N0} alarmed")));
     }
 
     private static Rows Task(string task, double fraction)
@@ -85,11 +88,14 @@ internal static class DemoView
             var share = seen.Score > 0 ? Math.Clamp(site.Contribution / seen.Score, 0, 1) : 0;
             var loudest = site.LoudestChannels(1).DefaultIfEmpty(0).First();
             var delta = site.SlopeMovement[loudest];
+            var movement = double.IsFinite(delta)
+                ? delta.ToString("+0.000;−0.000;0.000", CultureInfo.InvariantCulture)
+                : "masked";
             grid.AddRow(
                 Markup.Escape(site.Name),
                 $"[{(seen.Alarm ? "red" : "green")}]{new string('█', (int)Math.Round(share * BarWidth))}[/]",
                 Invariant($"{share * 100:0} %"),
-                Invariant($"[grey]channel[/] {loudest,2}   {(double.IsFinite(delta) ? delta.ToString("+0.000;−0.000;0.000", CultureInfo.InvariantCulture) : "masked")}"),
+                Invariant($"[grey]channel[/] {loudest,2}   {movement}"),
                 Invariant($"{site.NegativeShare * 100:0} %"));
         }
 
@@ -119,8 +125,11 @@ internal static class DemoView
     }
 
     private static string Alert(AlertRecord alert) => alert.Phase == AlertPhase.Firing
-        ? Invariant($"[bold red]{Markup.Escape(alert.Name)} firing[/]   score {alert.Observation.Score:N2}, threshold {alert.Observation.Threshold:N2}, row {alert.RowsSeen:N0}")
-        : Invariant($"[bold green]{Markup.Escape(alert.Name)} resolved[/] score {alert.Observation.Score:N2}, threshold {alert.Observation.Threshold:N2}, row {alert.RowsSeen:N0}");
+        ? $"[bold red]{Markup.Escape(alert.Name)} firing[/]   {Figures(alert)}"
+        : $"[bold green]{Markup.Escape(alert.Name)} resolved[/] {Figures(alert)}";
+
+    private static string Figures(AlertRecord alert) => Invariant(
+        $"score {alert.Observation.Score:N2}, threshold {alert.Observation.Threshold:N2}, row {alert.RowsSeen:N0}");
 
     private static string Receipt(WebhookReceipt receipt) => receipt.SignatureValid
         ? $"webhook received: {Markup.Escape(receipt.Status)}, signature valid"

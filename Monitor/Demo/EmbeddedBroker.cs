@@ -9,7 +9,8 @@ namespace Alphadrift.Monitoring.Demo;
 /// <remarks>
 /// Its limits: at most 5 MiB or 100,000 batches per partition, the oldest are dropped without notice; no offsets by
 /// timestamp; a topic appears when it is named (<see cref="CreateTopic"/>), never through a subscription; it answers a waiting
-/// fetch only after <c>fetch.wait.max.ms</c>, so clients want that short. <see cref="ClientProperties"/> are settings that suit it.
+/// fetch only after <c>fetch.wait.max.ms</c>, so clients want that short.
+/// <see cref="ClientProperties"/> are settings that suit it.
 /// </remarks>
 public sealed class EmbeddedBroker : IDisposable
 {
@@ -32,7 +33,9 @@ public sealed class EmbeddedBroker : IDisposable
     /// <summary>The address that other clients of this machine use, <c>127.0.0.1:port</c>.</summary>
     public string BootstrapServers { get; }
 
-    /// <summary>librdkafka properties with which a consumer of this broker sees new records at once and joins its group quickly.</summary>
+    /// <summary>
+    /// librdkafka properties with which a consumer of this broker sees new records at once and joins its group quickly.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> ClientProperties { get; } = new Dictionary<string, string>
     {
         ["fetch.wait.max.ms"] = "20",

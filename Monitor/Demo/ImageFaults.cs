@@ -14,7 +14,9 @@ internal static class ImageFaults
         }
     }
 
-    /// <summary>The picture loses contrast: every pixel moves towards the picture's mean, by <paramref name="factor"/> of its distance.</summary>
+    /// <summary>
+    /// The picture loses contrast: every pixel moves towards the picture's mean, by <paramref name="factor"/> of its distance.
+    /// </summary>
     public static void Flatten(Span<float> pixels, double factor)
     {
         var sum = 0.0;
@@ -30,7 +32,9 @@ internal static class ImageFaults
         }
     }
 
-    /// <summary>The sensor is noisy: independent normal noise with standard deviation <paramref name="sigma"/> on every pixel.</summary>
+    /// <summary>
+    /// The sensor is noisy: independent normal noise with standard deviation <paramref name="sigma"/> on every pixel.
+    /// </summary>
     public static void AddNoise(Span<float> pixels, double sigma, Random random)
     {
         ArgumentNullException.ThrowIfNull(random);

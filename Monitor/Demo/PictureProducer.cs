@@ -7,9 +7,12 @@ namespace Alphadrift.Monitoring.Demo;
 
 /// <summary>Produces held-out pictures as JSON objects at a steady pace, spoilt as the script says.</summary>
 internal sealed class PictureProducer(
-    string bootstrapServers, string topic, RowSet pictures, DemoScript script, DemoLedger ledger, int rowsPerSecond, Random random, TimeProvider clock)
+    string bootstrapServers, string topic, RowSet pictures, DemoScript script, DemoLedger ledger, int rowsPerSecond,
+    Random random, TimeProvider clock)
 {
-    /// <summary>The producer waits while the daemon is this many rows behind: the embedded broker keeps no more than about 2,000.</summary>
+    /// <summary>
+    /// The producer waits while the daemon is this many rows behind: the embedded broker keeps no more than about 2,000.
+    /// </summary>
     private const int MaxBacklog = 1_200;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(25);
@@ -20,7 +23,8 @@ internal sealed class PictureProducer(
     private long _started;
 
     /// <summary>Time since the first row; zero before.</summary>
-    public TimeSpan Elapsed => Volatile.Read(ref _started) is 0 ? TimeSpan.Zero : clock.GetElapsedTime(Volatile.Read(ref _started));
+    public TimeSpan Elapsed =>
+        Volatile.Read(ref _started) is 0 ? TimeSpan.Zero : clock.GetElapsedTime(Volatile.Read(ref _started));
 
     /// <summary>Produces until the script is over or the token ends it.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -29,7 +33,8 @@ internal sealed class PictureProducer(
         var camera = new Camera(input.RowShape[^2], input.RowShape[^1], random);
         var stream = new SampleStream(pictures, random);
         var picture = new float[pictures.Layout.RowLength];
-        using var producer = new ProducerBuilder<Null, byte[]>(new ProducerConfig { BootstrapServers = bootstrapServers, LingerMs = 5 }).Build();
+        using var producer = new ProducerBuilder<Null, byte[]>(
+            new ProducerConfig { BootstrapServers = bootstrapServers, LingerMs = 5 }).Build();
         using var timer = new PeriodicTimer(Tick, clock);
         var allowance = 0.0;
         var last = clock.GetTimestamp();

@@ -18,7 +18,8 @@ internal sealed class ScoreChart(IReadOnlyList<WindowRecord> windows, int height
     private const int LabelWidth = 7, Eighths = 8;
     private const string Blocks = " ▁▂▃▄▅▆▇█";
 
-    private static readonly Style Quiet = new(Color.Green), Loud = new(Color.Red), False = new(Color.Yellow), Faint = new(Color.Grey);
+    private static readonly Style
+        Quiet = new(Color.Green), Loud = new(Color.Red), False = new(Color.Yellow), Faint = new(Color.Grey);
 
     protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth)
     {
@@ -29,7 +30,8 @@ internal sealed class ScoreChart(IReadOnlyList<WindowRecord> windows, int height
         var threshold = Math.Clamp(Level(1, highest) / Eighths, 0, height - 1);
         for (var line = height - 1; line >= 0; line--)
         {
-            yield return new Segment(Label(line, threshold, highest).PadLeft(LabelWidth) + (line == threshold ? "┤" : "│"), Faint);
+            yield return new Segment(
+                Label(line, threshold, highest).PadLeft(LabelWidth) + (line == threshold ? "┤" : "│"), Faint);
             for (var column = 0; column < columns; column++)
             {
                 yield return column < shown.Length
@@ -60,7 +62,8 @@ internal sealed class ScoreChart(IReadOnlyList<WindowRecord> windows, int height
 
     private string Label(int line, int threshold, double highest) =>
         line == threshold ? "limit"
-        : line == height - 1 ? "×" + highest.ToString(highest < 10 ? "0.0" : "0", System.Globalization.CultureInfo.InvariantCulture)
+        : line == height - 1
+            ? "×" + highest.ToString(highest < 10 ? "0.0" : "0", System.Globalization.CultureInfo.InvariantCulture)
         : "";
 
     private static Segment Cell(WindowRecord window, int eighths, bool isThreshold)

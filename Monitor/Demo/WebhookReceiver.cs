@@ -55,8 +55,11 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    /// <summary>Standard Webhooks: v1 is the HMAC-SHA256 of "id.timestamp.body"; an old timestamp is a replayed delivery.</summary>
-    internal static bool IsSigned(IHeaderDictionary headers, ReadOnlySpan<byte> body, ReadOnlySpan<byte> secret, DateTimeOffset now)
+    /// <summary>
+    /// Standard Webhooks: v1 is the HMAC-SHA256 of "id.timestamp.body"; an old timestamp is a replayed delivery.
+    /// </summary>
+    internal static bool IsSigned(
+        IHeaderDictionary headers, ReadOnlySpan<byte> body, ReadOnlySpan<byte> secret, DateTimeOffset now)
     {
         var id = headers["webhook-id"].ToString();
         var timestamp = headers["webhook-timestamp"].ToString();

@@ -15,7 +15,8 @@ internal sealed class Float32RecordDecoder(RowLayout layout, int maxBytes) : Rec
     {
         if (value.Length != row.Length * sizeof(float))
         {
-            detail = $"the record has {value.Length} bytes; {row.Length * sizeof(float)} are wanted ({row.Length} values of float32)";
+            detail =
+                $"the record has {value.Length} bytes; {row.Length * sizeof(float)} are wanted ({row.Length} values of float32)";
             return value.Length % sizeof(float) == 0 ? RecordFault.WrongLength : RecordFault.Malformed;
         }
 

@@ -13,7 +13,9 @@ public interface IRecordSource : IDisposable
     /// <summary>Joins the group and begins to read.</summary>
     void Open(IRecordSourceListener listener);
 
-    /// <summary>Waits for the next record. Must be called regularly, paused or not, or the group takes the partitions away.</summary>
+    /// <summary>
+    /// Waits for the next record. Must be called regularly, paused or not, or the group takes the partitions away.
+    /// </summary>
     /// <returns>False when there was none within <paramref name="timeout"/>.</returns>
     /// <exception cref="RecordSourceException">The source cannot go on.</exception>
     bool TryRead(TimeSpan timeout, out ConsumedRecord record);

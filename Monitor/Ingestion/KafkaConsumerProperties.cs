@@ -5,7 +5,8 @@ using Confluent.Kafka;
 namespace Alphadrift.Monitoring.Ingestion;
 
 /// <summary>
-/// The consumer's properties: our defaults, then the user's own, then those that the promise "no row lost or counted twice" rests on.
+/// The consumer's properties: our defaults, then the user's own, then those that the promise "no row
+/// lost or counted twice" rests on.
 /// </summary>
 public static class KafkaConsumerProperties
 {

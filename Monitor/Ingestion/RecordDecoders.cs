@@ -8,7 +8,8 @@ namespace Alphadrift.Monitoring.Ingestion;
 public static class RecordDecoders
 {
     /// <param name="layout">The row of the model's input.</param>
-    /// <param name="baselineFields">The reference's field names, for records whose fields the configuration does not name; may be empty.</param>
+    /// <param name="baselineFields">The reference's field names, for records whose fields the configuration does
+    /// not name; may be empty.</param>
     /// <exception cref="Adaptation.Faults.InvalidInputException">The field names do not make up a row.</exception>
     public static IRecordDecoder Create(RecordSettings settings, RowLayout layout, IReadOnlyList<string> baselineFields)
     {
@@ -17,7 +18,8 @@ public static class RecordDecoders
         ArgumentNullException.ThrowIfNull(baselineFields);
         return settings.Format switch
         {
-            RecordFormat.JsonObject => new JsonRecordDecoder(ObjectReader(settings, layout, baselineFields), layout, settings.MaxBytes),
+            RecordFormat.JsonObject =>
+                new JsonRecordDecoder(ObjectReader(settings, layout, baselineFields), layout, settings.MaxBytes),
             RecordFormat.JsonArray => new JsonRecordDecoder(new JsonArrayReader(layout), layout, settings.MaxBytes),
             RecordFormat.Float32 => new Float32RecordDecoder(layout, settings.MaxBytes),
             _ => throw new ArgumentOutOfRangeException(nameof(settings), settings.Format, null),

@@ -1,6 +1,8 @@
 namespace Alphadrift.Monitoring.Ingestion;
 
-/// <summary>Why a record could not become a row. The names are the values of the metric label <c>reason</c> (snake_case).</summary>
+/// <summary>
+/// Why a record could not become a row. The names are the values of the metric label <c>reason</c> (snake_case).
+/// </summary>
 public enum RecordFault
 {
     None,
@@ -11,7 +13,9 @@ public enum RecordFault
     /// <summary>More bytes than the limit.</summary>
     TooLarge,
 
-    /// <summary>Not the configured format at all (broken JSON, JSON of another shape, bytes that are no whole float32s).</summary>
+    /// <summary>
+    /// Not the configured format at all (broken JSON, JSON of another shape, bytes that are no whole float32s).
+    /// </summary>
     Malformed,
 
     /// <summary>A field is missing or null.</summary>

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Alphadrift.Monitoring.Ingestion;
 
-/// <summary>The two things wanted from the client library's statistics: whether a broker answers, and how far behind reading is.</summary>
+/// <summary>
+/// The two things wanted from the client library's statistics: whether a broker answers, and how far behind reading is.
+/// </summary>
 /// <param name="Connected">At least one broker's connection is up.</param>
 /// <param name="Lag">Records not yet read per partition; a partition whose end or position is not known is left out.</param>
 public sealed record SourceStatistics(bool Connected, IReadOnlyDictionary<int, long> Lag)

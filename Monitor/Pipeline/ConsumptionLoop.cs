@@ -110,7 +110,9 @@ public sealed class ConsumptionLoop : IRecordSourceListener
         Housekeep();                                                  // 6.
     }
 
-    /// <summary>Gives the windows under way a little time, stores the offsets of those that were observed, and leaves the group.</summary>
+    /// <summary>
+    /// Gives the windows under way a little time, stores the offsets of those that were observed, and leaves the group.
+    /// </summary>
     internal void Finish()
     {
         _finishing = true;
@@ -147,7 +149,8 @@ public sealed class ConsumptionLoop : IRecordSourceListener
         GiveUp(removed);
     }
 
-    void IRecordSourceListener.ProblemSeen(SourceAspect? aspect, string code, string reason) => _reports.Problem(aspect, code, reason);
+    void IRecordSourceListener.ProblemSeen(SourceAspect? aspect, string code, string reason) =>
+        _reports.Problem(aspect, code, reason);
 
     void IRecordSourceListener.ProblemOver(SourceAspect aspect) => _reports.ProblemOver(aspect);
 
@@ -295,7 +298,9 @@ public sealed class ConsumptionLoop : IRecordSourceListener
 /// <summary>The waits of a <see cref="ConsumptionLoop"/>.</summary>
 public sealed record ConsumptionLimits
 {
-    /// <summary>Longest wait for a record in one turn; it bounds the delay of a window's age, of stored offsets and of a stop.</summary>
+    /// <summary>
+    /// Longest wait for a record in one turn; it bounds the delay of a window's age, of stored offsets and of a stop.
+    /// </summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Longest wait for a free window before reading is paused; far below the group's max.poll.interval.ms.</summary>

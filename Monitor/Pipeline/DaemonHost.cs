@@ -9,7 +9,9 @@ using Microsoft.Extensions.Logging.Console;
 
 namespace Alphadrift.Monitoring.Pipeline;
 
-/// <summary>The composition root of the daemon: the <c>run</c> command, the demo and the tests build the very same application.</summary>
+/// <summary>
+/// The composition root of the daemon: the <c>run</c> command, the demo and the tests build the very same application.
+/// </summary>
 public static class DaemonHost
 {
     /// <summary>Exit code after a failure at run time.</summary>
@@ -18,7 +20,9 @@ public static class DaemonHost
     /// <summary>In this time everything has stopped after a signal; what has not is left to the end of the process.</summary>
     public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(4.5);
 
-    /// <summary>Opens model and baseline and puts the daemon together; nothing consumes or listens before it is started.</summary>
+    /// <summary>
+    /// Opens model and baseline and puts the daemon together; nothing consumes or listens before it is started.
+    /// </summary>
     /// <exception cref="InvalidInputException">Model, baseline, record fields or Kafka properties cannot be used.</exception>
     public static WebApplication Build(DaemonSettings settings, DaemonHostOptions? options = null)
     {
@@ -55,7 +59,9 @@ public static class DaemonHost
         }
     }
 
-    /// <summary>Runs the daemon until SIGTERM, Ctrl-C, <paramref name="cancellationToken"/> or a failure, which has been logged.</summary>
+    /// <summary>
+    /// Runs the daemon until SIGTERM, Ctrl-C, <paramref name="cancellationToken"/> or a failure, which has been logged.
+    /// </summary>
     /// <returns>The exit code: 0, or 3 after a failure.</returns>
     /// <exception cref="InvalidInputException">The port is taken.</exception>
     public static async Task<int> RunAsync(WebApplication app, CancellationToken cancellationToken = default)

@@ -13,7 +13,8 @@ namespace Alphadrift.Monitoring.Pipeline;
 /// <param name="Watched">How metrics and alerts name it.</param>
 public sealed record DaemonModel(SlopeMonitor Monitor, WatchedModel Watched)
 {
-    /// <exception cref="Adaptation.Faults.InvalidInputException">A file cannot be used, or the baseline belongs to another model.</exception>
+    /// <exception cref="Adaptation.Faults.InvalidInputException">A file cannot be used, or the baseline belongs
+    /// to another model.</exception>
     public static DaemonModel Open(ModelSettings settings, DetectionSettings detection)
     {
         ArgumentNullException.ThrowIfNull(settings);

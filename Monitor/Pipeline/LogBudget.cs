@@ -1,8 +1,8 @@
 namespace Alphadrift.Monitoring.Pipeline;
 
 /// <summary>
-/// Limits how often a kind of event is logged: the first <paramref name="burst"/> at once, then one per <paramref name="interval"/>.
-/// What is withheld is counted. One owner thread.
+/// Limits how often a kind of event is logged: the first <paramref name="burst"/> at once, then one
+/// per <paramref name="interval"/>. What is withheld is counted. One owner thread.
 /// </summary>
 /// <param name="burst">Events that may be logged at once after a quiet time; also the most that a quiet time gives back.</param>
 public sealed class LogBudget(int burst, TimeSpan interval, TimeProvider clock)

@@ -8,7 +8,8 @@ public static class PipelineServices
 {
     /// <summary>Adds the hosted loop and what it tells of.</summary>
     public static IServiceCollection AddPipeline(
-        this IServiceCollection services, WatchedModel model, IWindowObserver observer, DaemonSettings settings, DaemonHostOptions options)
+        this IServiceCollection services, WatchedModel model, IWindowObserver observer, DaemonSettings settings,
+        DaemonHostOptions options)
     {
         services.AddSingleton(model);
         services.AddSingleton(options);

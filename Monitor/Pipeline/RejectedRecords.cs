@@ -5,10 +5,11 @@ using Alphadrift.Monitoring.Telemetry;
 namespace Alphadrift.Monitoring.Pipeline;
 
 /// <summary>
-/// Counts bad records, all of them, and logs them with their place, the first <see cref="Burst"/> at once and then one a second: a
-/// producer gone wrong must not fill the disk. One owner thread.
+/// Counts bad records, all of them, and logs them with their place, the first <see cref="Burst"/> at
+/// once and then one a second: a producer gone wrong must not fill the disk. One owner thread.
 /// </summary>
-public sealed class RejectedRecords(KafkaSettings kafka, DaemonMetrics metrics, ILogger<RejectedRecords> logger, TimeProvider clock)
+public sealed class RejectedRecords(
+    KafkaSettings kafka, DaemonMetrics metrics, ILogger<RejectedRecords> logger, TimeProvider clock)
 {
     public const int Burst = 10;
 

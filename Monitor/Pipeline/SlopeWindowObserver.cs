@@ -9,8 +9,8 @@ public sealed class SlopeWindowObserver(SlopeMonitor monitor) : IWindowObserver,
     /// <summary>Longest wait for an observation under way when the daemon stops.</summary>
     private static readonly TimeSpan DisposeWait = TimeSpan.FromSeconds(1);
 
-    // Held while observing. The host may dispose its services although a long observation goes on, and the native session must not
-    // be freed under it.
+    // Held while observing. The host may dispose its services although a long observation goes on,
+    // and the native session must not be freed under it.
     private readonly Lock _inUse = new();
 
     public Observation Observe(RowSet window)

@@ -56,7 +56,9 @@ public sealed class SourceReports(
         {
             health.Report(
                 Health(lasting),
-                missing ? $"topic '{kafka.Topic}' does not exist at {kafka.BootstrapServers}; waiting for it" : $"{code}: {reason}");
+                missing
+                    ? $"topic '{kafka.Topic}' does not exist at {kafka.BootstrapServers}; waiting for it"
+                    : $"{code}: {reason}");
         }
 
         if (_loggedAt.TryGetValue(code, out var last) && clock.GetElapsedTime(last) < ProblemInterval)
@@ -131,7 +133,9 @@ public sealed class SourceReports(
         metrics.SetAssignedPartitions(partitions);
         health.Report(
             HealthAspect.Assignment,
-            partitions.Count > 0 ? null : $"no partition of '{kafka.Topic}' is assigned to this member of group '{kafka.GroupId}'");
+            partitions.Count > 0
+                ? null
+                : $"no partition of '{kafka.Topic}' is assigned to this member of group '{kafka.GroupId}'");
     }
 
     private static string Text(IEnumerable<int> partitions) =>

@@ -7,7 +7,8 @@ using Alphadrift.Monitoring.Windowing;
 namespace Alphadrift.Monitoring.Pipeline;
 
 /// <summary>
-/// Tells everyone of an observed window: metrics, log, the alert's state machine and, when that changes, the alert sinks. One owner.
+/// Tells everyone of an observed window: metrics, log, the alert's state machine and, when that
+/// changes, the alert sinks. One owner.
 /// </summary>
 public sealed class WindowReport
 {

@@ -86,14 +86,16 @@ internal static class ArrayTable
                     {
                         if (nonFinite.IsFirst())
                         {
-                            nonFinite.Locate(string.Create(CultureInfo.InvariantCulture, $"{part[i]} at {Place(spec, row, position)}"));
+                            nonFinite.Locate(
+                                string.Create(CultureInfo.InvariantCulture, $"{part[i]} at {Place(spec, row, position)}"));
                         }
                     }
                     else if (fault != RecordFault.None)
                     {
                         throw new InvalidInputException(string.Create(
                             CultureInfo.InvariantCulture,
-                            $"{file.Path}: {Place(spec, row, position)} is {part[i]}; legal is {ElementRange.Legal(spec.Kind)}. ") +
+                            $"{file.Path}: {Place(spec, row, position)} is {part[i]}; legal is " +
+                            $"{ElementRange.Legal(spec.Kind)}. ") +
                             "Correct the value or leave the row out.");
                     }
 

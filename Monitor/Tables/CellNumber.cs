@@ -10,7 +10,8 @@ internal static class CellNumber
     private const int LongestWord = 9;
 
     /// <summary>
-    /// Reads a number with a decimal point, true or false (as 1 and 0), or a word for NaN or infinity. White space around it is allowed.
+    /// Reads a number with a decimal point, true or false (as 1 and 0), or a word for NaN or infinity.
+    /// White space around it is allowed.
     /// </summary>
     public static bool TryParse(ReadOnlySpan<byte> cell, out double number)
     {

@@ -13,7 +13,8 @@ internal sealed class CsvRows(TableFile file, RowPlan plan, string[]? header)
     private readonly NonFiniteValues _nonFinite = new(file.Path, "values that are");
     private readonly ElementKind[] _kinds = RowFields.Kinds(plan.Layout);
 
-    /// <exception cref="InvalidInputException">An empty cell, no number, or a number that the model's input cannot take.</exception>
+    /// <exception cref="InvalidInputException">An empty cell, no number, or a number that the model's
+    /// input cannot take.</exception>
     public void Add(CsvReader csv)
     {
         var row = _rows.Add();
@@ -26,7 +27,8 @@ internal sealed class CsvRows(TableFile file, RowPlan plan, string[]? header)
             {
                 throw Fault(csv, i, cell.IsEmpty
                     ? "the cell is empty; a number is wanted. Fill it or leave the row out."
-                    : $"'{Excerpt.Value(cell)}' is no number. Write numbers with a decimal point and without separators of thousands.");
+                    : $"'{Excerpt.Value(cell)}' is no number. Write numbers with a decimal point and without " +
+                        "separators of thousands.");
             }
 
             var fault = ElementRange.Convert(_kinds[position], number, out row[position]);

@@ -37,8 +37,8 @@ internal static class CsvTable
         catch (CsvFormatException fault)
         {
             throw new InvalidInputException(
-                $"{file.Path}: line {fault.LineNumber}: a quoted cell does not end, a quote stands within a cell, or the row is longer than " +
-                $"{MaxRecordBytes} bytes. Quote cells as a whole and write a quote within them twice.",
+                $"{file.Path}: line {fault.LineNumber}: a quoted cell does not end, a quote stands within a cell, or the " +
+                $"row is longer than {MaxRecordBytes} bytes. Quote cells as a whole and write a quote within them twice.",
                 fault);
         }
     }
@@ -87,8 +87,8 @@ internal static class CsvTable
         var plan = NamedColumns.Choose(file, columns, "column");
         return plan.Fields.FirstOrDefault(field => field.Width > 1) is { } wide
             ? throw new InvalidInputException(
-                $"{file.Path}: the column '{wide.Name}' holds one value per row, but {wide.Width} are wanted for a row of the model: " +
-                $"{RowFields.Describe(plan.Layout)}. Give one column for every value.")
+                $"{file.Path}: the column '{wide.Name}' holds one value per row, but {wide.Width} are wanted for " +
+                $"a row of the model: {RowFields.Describe(plan.Layout)}. Give one column for every value.")
             : plan;
     }
 

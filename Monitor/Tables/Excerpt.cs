@@ -16,7 +16,8 @@ internal static class Excerpt
     public static string Value(ReadOnlySpan<char> text) => Clean(text, ValueLength);
 
     /// <summary>A value in UTF-8, cut short.</summary>
-    public static string Value(ReadOnlySpan<byte> utf8) => Value(Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, 4 * ValueLength)]));
+    public static string Value(ReadOnlySpan<byte> utf8) =>
+        Value(Encoding.UTF8.GetString(utf8[..Math.Min(utf8.Length, 4 * ValueLength)]));
 
     /// <summary>A whole message, cut to one line of a log.</summary>
     public static string Line(string text) => Clean(text, LineLength);
@@ -44,7 +45,10 @@ internal static class Excerpt
         return clean.ToString();
     }
 
-    /// <summary>Line breaks, other controls and marks that turn the direction of writing could forge or hide a log line.</summary>
+    /// <summary>
+    /// Line breaks, other controls and marks that turn the direction of writing could forge or hide a log line.
+    /// </summary>
     private static bool IsPlain(Rune rune) => Rune.GetUnicodeCategory(rune) is not
-        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+        (UnicodeCategory.Control or UnicodeCategory.Format
+            or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 }

@@ -13,8 +13,8 @@ internal static class InputShapes
 
     /// <summary>The input as one array [rows, …] of a file fixes it.</summary>
     /// <remarks>
-    /// The row shape must be the input's own, or the same without axes of length 1, or flat. Other shapes of the same number of values
-    /// (channels last for channels first) would be taken for something they are not.
+    /// The row shape must be the input's own, or the same without axes of length 1, or flat. Other
+    /// shapes of the same number of values (channels last for channels first) would be taken for something they are not.
     /// </remarks>
     public static InputSpec FromArray(ModelInput input, NpyArray array)
     {
@@ -34,7 +34,8 @@ internal static class InputShapes
         {
             throw Misfit(input, array, OpenAxes(input) > 1
                 ? $"the model leaves {OpenAxes(input)} axes open, so the array must have every axis"
-                : string.Create(CultureInfo.InvariantCulture, $"a row of the file has {length} values, of the model {LengthText(input)}"));
+                : string.Create(
+                    CultureInfo.InvariantCulture, $"a row of the file has {length} values, of the model {LengthText(input)}"));
         }
 
         var (wanted, given) = (Squeeze(spec.RowShape), Squeeze(shape));
@@ -43,7 +44,9 @@ internal static class InputShapes
             : throw Misfit(input, array, "the axes differ although the number of values is the same; transpose the array");
     }
 
-    /// <summary>The input with <paramref name="length"/> values per row; null when its shape cannot have that many, or is not fixed by it.</summary>
+    /// <summary>
+    /// The input with <paramref name="length"/> values per row; null when its shape cannot have that many, or is not fixed by it.
+    /// </summary>
     public static InputSpec? FromLength(ModelInput input, long length)
     {
         var known = input.RowShape.Where(extent => extent != Open).Aggregate(1L, (product, extent) => product * extent);
@@ -54,7 +57,8 @@ internal static class InputShapes
             _ => false,
         };
         return fits
-            ? new InputSpec(input.Name, input.Kind, [.. input.RowShape.Select(extent => extent == Open ? (int)(length / known) : extent)])
+            ? new InputSpec(
+                input.Name, input.Kind, [.. input.RowShape.Select(extent => extent == Open ? (int)(length / known) : extent)])
             : null;
     }
 

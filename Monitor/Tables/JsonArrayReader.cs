@@ -10,5 +10,8 @@ internal sealed class JsonArrayReader(RowLayout layout) : JsonRowReader(layout)
     protected override RecordFault ReadRoot(ref Utf8JsonReader reader, Span<float> row, out string? detail) =>
         reader.TokenType == JsonTokenType.StartArray
             ? ReadValues(ref reader, row, 0, row.Length, null, out detail)
-            : Fail(RecordFault.Malformed, $"the record is {Word(reader.TokenType)}; an array of {row.Length} numbers is wanted", out detail);
+            : Fail(
+                RecordFault.Malformed,
+                $"the record is {Word(reader.TokenType)}; an array of {row.Length} numbers is wanted",
+                out detail);
 }

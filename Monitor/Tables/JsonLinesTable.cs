@@ -68,11 +68,14 @@ internal static class JsonLinesTable
         {
             // InvalidOperationException: a name that is no valid Unicode.
             throw new InvalidInputException(
-                $"{file.Path}: line {lines.Number}: {JsonRowReader.Broken(fault)}. Write one JSON object or array per line.", fault);
+                $"{file.Path}: line {lines.Number}: {JsonRowReader.Broken(fault)}. Write one JSON object or array per line.",
+                fault);
         }
     }
 
-    /// <summary>How many numbers a value brings; 0 when it is something else. Null and words for NaN stand where a number is wanted.</summary>
+    /// <summary>
+    /// How many numbers a value brings; 0 when it is something else. Null and words for NaN stand where a number is wanted.
+    /// </summary>
     private static int Width(JsonElement value)
     {
         switch (value.ValueKind)

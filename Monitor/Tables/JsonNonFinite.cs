@@ -1,8 +1,9 @@
 namespace Alphadrift.Monitoring.Tables;
 
 /// <summary>
-/// Python's json and Gson write NaN and infinities as bare words, which are no JSON. So that such a record is reported for what it is
-/// (and read, when the word stands in a field nobody needs), the words are replaced by strings of the same length.
+/// Python's json and Gson write NaN and infinities as bare words, which are no JSON. So that such a
+/// record is reported for what it is (and read, when the word stands in a field nobody needs), the words are replaced
+/// by strings of the same length.
 /// </summary>
 internal static class JsonNonFinite
 {

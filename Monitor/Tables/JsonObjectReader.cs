@@ -6,7 +6,9 @@ using Alphadrift.Monitoring.Ingestion;
 
 namespace Alphadrift.Monitoring.Tables;
 
-/// <summary>A row as a flat JSON object, values by field name in any order. Names are compared as decoded, not byte by byte.</summary>
+/// <summary>
+/// A row as a flat JSON object, values by field name in any order. Names are compared as decoded, not byte by byte.
+/// </summary>
 internal sealed class JsonObjectReader : JsonRowReader
 {
     /// <summary>Most UTF-8 bytes a character of a name takes when a producer escapes it: <c>\u00e9</c>.</summary>
@@ -41,7 +43,8 @@ internal sealed class JsonObjectReader : JsonRowReader
         {
             return Fail(
                 RecordFault.Malformed,
-                $"the record is {Word(reader.TokenType)}; an object with the fields {Names.List(_fields.Select(field => field.Name))} is wanted",
+                $"the record is {Word(reader.TokenType)}; an object with the fields " +
+                $"{Names.List(_fields.Select(field => field.Name))} is wanted",
                 out detail);
         }
 
@@ -87,7 +90,9 @@ internal sealed class JsonObjectReader : JsonRowReader
         return found == _fields.Length ? RecordFault.None : Missing(out detail);
     }
 
-    /// <summary>The field whose name the reader stands on; −1 for none. Producers keep an order, so the next field is tried first.</summary>
+    /// <summary>
+    /// The field whose name the reader stands on; −1 for none. Producers keep an order, so the next field is tried first.
+    /// </summary>
     private int Find(ref Utf8JsonReader reader, int next)
     {
         if (next < _names.Length && reader.ValueTextEquals(_names[next]))
@@ -109,7 +114,8 @@ internal sealed class JsonObjectReader : JsonRowReader
         var missing = _fields.Where((_, i) => _seen[i] != _record).Select(field => field.Name).ToList();
         return Fail(
             RecordFault.MissingField,
-            $"missing {(missing.Count == 1 ? "is the field" : $"are {missing.Count} of {_fields.Length} fields:")} {Names.List(missing)}",
+            $"missing {(missing.Count == 1 ? "is the field" : $"are {missing.Count} of {_fields.Length} fields:")} " +
+            $"{Names.List(missing)}",
             out detail);
     }
 }

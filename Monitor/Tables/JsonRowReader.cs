@@ -7,8 +7,9 @@ using Alphadrift.Monitoring.Ingestion;
 namespace Alphadrift.Monitoring.Tables;
 
 /// <summary>
-/// Reads one JSON text into one row. Numbers, and true and false as 1 and 0, single or in arrays nested as the producer likes; null
-/// counts as missing. Never throws on data; allocates nothing while all is well. Not thread-safe.
+/// Reads one JSON text into one row. Numbers, and true and false as 1 and 0, single or in arrays
+/// nested as the producer likes; null counts as missing. Never throws on data; allocates nothing while
+/// all is well. Not thread-safe.
 /// </summary>
 internal abstract class JsonRowReader(RowLayout layout)
 {
@@ -60,8 +61,8 @@ internal abstract class JsonRowReader(RowLayout layout)
 
     /// <summary>What the reader threw, in one line.</summary>
     /// <param name="fault">
-    /// A <see cref="JsonException"/>, or the <see cref="InvalidOperationException"/> it throws for text that is no UTF-8 or has half a
-    /// surrogate pair.
+    /// A <see cref="JsonException"/>, or the <see cref="InvalidOperationException"/> it throws for text
+    /// that is no UTF-8 or has half a surrogate pair.
     /// </param>
     public static string Broken(Exception fault)
     {
@@ -79,7 +80,9 @@ internal abstract class JsonRowReader(RowLayout layout)
     /// <summary>Reads the root value, on whose first token the reader stands, up to its last token.</summary>
     protected abstract RecordFault ReadRoot(ref Utf8JsonReader reader, Span<float> row, out string? detail);
 
-    /// <summary>Reads the value on whose first token the reader stands into values <paramref name="offset"/> … of the row.</summary>
+    /// <summary>
+    /// Reads the value on whose first token the reader stands into values <paramref name="offset"/> … of the row.
+    /// </summary>
     /// <param name="field">The field's name; null for the record itself.</param>
     protected RecordFault ReadValues(
         ref Utf8JsonReader reader, Span<float> row, int offset, int width, string? field, out string? detail)
@@ -108,7 +111,8 @@ internal abstract class JsonRowReader(RowLayout layout)
                 }
 
                 // Values beyond the width are counted only, for the message.
-                if (ReadNumber(ref reader, kinds[Math.Min(count, width - 1)], out var value, out var problem) is not RecordFault.None and var fault)
+                var kind = kinds[Math.Min(count, width - 1)];
+                if (ReadNumber(ref reader, kind, out var value, out var problem) is not RecordFault.None and var fault)
                 {
                     return Fail(fault, $"{Place(field, count)} {problem}", out detail);
                 }

@@ -35,9 +35,11 @@ internal static class NamedColumns
     public static RowPlan Choose(TableFile file, IReadOnlyList<TableColumn> columns, string word)
     {
         var named = columns.Where(column => column.Name.Length > 0).ToList();
-        if (named.GroupBy(column => column.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
+        if (named.GroupBy(column => column.Name, StringComparer.Ordinal)
+            .FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
         {
-            throw new InvalidInputException($"{file.Path}: has the {word} '{Excerpt.Value(twice.Key)}' twice. Name every {word} once.");
+            throw new InvalidInputException(
+                $"{file.Path}: has the {word} '{Excerpt.Value(twice.Key)}' twice. Name every {word} once.");
         }
 
         var chosen = Chosen(file, named, word);
@@ -51,7 +53,8 @@ internal static class NamedColumns
             layout,
             fields,
             [.. fields.Select(field => byName[field.Name])],
-            [.. columns.Where(column => !used.Contains(column.Name)).Select(column => column.Name.Length > 0 ? column.Name : NoName)]);
+            [.. columns.Where(column => !used.Contains(column.Name))
+                .Select(column => column.Name.Length > 0 ? column.Name : NoName)]);
     }
 
     /// <summary>A row of <paramref name="count"/> values without names, in the order of the model's inputs.</summary>
@@ -82,7 +85,8 @@ internal static class NamedColumns
                     $"{Names.List(named.Select(column => Excerpt.Value(column.Name)))}. Give every field of the reference.");
         }
 
-        return file.Inputs.All(input => byName.TryGetValue(input.Name, out var column) && InputShapes.FromLength(input, column.Width) is not null)
+        return file.Inputs.All(
+            input => byName.TryGetValue(input.Name, out var column) && InputShapes.FromLength(input, column.Width) is not null)
             ? [.. file.Inputs.Select(input => byName[input.Name])]
             : [.. named.Where(column => column.Width > 0)];
     }
@@ -106,11 +110,14 @@ internal static class NamedColumns
             : file.Inputs.Count == chosen.Count ? chosen[input].Width
             : null;
 
-    /// <summary>The input with its open axis fixed. An input without one is as it is: what does not fit it is found in the rows.</summary>
+    /// <summary>
+    /// The input with its open axis fixed. An input without one is as it is: what does not fit it is found in the rows.
+    /// </summary>
     private static InputSpec? Spec(ModelInput input, int? width) =>
         InputShapes.Fixed(input) ?? (width is { } length ? InputShapes.FromLength(input, length) : null);
 
-    private static string Inputs(TableFile file) => Names.List(file.Inputs.Select(input => $"{input.Name} {InputShapes.Text(input)}"));
+    private static string Inputs(TableFile file) =>
+        Names.List(file.Inputs.Select(input => $"{input.Name} {InputShapes.Text(input)}"));
 
     private static string OpenHint(TableFile file) => file.Inputs.Any(input => InputShapes.OpenAxes(input) > 0)
         ? " Where the model leaves axes open (?), a .npy or .npz file says how long they are."

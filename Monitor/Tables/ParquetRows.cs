@@ -20,7 +20,8 @@ internal sealed class ParquetRows(TableFile file, RowPlan plan, int count)
 
     public void Advance(int rows) => _first += rows;
 
-    /// <exception cref="InvalidInputException">A null, a list of another length, or a number that the model's input cannot take.</exception>
+    /// <exception cref="InvalidInputException">A null, a list of another length, or a number that the model's
+    /// input cannot take.</exception>
     public void Fill(RawColumnData data, DataField leaf, RowField field, int rows)
     {
         switch (data)
@@ -37,7 +38,8 @@ internal sealed class ParquetRows(TableFile file, RowPlan plan, int count)
             case RawColumnData<long> values: Fill<long>(data, values.Values, leaf, field, rows); break;
             case RawColumnData<ulong> values: Fill<ulong>(data, values.Values, leaf, field, rows); break;
             case RawColumnData<bool> values:
-                Fill<byte>(data, Array.ConvertAll(values.Values.ToArray(), truth => truth ? (byte)1 : (byte)0), leaf, field, rows);
+                Fill<byte>(
+                    data, Array.ConvertAll(values.Values.ToArray(), truth => truth ? (byte)1 : (byte)0), leaf, field, rows);
                 break;
             default: throw new NotSupportedException($"columns of {leaf.ClrType.Name} are not read.");
         }
@@ -84,7 +86,8 @@ internal sealed class ParquetRows(TableFile file, RowPlan plan, int count)
         if (row + 1 != rows)
         {
             throw new InvalidInputException(
-                $"{file.Path}: the column '{field.Name}' has {row + 1} rows in a row group of {rows}: the file is damaged. Write it again.");
+                $"{file.Path}: the column '{field.Name}' has {row + 1} rows in a row group of {rows}: the file is " +
+                "damaged. Write it again.");
         }
     }
 
@@ -104,7 +107,8 @@ internal sealed class ParquetRows(TableFile file, RowPlan plan, int count)
         if (fault == RecordFault.OutOfRange)
         {
             throw Fault(field, row, string.Create(
-                CultureInfo.InvariantCulture, $"holds {number}; legal is {ElementRange.Legal(_kinds[position])}. Correct the value or leave the row out."));
+                CultureInfo.InvariantCulture,
+                $"holds {number}; legal is {ElementRange.Legal(_kinds[position])}. Correct the value or leave the row out."));
         }
 
         if (fault == RecordFault.NotFinite && _nonFinite.IsFirst())
@@ -113,7 +117,8 @@ internal sealed class ParquetRows(TableFile file, RowPlan plan, int count)
         }
     }
 
-    private InvalidInputException Fault(RowField field, int row, string problem) => new($"{file.Path}: {Place(field, row)} {problem}");
+    private InvalidInputException Fault(RowField field, int row, string problem) =>
+        new($"{file.Path}: {Place(field, row)} {problem}");
 
     private string Place(RowField field, int row) => $"row {_first + row} (counted from 0), column '{Excerpt.Value(field.Name)}'";
 }

@@ -5,7 +5,9 @@ using Parquet.Schema;
 
 namespace Alphadrift.Monitoring.Tables;
 
-/// <summary>Rows from Parquet: columns of numbers, and columns of lists of numbers, read one column of one row group at a time.</summary>
+/// <summary>
+/// Rows from Parquet: columns of numbers, and columns of lists of numbers, read one column of one row group at a time.
+/// </summary>
 internal static class ParquetTable
 {
     public static TableContent Read(TableFile file)
@@ -49,7 +51,8 @@ internal static class ParquetTable
                 if (leaves[plan.Columns[i]] is not { } leaf)
                 {
                     throw new InvalidInputException(
-                        $"{file.Path}: the column '{plan.Fields[i].Name}' holds no numbers. Store it as integers, floats, decimals or booleans.");
+                        $"{file.Path}: the column '{plan.Fields[i].Name}' holds no numbers. Store it as integers, floats, " +
+                        "decimals or booleans.");
                 }
 
                 using var data = await ReadAsync(file, group, leaf).ConfigureAwait(false);
@@ -70,7 +73,8 @@ internal static class ParquetTable
         _ => null,
     };
 
-    private static bool IsNumeric(DataField field) => Type.GetTypeCode(field.ClrType) is >= TypeCode.SByte and <= TypeCode.Decimal or TypeCode.Boolean;
+    private static bool IsNumeric(DataField field) =>
+        Type.GetTypeCode(field.ClrType) is >= TypeCode.SByte and <= TypeCode.Decimal or TypeCode.Boolean;
 
     /// <summary>How many values the first row has.</summary>
     private static async Task<int> WidthAsync(TableFile file, ParquetRowGroupReader group, DataField leaf)

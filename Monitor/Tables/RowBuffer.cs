@@ -3,8 +3,8 @@ using Alphadrift.Adaptation.Arrays;
 namespace Alphadrift.Monitoring.Tables;
 
 /// <summary>
-/// Gathers rows of which nobody knows how many come. Blocks are never copied while it grows, so that reading takes at most twice the
-/// memory of the result.
+/// Gathers rows of which nobody knows how many come. Blocks are never copied while it grows, so that
+/// reading takes at most twice the memory of the result.
 /// </summary>
 internal sealed class RowBuffer(TableFile file, RowLayout layout)
 {

@@ -13,8 +13,8 @@ internal sealed record RowField(string Name, int Offset, int Width);
 internal static class RowFields
 {
     /// <summary>
-    /// Names that are the model's inputs bring one input each, in any order. Other names bring, in their order, one value each, or
-    /// one input each.
+    /// Names that are the model's inputs bring one input each, in any order. Other names bring, in
+    /// their order, one value each, or one input each.
     /// </summary>
     /// <param name="source">Who gave the names, for messages.</param>
     /// <exception cref="InvalidInputException">A name twice, or a number of names that is neither.</exception>
@@ -41,8 +41,9 @@ internal static class RowFields
         }
 
         throw new InvalidInputException(
-            $"{source}: names {names.Count} fields ({Names.List(names)}), but a row of the model has {layout.RowLength} values: " +
-            $"{Describe(layout)}. Name {layout.RowLength} fields with one value each, or one field for each input.");
+            $"{source}: names {names.Count} fields ({Names.List(names)}), but a row of the model has " +
+            $"{layout.RowLength} values: {Describe(layout)}. Name {layout.RowLength} fields with one value each, or one " +
+            "field for each input.");
     }
 
     /// <summary>Whether the names are those of the model's inputs, in any order.</summary>

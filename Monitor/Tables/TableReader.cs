@@ -6,8 +6,10 @@ using Alphadrift.Adaptation.Graphs;
 namespace Alphadrift.Monitoring.Tables;
 
 /// <summary>A data file as rows of the model's input.</summary>
-/// <param name="FieldNames">Names of the row's fields where the file has names (CSV header, JSON object fields, Parquet columns); else empty.</param>
-/// <param name="IgnoredColumns">Columns, fields or arrays of the file that are no part of the row, in the order of the file.</param>
+/// <param name="FieldNames">Names of the row's fields where the file has names (CSV header, JSON object fields, Parquet
+/// columns); else empty.</param>
+/// <param name="IgnoredColumns">Columns, fields or arrays of the file that are no part of the row, in
+/// the order of the file.</param>
 /// <param name="Sha256">Hash of the file's bytes, lower-case hexadecimal.</param>
 public sealed record TableData(
     RowSet Rows, IReadOnlyList<string> FieldNames, IReadOnlyList<string> IgnoredColumns, string FileName, string Sha256);
@@ -34,7 +36,8 @@ public static class TableReader
         try
         {
             // One handle for the hash and for the rows: both are of the same bytes.
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+            using var stream = new FileStream(
+                path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
             if (!stream.CanSeek)
             {
                 throw new InvalidInputException($"{path}: this is no regular file. Write the rows to a file first.");

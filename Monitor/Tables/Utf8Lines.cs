@@ -61,7 +61,9 @@ internal sealed class Utf8Lines(TableFile file)
         }
     }
 
-    /// <summary>Reads on behind the unfinished line, which moves to the front; the buffer doubles when that line fills it.</summary>
+    /// <summary>
+    /// Reads on behind the unfinished line, which moves to the front; the buffer doubles when that line fills it.
+    /// </summary>
     private void Fill()
     {
         var kept = _end - _start;

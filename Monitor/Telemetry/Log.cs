@@ -88,12 +88,14 @@ internal static partial class Log
         this ILogger logger, string topic, int partition, long offset, StartFrom startFrom);
 
     [LoggerMessage(24, LogLevel.Warning,
-        "{Count} records of {Topic}[{Partition}] were deleted before they were read: going on from offset {Next} instead of {Wanted}")]
+        "{Count} records of {Topic}[{Partition}] were deleted before they were read: going on from offset {Next} " +
+        "instead of {Wanted}")]
     public static partial void RecordsMissed(
         this ILogger logger, long count, string topic, int partition, long next, long wanted);
 
     [LoggerMessage(25, LogLevel.Warning,
-        "Offset {Wanted} of {Topic}[{Partition}] lies beyond the end of the partition, which was truncated or made anew: starting at {Next} ({StartFrom})")]
+        "Offset {Wanted} of {Topic}[{Partition}] lies beyond the end of the partition, which was truncated or made anew: " +
+        "starting at {Next} ({StartFrom})")]
     public static partial void OffsetBeyondEnd(
         this ILogger logger, string topic, int partition, long wanted, long next, StartFrom startFrom);
 

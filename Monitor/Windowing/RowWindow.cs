@@ -3,8 +3,8 @@ using Alphadrift.Adaptation.Arrays;
 namespace Alphadrift.Monitoring.Windowing;
 
 /// <summary>
-/// The rows of one window and the offsets that they cover. Its memory is allocated once and reused. One thread fills it; once it is
-/// handed over, another may read <see cref="Rows"/> while the first still owns the offsets.
+/// The rows of one window and the offsets that they cover. Its memory is allocated once and reused.
+/// One thread fills it; once it is handed over, another may read <see cref="Rows"/> while the first still owns the offsets.
 /// </summary>
 public sealed class RowWindow
 {

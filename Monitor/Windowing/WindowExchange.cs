@@ -5,9 +5,10 @@ using Alphadrift.Adaptation.Arrays;
 namespace Alphadrift.Monitoring.Windowing;
 
 /// <summary>
-/// The windows on their way between the thread that fills them and the loop that observes them. There is a fixed number of windows
-/// and they go round: filled → offered → observed → returned → filled again. When all are under way the filling side has to wait, which
-/// is the back pressure; memory is bounded by <see cref="WindowCount"/> × rows × row length × 4 bytes.
+/// The windows on their way between the thread that fills them and the loop that observes them.
+/// There is a fixed number of windows and they go round: filled → offered → observed → returned → filled again. When all are
+/// under way the filling side has to wait, which is the back pressure; memory is bounded by <see cref="WindowCount"/>
+/// × rows × row length × 4 bytes.
 /// </summary>
 public sealed class WindowExchange
 {
@@ -49,7 +50,9 @@ public sealed class WindowExchange
         }
     }
 
-    /// <summary>Filling side: a window that was observed since, if there is one. It is to be given to <see cref="Free"/>.</summary>
+    /// <summary>
+    /// Filling side: a window that was observed since, if there is one. It is to be given to <see cref="Free"/>.
+    /// </summary>
     public bool TryTakeBack([NotNullWhen(true)] out RowWindow? window)
     {
         if (!_observed.Reader.TryRead(out window))
@@ -96,7 +99,8 @@ public sealed class WindowExchange
     public void Complete() => _filled.Writer.TryComplete();
 
     /// <summary>Observing side: the windows in the order they were offered, until <see cref="Complete"/>.</summary>
-    public IAsyncEnumerable<RowWindow> ReadAllAsync(CancellationToken cancellationToken) => _filled.Reader.ReadAllAsync(cancellationToken);
+    public IAsyncEnumerable<RowWindow> ReadAllAsync(CancellationToken cancellationToken) =>
+        _filled.Reader.ReadAllAsync(cancellationToken);
 
     /// <summary>Observing side: the window was observed.</summary>
     public void Return(RowWindow window)

@@ -3,9 +3,10 @@ using Alphadrift.Monitoring.Configuration;
 namespace Alphadrift.Monitoring.Windowing;
 
 /// <summary>
-/// Fills windows with rows and says when one is to be observed: when it has <see cref="WindowSettings.Rows"/> rows, or when its first
-/// row is older than <see cref="WindowSettings.MaxAge"/> and it has the least number of rows that can be observed. A window that is old
-/// enough but has too few rows goes on waiting, and is observed as soon as it has them. One owner thread.
+/// Fills windows with rows and says when one is to be observed: when it has
+/// <see cref="WindowSettings.Rows"/> rows, or when its first row is older than <see cref="WindowSettings.MaxAge"/> and it has the
+/// least number of rows that can be observed. A window that is old enough but has too few rows goes on waiting, and is observed
+/// as soon as it has them. One owner thread.
 /// </summary>
 public sealed class WindowFiller
 {

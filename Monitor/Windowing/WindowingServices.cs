@@ -20,8 +20,9 @@ public static class WindowingServices
         if (window.Rows > MaxBytes / bytesPerRow)
         {
             throw new InvalidInputException(
-                $"window.rows: {window.Rows} rows of {layout.RowLength} values, {WindowExchange.WindowCount} windows at a time, need more than " +
-                $"{MaxBytes >> 20} MiB; at most {MaxBytes / bytesPerRow} rows are possible with this model.");
+                $"window.rows: {window.Rows} rows of {layout.RowLength} values, {WindowExchange.WindowCount} windows at a " +
+                $"time, need more than {MaxBytes >> 20} MiB; at most {MaxBytes / bytesPerRow} rows are " +
+                "possible with this model.");
         }
 
         services.AddSingleton(provider =>

@@ -16,7 +16,8 @@ public sealed class FunctionInliningTests
     public void Run_TwoCalls_KeepTheirValuesApart()
     {
         var builder = Model().Node("Act", ["x"], "a").Node("Act", ["a"], "b").Node("Sub", ["a", "b"], "y").Output("y");
-        Function(builder, "Act", ["in"], ["out"], NewNode("Neg", ["in"], "inner"), NewNode("LeakyRelu", ["inner"], "out", ("alpha", 0.3f)));
+        Function(builder, "Act", ["in"], ["out"], NewNode("Neg", ["in"], "inner"), NewNode(
+            "LeakyRelu", ["inner"], "out", ("alpha", 0.3f)));
 
         var inlined = AssertSame(builder);
 
@@ -29,7 +30,8 @@ public sealed class FunctionInliningTests
     {
         var builder = Model().Node("Act", ["x"], "a", ("slope", 0.4f)).Node("Act", ["a"], "y").Output("y");
         var leaky = NewNode("LeakyRelu", ["in"], "out");
-        leaky.Attribute.Add(new AttributeProto { Name = "alpha", Type = AttributeProto.Types.AttributeType.Float, RefAttrName = "slope" });
+        leaky.Attribute.Add(
+            new AttributeProto { Name = "alpha", Type = AttributeProto.Types.AttributeType.Float, RefAttrName = "slope" });
         Function(builder, "Act", ["in"], ["out"], leaky).AttributeProto.Add(NodeAttributes.Float("slope", 0.15f));
 
         var inlined = AssertSame(builder);
@@ -102,7 +104,9 @@ public sealed class FunctionInliningTests
 
         var fault = Assert.Throws<InvalidInputException>(() => FunctionInlining.Run("net.onnx", builder.Proto));
 
-        Assert.Equal("net.onnx: function 'Act' calls itself, or calls are nested more than 64 deep. Export the model again.", fault.Message);
+        Assert.Equal(
+            "net.onnx: function 'Act' calls itself, or calls are nested more than 64 deep. Export the model again.",
+            fault.Message);
     }
 
     [Fact]
@@ -135,23 +139,28 @@ public sealed class FunctionInliningTests
 
     private static ModelBuilder Model() => new ModelBuilder().Input("x", 2, 3);
 
-    private static FunctionProto Function(ModelBuilder builder, string name, string[] inputs, string[] outputs, params NodeProto[] nodes)
+    private static FunctionProto Function(
+        ModelBuilder builder, string name, string[] inputs, string[] outputs, params NodeProto[] nodes)
     {
-        var function = new FunctionProto { Name = name, Domain = "own", Input = { inputs }, Output = { outputs }, Node = { nodes } };
+        var function =
+            new FunctionProto { Name = name, Domain = "own", Input = { inputs }, Output = { outputs }, Node = { nodes } };
         function.OpsetImport.Add(new OperatorSetIdProto { Domain = "", Version = 17 });
         function.OpsetImport.Add(new OperatorSetIdProto { Domain = "own", Version = 1 });
         builder.Proto.Functions.Add(function);
         foreach (var node in builder.Proto.Graph.Node.Where(node => node.OpType == name)) node.Domain = "own";
-        if (builder.Proto.OpsetImport.Count == 1) builder.Proto.OpsetImport.Add(new OperatorSetIdProto { Domain = "own", Version = 1 });
+        if (builder.Proto.OpsetImport.Count == 1)
+            builder.Proto.OpsetImport.Add(new OperatorSetIdProto { Domain = "own", Version = 1 });
         return function;
     }
 
     private static ModelProto AssertSame(ModelBuilder builder)
     {
-        var inputs = new Dictionary<string, TensorProto> { ["x"] = TensorValues.Floats("x", [-1.5f, 2, -3, 0.5f, 0, -0.25f], 2, 3) };
+        var inputs =
+            new Dictionary<string, TensorProto> { ["x"] = TensorValues.Floats("x", [-1.5f, 2, -3, 0.5f, 0, -0.25f], 2, 3) };
         var inlined = FunctionInlining.Run("net.onnx", builder.Proto);
         Assert.Empty(inlined.Functions);
-        foreach (var (mine, theirs) in OnnxRun.Run(inlined, inputs).Zip(OnnxRun.Run(builder.Proto, inputs))) Assert.Null(mine!.Difference(theirs!, 0));
+        foreach (var (mine, theirs) in OnnxRun.Run(inlined, inputs).Zip(OnnxRun.Run(builder.Proto, inputs)))
+            Assert.Null(mine!.Difference(theirs!, 0));
         return inlined;
     }
 }

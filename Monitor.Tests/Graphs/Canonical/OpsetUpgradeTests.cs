@@ -55,12 +55,14 @@ public sealed class OpsetUpgradeTests
     {
         long[] pads = [0, 1, 1, 0, 2, 0];
         AssertSame(new ModelBuilder(9).Input("x", 2, 3, 4).Node("Pad", ["x"], "y", ("pads", pads), ("mode", mode)).Output("y"));
-        AssertSame(new ModelBuilder(10).Input("x", 2, 3, 4).Node("Pad", ["x"], "y", ("pads", pads), ("mode", mode), ("value", 0.5f)).Output("y"));
+        AssertSame(new ModelBuilder(10)
+            .Input("x", 2, 3, 4).Node("Pad", ["x"], "y", ("pads", pads), ("mode", mode), ("value", 0.5f)).Output("y"));
     }
 
     [Fact]
     public void Run_PadWithNegativePads_GivesTheSame() =>
-        AssertSame(new ModelBuilder(10).Input("x", 2, 3, 4).Node("Pad", ["x"], "y", ("pads", new long[] { 0, -1, 1, 0, 1, -2 })).Output("y"));
+        AssertSame(new ModelBuilder(10)
+            .Input("x", 2, 3, 4).Node("Pad", ["x"], "y", ("pads", new long[] { 0, -1, 1, 0, 1, -2 })).Output("y"));
 
     [Fact]
     public void Run_PadOfDoubles_GivesTheSame() =>
@@ -75,16 +77,20 @@ public sealed class OpsetUpgradeTests
     public void Run_Slice_GivesTheSame()
     {
         long[] starts = [1, -3], ends = [9, -1];
-        AssertSame(new ModelBuilder(9).Input("x", 3, 4).Node("Slice", ["x"], "y", ("starts", starts), ("ends", ends)).Output("y"));
+        AssertSame(
+            new ModelBuilder(9).Input("x", 3, 4).Node("Slice", ["x"], "y", ("starts", starts), ("ends", ends)).Output("y"));
         AssertSame(new ModelBuilder(7)
-            .Input("x", 3, 4, 5).Node("Slice", ["x"], "y", ("starts", starts), ("ends", ends), ("axes", new long[] { 2, 1 })).Output("y"));
+            .Input("x", 3, 4, 5)
+            .Node("Slice", ["x"], "y", ("starts", starts), ("ends", ends), ("axes", new long[] { 2, 1 })).Output("y"));
     }
 
     [Fact]
     public void Run_SqueezeAndUnsqueeze_GiveTheSame()
     {
-        AssertSame(new ModelBuilder(12).Input("x", 2, 3).Node("Unsqueeze", ["x"], "y", ("axes", new long[] { 0, -1 })).Output("y"));
-        AssertSame(new ModelBuilder(9).Input("x", 2, 1, 3, 1).Node("Squeeze", ["x"], "y", ("axes", new long[] { 3 })).Output("y"));
+        AssertSame(
+            new ModelBuilder(12).Input("x", 2, 3).Node("Unsqueeze", ["x"], "y", ("axes", new long[] { 0, -1 })).Output("y"));
+        AssertSame(
+            new ModelBuilder(9).Input("x", 2, 1, 3, 1).Node("Squeeze", ["x"], "y", ("axes", new long[] { 3 })).Output("y"));
         AssertSame(new ModelBuilder(9).Input("x", 2, 1, 3, 1).Node("Squeeze", ["x"], "y").Output("y"));
     }
 
@@ -105,7 +111,8 @@ public sealed class OpsetUpgradeTests
         {
             var positive = new ModelBuilder(opset).Input("x", 2, 3, 4).Node("Exp", ["x"], "e");
             var axes = new long[] { 1, 2 };
-            if (operatorType != "ReduceSum" || opset < 13) positive.Node(operatorType, ["e"], "some", ("axes", axes), ("keepdims", 0L)).Output("some");
+            if (operatorType != "ReduceSum" || opset < 13)
+                positive.Node(operatorType, ["e"], "some", ("axes", axes), ("keepdims", 0L)).Output("some");
             AssertSame(positive.Node(operatorType, ["e"], "all").Output("all"));
         }
     }
@@ -117,7 +124,8 @@ public sealed class OpsetUpgradeTests
     [InlineData(17)]
     public void Run_Split_GivesTheSame(int opset)
     {
-        var equal = new ModelBuilder(opset).Input("x", 2, 6).Node("Split", ["x"], "a", ("axis", 1L)).Output("a").Output("b").Output("c");
+        var equal = new ModelBuilder(opset)
+            .Input("x", 2, 6).Node("Split", ["x"], "a", ("axis", 1L)).Output("a").Output("b").Output("c");
         equal.Proto.Graph.Node[0].Output.AddRange(["b", "c"]);
         AssertSame(equal);
 
@@ -131,7 +139,8 @@ public sealed class OpsetUpgradeTests
     [Fact]
     public void Run_TopK_GivesTheSame()
     {
-        var builder = new ModelBuilder(9).Input("x", 3, 6).Node("TopK", ["x"], "y", ("k", 2L), ("axis", 1L)).Output("y").Output("i", TensorProto.Types.DataType.Int64, 3, 2);
+        var builder = new ModelBuilder(9).Input("x", 3, 6)
+            .Node("TopK", ["x"], "y", ("k", 2L), ("axis", 1L)).Output("y").Output("i", TensorProto.Types.DataType.Int64, 3, 2);
         builder.Proto.Graph.Node[0].Output.Add("i");
         AssertSame(builder);
     }
@@ -142,7 +151,8 @@ public sealed class OpsetUpgradeTests
         var indices = TensorValues.Integers("i", 1, 0, 2);
         indices.Dims.Clear();
         indices.Dims.AddRange([1, 3]);
-        var builder = new ModelBuilder(9).Input("x", 3, 3).Floats("u", [1, 3], 7, 8, 9).Node("Scatter", ["x", "i", "u"], "y", ("axis", 0L)).Output("y");
+        var builder = new ModelBuilder(9)
+            .Input("x", 3, 3).Floats("u", [1, 3], 7, 8, 9).Node("Scatter", ["x", "i", "u"], "y", ("axis", 0L)).Output("y");
         builder.Proto.Graph.Initializer.Add(indices);
 
         Assert.Equal("ScatterElements", Assert.Single(AssertSame(builder).Graph.Node).OpType);
@@ -155,7 +165,8 @@ public sealed class OpsetUpgradeTests
     public void Run_Dropout_BecomesIdentity(int opset)
     {
         var type = opset < 10 ? TensorProto.Types.DataType.Float : TensorProto.Types.DataType.Bool;
-        var builder = new ModelBuilder(opset).Input("x", 2, 3).Node("Dropout", ["x"], "y", ("ratio", 0.3f)).Output("y").Output("m", type, 2, 3);
+        var builder = new ModelBuilder(opset)
+            .Input("x", 2, 3).Node("Dropout", ["x"], "y", ("ratio", 0.3f)).Output("y").Output("m", type, 2, 3);
         builder.Proto.Graph.Node[0].Output.Add("m");
 
         Assert.DoesNotContain(AssertSame(builder).Graph.Node, node => node.OpType == "Dropout");
@@ -209,7 +220,8 @@ public sealed class OpsetUpgradeTests
         var fault = Assert.Throws<InvalidInputException>(() => OpsetUpgrade.Run("net.onnx", builder.Proto, new GraphFacts()));
 
         Assert.Equal(
-            "net.onnx: BatchNormalization node '/y' is in training mode: the statistics it computes are used; export the model for inference.",
+            "net.onnx: BatchNormalization node '/y' is in training mode: the statistics it computes are used; export the " +
+            "model for inference.",
             fault.Message);
     }
 
@@ -219,11 +231,13 @@ public sealed class OpsetUpgradeTests
     public void Run_Upsample_GivesTheSame(string mode)
     {
         float[] scales = [1, 1, 2, 1.5f];
-        var attribute = new AttributeProto { Name = "scales", Type = AttributeProto.Types.AttributeType.Floats, Floats = { scales } };
+        var attribute =
+            new AttributeProto { Name = "scales", Type = AttributeProto.Types.AttributeType.Floats, Floats = { scales } };
         var old = new ModelBuilder(7).Input("x", 2, 3, 4, 4).Node("Upsample", ["x"], "y", ("mode", mode)).Output("y");
         old.Proto.Graph.Node[0].Attribute.Add(attribute);
         AssertSame(old);
-        AssertSame(new ModelBuilder(9).Input("x", 2, 3, 4, 4).Floats("s", [4], scales).Node("Upsample", ["x", "s"], "y", ("mode", mode)).Output("y"));
+        AssertSame(new ModelBuilder(9)
+            .Input("x", 2, 3, 4, 4).Floats("s", [4], scales).Node("Upsample", ["x", "s"], "y", ("mode", mode)).Output("y"));
     }
 
     [Theory]
@@ -234,7 +248,8 @@ public sealed class OpsetUpgradeTests
     [InlineData("linear", 0.6f, 1.7f)]
     public void Run_ResizeOfOpset10_GivesTheSame(string mode, float height, float width) =>
         AssertSame(new ModelBuilder(10)
-            .Input("x", 2, 3, 5, 6).Floats("s", [4], 1, 1, height, width).Node("Resize", ["x", "s"], "y", ("mode", mode)).Output("y"));
+            .Input("x", 2, 3, 5, 6)
+            .Floats("s", [4], 1, 1, height, width).Node("Resize", ["x", "s"], "y", ("mode", mode)).Output("y"));
 
     [Theory]
     [InlineData("half_pixel", "nearest")]
@@ -252,7 +267,8 @@ public sealed class OpsetUpgradeTests
                 .Floats("roi", [0])
                 .Floats("none", [0])
                 .Integers("sizes", 2, 3, 8, 4)
-                .Node("Resize", ["x", "roi", "none", "sizes"], "y", ("mode", mode), ("coordinate_transformation_mode", coordinates))
+                .Node(
+                    "Resize", ["x", "roi", "none", "sizes"], "y", ("mode", mode), ("coordinate_transformation_mode", coordinates))
                 .Output("y"));
         }
     }
@@ -304,7 +320,8 @@ public sealed class OpsetUpgradeTests
     [Fact]
     public void Run_InitializersAmongTheInputs_BecomeConstants()
     {
-        var upgraded = AssertSame(new ModelBuilder(8, irVersion: 3).Input("x", 2, 3).Input("w", 3).Floats("w", [3], 1, 2, 3).Node("Mul", ["x", "w"], "y").Output("y"));
+        var upgraded = AssertSame(new ModelBuilder(8, irVersion: 3)
+            .Input("x", 2, 3).Input("w", 3).Floats("w", [3], 1, 2, 3).Node("Mul", ["x", "w"], "y").Output("y"));
 
         Assert.Equal(["x"], upgraded.Graph.Input.Select(input => input.Name));
         Assert.Equal(8, upgraded.IrVersion);
@@ -326,7 +343,8 @@ public sealed class OpsetUpgradeTests
         var fault = Assert.Throws<InvalidInputException>(() => OpsetUpgrade.Run("net.onnx", source, new GraphFacts()));
 
         Assert.Equal(
-            "net.onnx: Scan node '/y' has the form of opset 8, which later opsets do not have; export the model with opset 9 or newer.", fault.Message);
+            "net.onnx: Scan node '/y' has the form of opset 8, which later opsets do not have; export the model " +
+            "with opset 9 or newer.", fault.Message);
     }
 
     /// <summary>Runs the model before and after; returns what facts made of it.</summary>
@@ -338,7 +356,9 @@ public sealed class OpsetUpgradeTests
         var inputs = source.Graph.Input.Where(input => !constants.Contains(input.Name)).ToDictionary(input => input.Name, Values);
         var expected = OnnxRun.Run(source, inputs);
         var upgraded = OpsetUpgrade.Run("net.onnx", source, OnnxRun.Facts(source, inputs));
-        foreach (var proto in alsoWithoutFacts ? [upgraded, OpsetUpgrade.Run("net.onnx", source, new GraphFacts())] : new[] { upgraded })
+        ModelProto[] forms =
+            alsoWithoutFacts ? [upgraded, OpsetUpgrade.Run("net.onnx", source, new GraphFacts())] : [upgraded];
+        foreach (var proto in forms)
         {
             Assert.Equal(18, Assert.Single(proto.OpsetImport).Version);
             foreach (var (mine, theirs) in OnnxRun.Run(proto, inputs).Zip(expected)) Assert.Null(mine!.Difference(theirs!, 1e-6));
@@ -352,7 +372,8 @@ public sealed class OpsetUpgradeTests
     {
         var dims = input.Type.TensorType.Shape.Dim.Select(dim => dim.DimValue).ToArray();
         var random = new Random(7);
-        var values = Enumerable.Range(0, (int)dims.Aggregate(1L, (product, extent) => product * extent)).Select(_ => random.NextSingle() * 4 - 2);
+        var values = Enumerable.Range(0, (int)dims.Aggregate(1L, (product, extent) => product * extent))
+            .Select(_ => random.NextSingle() * 4 - 2);
         return TensorValues.Floats(input.Name, values, dims);
     }
 }

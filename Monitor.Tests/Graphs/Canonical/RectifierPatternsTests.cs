@@ -109,14 +109,17 @@ public sealed class RectifierPatternsTests
     [Fact]
     public void Of_ComparisonWithAnotherNumber_IsNoPattern() =>
         AssertNoSite(Model()
-            .Floats("one", [], 1).Node("Less", ["x", "one"], "c").Node("Mul", ["x", "slopes"], "m").Node("Where", ["c", "m", "x"], "y").Output("y"));
+            .Floats("one", [], 1)
+            .Node("Less", ["x", "one"], "c").Node("Mul", ["x", "slopes"], "m").Node("Where", ["c", "m", "x"], "y").Output("y"));
 
     [Fact]
     public void Of_SlopeOnThePositiveSide_IsNoPattern() =>
-        AssertNoSite(Model().Node("Less", ["x", "zero"], "c").Node("Mul", ["x", "slopes"], "m").Node("Where", ["c", "x", "m"], "y").Output("y"));
+        AssertNoSite(Model()
+            .Node("Less", ["x", "zero"], "c").Node("Mul", ["x", "slopes"], "m").Node("Where", ["c", "x", "m"], "y").Output("y"));
 
     private static ModelBuilder Model() =>
-        new ModelBuilder().Input("x", Open, 3, 5).Floats("slopes", [3, 1], Alphas).Floats("zero", [], 0).Floats("wide", [2, 1, 1, 1], 0.1f, 0.2f);
+        new ModelBuilder().Input("x", Open, 3, 5)
+            .Floats("slopes", [3, 1], Alphas).Floats("zero", [], 0).Floats("wide", [2, 1, 1, 1], 0.1f, 0.2f);
 
     private static ModelBuilder Where(string slopes) => Model()
         .Node("Abs", ["x"], "computed")
@@ -135,7 +138,8 @@ public sealed class RectifierPatternsTests
         var x = MomentReference.Values(Rows * 15, seed: 2);
         var fixedRows = builder.Proto.Clone();
         fixedRows.Graph.Input[0] = Value("x", TensorProto.Types.DataType.Float, Rows, 3, 5);
-        var before = OnnxRun.Run(fixedRows, new Dictionary<string, TensorProto> { ["x"] = TensorValues.Floats("x", x, Rows, 3, 5) })[0]!;
+        var before = OnnxRun.Run(
+            fixedRows, new Dictionary<string, TensorProto> { ["x"] = TensorValues.Floats("x", x, Rows, 3, 5) })[0]!;
 
         var result = session.Run(new RowSet(session.Layout, x));
 

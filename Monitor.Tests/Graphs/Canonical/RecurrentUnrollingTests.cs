@@ -16,7 +16,9 @@ public sealed class RecurrentUnrollingTests
     private const int Features = 4;
     private const int Hidden = 2;
 
-    /// <summary>Operator, direction, inputs that are given (B: bias, H and C: initial states, P: peepholes), other attributes.</summary>
+    /// <summary>
+    /// Operator, direction, inputs that are given (B: bias, H and C: initial states, P: peepholes), other attributes.
+    /// </summary>
     public static TheoryData<string, string, string, string> Layers
     {
         get
@@ -94,7 +96,8 @@ public sealed class RecurrentUnrollingTests
         layer.Attribute.Add(NodeAttributes.Integer("layout", 1));
         void Before(int input, long[] order)
         {
-            batchFirst.Graph.Node.Insert(0, ModelBuilder.NewNode("Transpose", [layer.Input[input]], $"in{input}", ("perm", order)));
+            batchFirst.Graph.Node.Insert(
+                0, ModelBuilder.NewNode("Transpose", [layer.Input[input]], $"in{input}", ("perm", order)));
             layer.Input[input] = $"in{input}";
         }
 
@@ -159,12 +162,18 @@ public sealed class RecurrentUnrollingTests
     {
         var builder = Layer("LSTM", "forward", "B", "");
         builder.Proto.Graph.Node[0].Input.Add("lengths");
-        var lengths = new TensorProto { Name = "lengths", DataType = (int)TensorProto.Types.DataType.Int32, Dims = { Batch }, Int32Data = { 5, 2, 5 } };
+        var lengths = new TensorProto
+        {
+            Name = "lengths",
+            DataType = (int)TensorProto.Types.DataType.Int32,
+            Dims = { Batch },
+            Int32Data = { 5, 2, 5 },
+        };
         builder.Proto.Graph.Initializer.Add(lengths);
 
         AssertRefused(
-            "net.onnx: LSTM node '/y' cannot be unrolled: its rows have lengths of their own, input 'lengths'; export the model without " +
-            "sequence_lens, for rows of one length.",
+            "net.onnx: LSTM node '/y' cannot be unrolled: its rows have lengths of their own, input 'lengths'; " +
+            "export the model without sequence_lens, for rows of one length.",
             builder);
     }
 
@@ -184,15 +193,17 @@ public sealed class RecurrentUnrollingTests
         var fault = Assert.Throws<InvalidInputException>(() => RecurrentUnrolling.All("net.onnx", builder.Proto, facts));
 
         Assert.Equal(
-            "net.onnx: RNN node '/y' cannot be unrolled: the axis of its steps, 0 of 'x', follows the number of rows; export the model so that the " +
-            "rows are its batch.",
+            "net.onnx: RNN node '/y' cannot be unrolled: the axis of its steps, 0 of 'x', follows the number of rows; export " +
+            "the model so that the rows are its batch.",
             fault.Message);
     }
 
     private static void AssertRefused(string message, ModelBuilder builder)
     {
         var facts = OnnxRun.Facts(builder.Proto, Inputs(builder.Proto));
-        Assert.Equal(message, Assert.Throws<InvalidInputException>(() => RecurrentUnrolling.All("net.onnx", builder.Proto, facts)).Message);
+        Assert.Equal(
+            message,
+            Assert.Throws<InvalidInputException>(() => RecurrentUnrolling.All("net.onnx", builder.Proto, facts)).Message);
     }
 
     private static RecurrentUnrolling.Result AssertSame(ModelBuilder builder)
@@ -203,7 +214,8 @@ public sealed class RecurrentUnrollingTests
         var facts = OnnxRun.Facts(source, inputs);
         var unrolled = RecurrentUnrolling.All("net.onnx", OpsetUpgrade.Run("net.onnx", source, facts), facts);
         Assert.DoesNotContain(unrolled.Proto.Graph.Node, RecurrentLayer.Is);
-        foreach (var (mine, theirs) in OnnxRun.Run(unrolled.Proto, inputs).Zip(expected)) Assert.Null(mine!.Difference(theirs!, 1e-5));
+        foreach (var (mine, theirs) in OnnxRun.Run(unrolled.Proto, inputs).Zip(expected))
+            Assert.Null(mine!.Difference(theirs!, 1e-5));
         return unrolled;
     }
 
@@ -217,7 +229,8 @@ public sealed class RecurrentUnrollingTests
         {
             if (!given) return "";
             var random = new Random(seed++);
-            builder.Floats(name, dims, [.. Enumerable.Range(0, (int)dims.Aggregate(1L, (a, b) => a * b)).Select(_ => random.NextSingle() * 2 - 1)]);
+            var count = (int)dims.Aggregate(1L, (a, b) => a * b);
+            builder.Floats(name, dims, [.. Enumerable.Range(0, count).Select(_ => random.NextSingle() * 2 - 1)]);
             return name;
         }
 
@@ -257,7 +270,8 @@ public sealed class RecurrentUnrollingTests
         {
             var values = given.OfType<float>().ToArray();
             if (values.Length == 0) continue;
-            node.Attribute.Add(new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Floats, Floats = { values } });
+            node.Attribute.Add(
+                new AttributeProto { Name = name, Type = AttributeProto.Types.AttributeType.Floats, Floats = { values } });
         }
 
         return builder;
