@@ -37,6 +37,13 @@ public sealed class BatchResult
         return FirstRows(_values[_outputs + site]);
     }
 
+    /// <summary>Number of values per row of an output that is a float tensor [rows, values]; 0 for an output of any other type or rank.</summary>
+    internal int Classes(int output)
+    {
+        var values = Output(output);
+        return values.IsEmpty || _values[output].GetTensorTypeAndShape().Shape.Length != 2 ? 0 : values.Length / Rows;
+    }
+
     /// <summary>A float output of the model, flattened: rows × values per row; empty when the output is not a float tensor with the rows first.</summary>
     public ReadOnlySpan<float> Output(int output)
     {

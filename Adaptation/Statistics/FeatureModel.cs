@@ -130,6 +130,34 @@ public sealed class FeatureModel
         }
     }
 
+    /// <summary>Rows in the whitened coordinates of a block.</summary>
+    /// <param name="moments">n × 2D rows [a ; s].</param>
+    /// <param name="block">A whitening learnt with this standardisation.</param>
+    /// <param name="whitened">n × k; overwritten.</param>
+    internal void Whiten(ReadOnlySpan<float> moments, EnergyBlock block, Span<float> whitened)
+    {
+        var dimension = Layout.MomentDimension;
+        var rows = moments.Length / dimension;
+        var (k, coordinates) = (block.Coordinates.Length, block.Coordinates);
+        var standardized = new float[Math.Min(ChunkRows, rows) * k];
+        for (var first = 0; first < rows; first += ChunkRows)
+        {
+            var count = Math.Min(ChunkRows, rows - first);
+            for (var i = 0; i < count; i++)
+            {
+                var row = moments.Slice((first + i) * dimension, dimension);
+                var target = standardized.AsSpan(i * k, k);
+                for (var j = 0; j < k; j++)
+                {
+                    var coordinate = coordinates[j];
+                    target[j] = (row[coordinate] - _mean[coordinate]) * _scale[coordinate];
+                }
+            }
+
+            RowProducts.Multiply(standardized.AsSpan(0, count * k), block.Whitening, k, whitened.Slice(first * k, count * k));
+        }
+    }
+
     private static void TakeLogarithms(Span<float> raw, FeatureLayout layout, ReadOnlySpan<float> epsilon)
     {
         for (var at = 0; at < raw.Length; at += layout.MomentDimension)

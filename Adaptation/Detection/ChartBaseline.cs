@@ -1,0 +1,10 @@
+namespace Alphadrift.Adaptation.Detection;
+
+/// <summary>The charts' part of a baseline.</summary>
+/// <param name="Model">What they know of the reference.</param>
+/// <param name="Maxima">What thresholds come from; null where the reference is too small to simulate streams.</param>
+internal sealed record ChartBaseline(ChartModel Model, ChartMaxima? Maxima)
+{
+    /// <summary>Thresholds for an expected run length; NaN without maxima.</summary>
+    public ChartValues Thresholds(double expectedRunLength) => Maxima?.Thresholds(expectedRunLength) ?? ChartValues.None;
+}

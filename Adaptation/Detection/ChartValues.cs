@@ -1,0 +1,23 @@
+namespace Alphadrift.Adaptation.Detection;
+
+/// <summary>A number per chart: values or thresholds.</summary>
+/// <param name="Movement">Chart M.</param>
+/// <param name="Energy">Chart C.</param>
+/// <param name="Classes">Chart L; NaN where the model has no classes.</param>
+public readonly record struct ChartValues(double Movement, double Energy, double Classes)
+{
+    /// <summary>No number for any chart.</summary>
+    public static ChartValues None { get; } = new(double.NaN, double.NaN, double.NaN);
+
+    public double this[ChartKind chart] => chart switch
+    {
+        ChartKind.Movement => Movement,
+        ChartKind.Energy => Energy,
+        ChartKind.Classes => Classes,
+        _ => throw new ArgumentOutOfRangeException(nameof(chart), chart, "No such chart."),
+    };
+
+    /// <summary>The larger of two numbers, chart by chart; NaN where either is.</summary>
+    public static ChartValues Max(ChartValues one, ChartValues other) => new(
+        Math.Max(one.Movement, other.Movement), Math.Max(one.Energy, other.Energy), Math.Max(one.Classes, other.Classes));
+}

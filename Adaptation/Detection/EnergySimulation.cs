@@ -1,0 +1,56 @@
+using MathNet.Numerics.Random;
+
+namespace Alphadrift.Adaptation.Detection;
+
+/// <summary>Maxima of chart C without shift, by a nested bootstrap: the reference's mean and spread are themselves a draw.</summary>
+internal static class EnergySimulation
+{
+    public const int Streams = 1_500;
+
+    /// <summary>Rows per stream.</summary>
+    public const int StreamRows = 4_000;
+
+    /// <summary>Rows at the start of a stream that do not count.</summary>
+    public const int WarmUp = 400;
+
+    /// <param name="energies">Log energies of all N reference rows.</param>
+    /// <param name="random">Of the draws.</param>
+    /// <remarks>
+    /// Per stream: N rows drawn with replacement give a mean and a standard deviation; rows drawn with replacement from the reference,
+    /// standardised with those, make the stream.
+    /// </remarks>
+    public static RunMaxima Run(double[] energies, RandomSource random)
+    {
+        var maxima = new double[Streams];
+        for (var stream = 0; stream < Streams; stream++)
+        {
+            var (mean, sd) = Resample(energies, random);
+            double above = 0, below = 0, largest = 0;
+            for (var row = 0; row < StreamRows; row++)
+            {
+                var score = ChartModel.EnergyScore(energies[random.Next(energies.Length)], mean, sd);
+                EnergyChart.Advance(ref above, ref below, score);
+                if (row >= WarmUp) largest = Math.Max(largest, Math.Max(above, below));
+            }
+
+            maxima[stream] = largest;
+        }
+
+        Array.Sort(maxima);
+        return new RunMaxima(maxima, StreamRows - WarmUp);
+    }
+
+    private static (double Mean, double Sd) Resample(double[] energies, RandomSource random)
+    {
+        double sum = 0, squares = 0;
+        for (var i = 0; i < energies.Length; i++)
+        {
+            var energy = energies[random.Next(energies.Length)];
+            sum += energy;
+            squares += energy * energy;
+        }
+
+        var mean = sum / energies.Length;
+        return (mean, Math.Sqrt(Math.Max(0, (squares / energies.Length) - (mean * mean))));
+    }
+}
