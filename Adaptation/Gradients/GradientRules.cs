@@ -8,7 +8,8 @@ internal static class GradientRules
 {
     private static readonly FrozenDictionary<string, GradientRule> ByOperator = new[]
     {
-        Activations.Rules, Arithmetic.Rules, Products.Rules, Convolutions.Rules, Poolings.Rules, Reductions.Rules, Softmaxes.Rules, Shapes.Rules,
+        Activations.Rules, Gelus.Rules, Arithmetic.Rules, Products.Rules, Einsums.Rules, Convolutions.Rules, Poolings.Rules, Resizing.Rules,
+        Normalizations.Rules, Softmaxes.Rules, Reductions.Rules, Shapes.Rules, Rearrangements.Rules, Indexing.Rules,
     }.SelectMany(family => family).ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>Operators whose outputs do not change with a small change of their inputs, or are no numbers: gradients end there.</summary>

@@ -21,6 +21,7 @@ internal sealed class GradientWalk
     private readonly Emitter _emitter;
     private readonly HashSet<string> _needed;
     private readonly Dictionary<string, List<Value>> _arrived = new(StringComparer.Ordinal);
+    private readonly List<(string Value, Value Gradient)> _handed = [];
     private readonly Dictionary<int, string> _slopeGradients = [];
 
     /// <param name="model">Name of the model, for messages.</param>
@@ -60,6 +61,9 @@ internal sealed class GradientWalk
     /// <summary>Slope gradients [rows, channels] by node index of the site; none for a site that the seed does not depend on.</summary>
     public IReadOnlyDictionary<int, string> SlopeGradients => _slopeGradients;
 
+    /// <summary>Every gradient that was handed to a value, in order; where there are several for a value, it has their sum.</summary>
+    public IReadOnlyList<(string Value, Value Gradient)> Handed => _handed;
+
     public bool Needs(string value) => _needed.Contains(value);
 
     /// <summary>Carries the gradient of <paramref name="value"/> back.</summary>
@@ -67,13 +71,20 @@ internal sealed class GradientWalk
     public void Run(string value, Value gradient)
     {
         Add(value, gradient);
+        Run();
+    }
+
+    /// <summary>Carries the gradients that were added back.</summary>
+    /// <exception cref="InvalidInputException">A node on the way has no rule.</exception>
+    public void Run()
+    {
         for (var i = Graph.Node.Count - 1; i >= 0; i--)
         {
             var node = Graph.Node[i];
             if (!node.Output.Any(output => output.Length > 0 && _needed.Contains(output) && _arrived.ContainsKey(output))) continue;
             _emitter.Scope = $"alphadrift/d/{NameOf(node)}";
             if (_sites.TryGetValue(i, out var site)) Site(i, site);
-            else Rule(node)(new NodeGradient(this, node, _emitter));
+            else Apply(Rule(node), node);
         }
     }
 
@@ -91,8 +102,17 @@ internal sealed class GradientWalk
         return parts[0];
     }
 
+    /// <summary>Adds to the gradient of a value.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="gradient">In its shape and element type.</param>
     public void Add(string value, Value gradient)
     {
+        if (gradient.Type != Facts[value].Type)
+        {
+            throw new InvalidOperationException($"The gradient '{gradient.Name}' of type {gradient.Type} was handed to '{value}', which is {Facts[value]}.");
+        }
+
+        _handed.Add((value, gradient));
         if (!_arrived.TryGetValue(value, out var parts)) _arrived.Add(value, parts = []);
         parts.Add(gradient);
     }
@@ -109,6 +129,18 @@ internal sealed class GradientWalk
         if (dz is null) return;
         if (Managed) _emitter.Sink.Declare(dz, Facts[site.Z]);
         Add(site.Z, dy with { Name = dz });
+    }
+
+    /// <summary>An input that a rule passes over would make the gradient wrong without a word.</summary>
+    private void Apply(GradientRule rule, NodeProto node)
+    {
+        var gradient = new NodeGradient(this, node, _emitter);
+        rule(gradient);
+        for (var i = 0; i < node.Input.Count; i++)
+        {
+            if (!gradient.Needs(i) || gradient.IsHanded(i)) continue;
+            throw Unsupported(node, $"its input {i} '{node.Input[i]}' is computed from the data, and no gradient with respect to it is known");
+        }
     }
 
     private GradientRule Rule(NodeProto node)

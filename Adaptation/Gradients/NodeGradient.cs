@@ -13,6 +13,8 @@ namespace Alphadrift.Adaptation.Gradients;
 /// <param name="emitter">Where the rule's nodes go.</param>
 internal sealed class NodeGradient(GradientWalk walk, NodeProto node, Emitter emitter)
 {
+    private readonly HashSet<int> _handed = [];
+
     public NodeProto Node => node;
 
     public Emitter Emit => emitter;
@@ -61,7 +63,10 @@ internal sealed class NodeGradient(GradientWalk walk, NodeProto node, Emitter em
     /// <exception cref="InvalidInputException">They are computed from the data.</exception>
     public long[]? Integers(int input) =>
         !Has(input) ? null
-        : walk.Facts.Integers(node.Input[input]) ?? throw Unsupported($"its input {input} '{node.Input[input]}' is computed from the data");
+        : TryIntegers(input) ?? throw Unsupported($"its input {input} '{node.Input[input]}' is computed from the data");
+
+    /// <summary>The integers or booleans of an input; null when they are computed from the data.</summary>
+    public long[]? TryIntegers(int input) => walk.Facts.Integers(node.Input[input]);
 
     /// <summary>A float32 constant; null when the input is computed, or of another type.</summary>
     public FloatConstant? Constant(int input) => In(input).Type == TensorProto.Types.DataType.Float ? walk.Constants.Floats(node.Input[input]) : null;
@@ -77,14 +82,22 @@ internal sealed class NodeGradient(GradientWalk walk, NodeProto node, Emitter em
     /// <summary>Hands a gradient in the shape of the input back to it; nothing when it is not wanted.</summary>
     public void Add(int input, Value gradient)
     {
-        if (Needs(input)) walk.Add(node.Input[input], gradient);
+        if (!Needs(input)) return;
+        _handed.Add(input);
+        walk.Add(node.Input[input], gradient);
     }
 
     /// <summary>Hands back a gradient in the shape of output 0 to an input that may have been broadcast.</summary>
     public void AddBroadcast(int input, Func<Value> gradient)
     {
-        if (Needs(input)) walk.Add(node.Input[input], gradient().Unbroadcast(Out(0), In(input)));
+        if (Needs(input)) Add(input, gradient().Unbroadcast(Out(0), In(input)));
     }
+
+    /// <summary>Says that the outputs do not change with a small change of an input.</summary>
+    public void AddNothing(int input) => _handed.Add(input);
+
+    /// <summary>Whether the rule has said what it has for an input.</summary>
+    public bool IsHanded(int input) => _handed.Contains(input);
 
     /// <summary>Says why this node's gradient cannot be built.</summary>
     public InvalidInputException Unsupported(string reason) => walk.Unsupported(node, reason);

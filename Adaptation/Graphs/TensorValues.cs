@@ -46,13 +46,15 @@ internal sealed class TensorValues
         _ => null,
     };
 
-    /// <summary>The values of an int64 or int32 tensor, for shapes and axes; null for another type or missing values.</summary>
+    /// <summary>The values of an int64, int32 or boolean tensor, for shapes, axes and switches; null for another type or missing values.</summary>
     public long[]? AsIntegers() => (TensorProto.Types.DataType)_tensor.DataType switch
     {
         TensorProto.Types.DataType.Int64 when _tensor.HasRawData => Raw(8, BinaryPrimitives.ReadInt64LittleEndian),
         TensorProto.Types.DataType.Int64 => Whole(_tensor.Int64Data, value => value),
         TensorProto.Types.DataType.Int32 when _tensor.HasRawData => Raw(4, bytes => (long)BinaryPrimitives.ReadInt32LittleEndian(bytes)),
         TensorProto.Types.DataType.Int32 => Whole(_tensor.Int32Data, value => (long)value),
+        TensorProto.Types.DataType.Bool when _tensor.HasRawData => Raw(1, bytes => (long)bytes[0]),
+        TensorProto.Types.DataType.Bool => Whole(_tensor.Int32Data, value => (long)value),
         _ => null,
     };
 

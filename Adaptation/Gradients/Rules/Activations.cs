@@ -40,15 +40,8 @@ internal static class Activations
         ["HardSigmoid"] = Unary(n => (n.Dy * n.Node.Float("alpha", 0.2f)).Where(Within(n.Y, 0, 1))),
         ["HardSwish"] = Unary(n => n.Dy * ((n.X / 6 + 0.5).Op("Clip", n.X.Constant(0), n.X.Constant(1)) + (n.X / 6).Where(Within(n.X, -3, 3)))),
 
-        // y = x·σ(αx): y' = σ + αxσ(1 − σ).
-        ["Swish"] = Unary(Swish),
-
         // y = x·tanh(s), s = log(1 + eˣ): y' = tanh s + x(1 − tanh² s)σ(x).
         ["Mish"] = Unary(Mish),
-
-        // y = x·Φ(x): y' = Φ + xφ.
-        ["Gelu"] = Unary(Gelu),
-        ["com.microsoft::Gelu"] = Unary(ExactGelu),
 
         ["Exp"] = Unary(n => n.Dy * n.Y),
         ["Log"] = Unary(n => n.Dy / n.X),
@@ -88,37 +81,14 @@ internal static class Activations
         if (n.Has(1)) dx = dx.Where(n.X > n.Input(1));
         if (n.Has(2)) dx = dx.Where(n.X < n.Input(2));
         n.Add(0, dx);
-    }
-
-    private static Value Swish(NodeGradient n)
-    {
-        var alpha = n.Node.Float("alpha", 1);
-        var sigmoid = (n.X * alpha).Op("Sigmoid");
-        return n.Dy * (sigmoid + n.X * alpha * sigmoid * (1 - sigmoid));
+        n.AddBroadcast(1, () => n.Dy.Where(n.Y.Compare("Equal", n.Input(1))));
+        n.AddBroadcast(2, () => n.Dy.Where(n.Y.Compare("Equal", n.Input(2))));
     }
 
     private static Value Mish(NodeGradient n)
     {
         var tanh = n.X.Op("Softplus").Op("Tanh");
         return n.Dy * (tanh + n.X * (1 - tanh * tanh) * n.X.Op("Sigmoid"));
-    }
-
-    private static Value Gelu(NodeGradient n) => n.Node.Text("approximate", "none") == "tanh" ? TanhGelu(n) : ExactGelu(n);
-
-    private static Value ExactGelu(NodeGradient n)
-    {
-        var cumulative = ((n.X * Math.Sqrt(0.5)).Op("Erf") + 1) * 0.5;
-        return n.Dy * (cumulative + n.X * Exp(n.X * n.X * -0.5) * (1 / Math.Sqrt(2 * Math.PI)));
-    }
-
-    /// <summary>y = x/2·(1 + tanh u), u = √(2/π)(x + 0.044715x³).</summary>
-    private static Value TanhGelu(NodeGradient n)
-    {
-        const double Cubic = 0.044715;
-        var scale = Math.Sqrt(2 / Math.PI);
-        var square = n.X * n.X;
-        var tanh = (n.X * (square * Cubic + 1) * scale).Op("Tanh");
-        return n.Dy * ((tanh + 1) * 0.5 + n.X * 0.5 * (1 - tanh * tanh) * ((square * (3 * Cubic) + 1) * scale));
     }
 
     private static Value Exp(Value x) => x.Op("Exp");

@@ -17,18 +17,17 @@ internal static class Convolutions
     /// </summary>
     private static void Conv(NodeGradient n)
     {
-        FrozenWeights(n);
+        if (!n.Needs(0)) return;
         var weights = n.In(1).Dims;
         var windows = Windows.Of(n, weights[2..], n.StaticDims(0, 2), n.Out(0).Dims[2..]);
         var groups = n.Node.Integer("group", 1);
-        if (!n.Needs(0)) return;
         n.Add(0, Gather(n, windows, groups) ?? windows.Scatter(n.Emit, n.Dy, n.Input(1), groups));
     }
 
     /// <summary>y is the transposed convolution of x, so dx is the convolution of dy with the same kernel.</summary>
     private static void ConvTranspose(NodeGradient n)
     {
-        FrozenWeights(n);
+        if (!n.Needs(0)) return;
         var weights = n.In(1).Dims;
         var output = n.Out(0).Dims[2..];
         var axes = weights.Length - 2;
@@ -52,7 +51,6 @@ internal static class Convolutions
             pads[axes + axis] = cut - pads[axis] - outputPadding[axis];
         }
 
-        if (!n.Needs(0)) return;
         var dy = n.Dy;
         if (pads.Any(pad => pad < 0))
         {
@@ -73,11 +71,6 @@ internal static class Convolutions
                 NodeAttributes.Integer("group", n.Node.Integer("group", 1)),
             ],
             n.Input(1)));
-    }
-
-    private static void FrozenWeights(NodeGradient n)
-    {
-        if (n.Needs(1) || n.Needs(2)) throw n.Unsupported("its weights are computed from the data");
     }
 
     /// <summary>dx by convolutions of dy; null where none fits.</summary>

@@ -8,9 +8,13 @@ internal static class Shapes
     public static readonly Dictionary<string, GradientRule> Rules = new()
     {
         ["Identity"] = n => n.Add(0, n.Dy),
-        ["Dropout"] = n => n.Add(0, n.Dy),
+        ["Dropout"] = Dropout,
         ["Cast"] = n => n.Add(0, n.Dy.Cast(n.In(0).Type)),
-        ["CastLike"] = n => n.Add(0, n.Dy.Cast(n.In(0).Type)),
+        ["CastLike"] = n =>
+        {
+            n.Add(0, n.Dy.Cast(n.In(0).Type));
+            n.AddNothing(1);
+        },
         ["Flatten"] = Reshaped,
         ["Reshape"] = Reshaped,
         ["Squeeze"] = Reshaped,
@@ -21,6 +25,14 @@ internal static class Shapes
         ["Slice"] = Slice,
         ["Expand"] = n => n.AddBroadcast(0, () => n.Dy),
     };
+
+    /// <summary>Outside of training it passes its input on.</summary>
+    private static void Dropout(NodeGradient n)
+    {
+        if (n.Has(2) && n.Integers(2) is not [0]) throw n.Unsupported("it is in training mode, where it draws at random");
+        n.Add(0, n.Dy);
+        n.AddNothing(1);
+    }
 
     private static void Reshaped(NodeGradient n)
     {
@@ -60,7 +72,7 @@ internal static class Shapes
         n.Add(0, ValueShapes.Concat(axis, parts));
     }
 
-    /// <summary>Zeros around the slice; with steps, the gradient goes to the positions that were read.</summary>
+    /// <summary>The gradient goes to the positions that were read.</summary>
     private static void Slice(NodeGradient n)
     {
         if (!n.Needs(0)) return;
@@ -69,7 +81,7 @@ internal static class Shapes
         var ends = n.Integers(2)!;
         long[] axes = n.Integers(3) ?? [.. Enumerable.Range(0, starts.Length).Select(axis => (long)axis)];
         long[] steps = n.Integers(4) ?? [.. Enumerable.Repeat(1L, starts.Length)];
-        var dx = n.Dy;
+        var maps = new List<(int, AxisMap)>();
         for (var i = 0; i < axes.Length; i++)
         {
             var axis = input.Axis(axes[i]);
@@ -80,31 +92,10 @@ internal static class Shapes
                 throw n.Unsupported("it cuts the batch");
             }
 
-            var range = Positions(starts[i], ends[i], steps[i], extent);
-            dx = steps[i] == 1 && range.Length > 0 ? Around(n, dx, input.Rank, axis, range[0], extent - range[^1] - 1) : Spread(n, dx, axis, range, extent);
+            maps.Add((axis, AxisMap.Of(extent, Positions(starts[i], ends[i], steps[i], extent))));
         }
 
-        n.Add(0, dx);
-    }
-
-    private static Value Around(NodeGradient n, Value dx, int rank, int axis, long before, long after)
-    {
-        var pads = new long[2 * rank];
-        pads[axis] = before;
-        pads[rank + axis] = after;
-        return dx.Pad(pads);
-    }
-
-    /// <summary>
-    /// Puts slice k at position range[k] of an axis: gathers from the slices with one slice of zeros in front, whose number is 0, so that
-    /// positions that were not read get zeros.
-    /// </summary>
-    private static Value Spread(NodeGradient n, Value dx, int axis, long[] range, long extent)
-    {
-        var source = new long[extent];
-        for (var k = 0; k < range.Length; k++) source[range[k]] = k + 1;
-        var rank = n.In(0).Rank;
-        return Around(n, dx, rank, axis, 1, 0).Gather(axis, n.Emit.Integers(source));
+        n.Add(0, AxisMap.Back(n.Dy, n.Out(0).Dims, maps));
     }
 
     /// <summary>The positions that a slice reads, as the operator's specification resolves its limits.</summary>

@@ -6,7 +6,14 @@ namespace Alphadrift.Adaptation.Gradients.Rules;
 /// The sliding windows of a convolution or pooling over the spatial axes, with padding resolved: along every axis the output's position o reads
 /// the input's positions o·stride + k·dilation − before, k = 0 … kernel − 1.
 /// </summary>
-internal sealed record Windows(long[] Kernel, long[] Strides, long[] Dilations, long[] Before, long[] Input, long[] Output)
+/// <param name="Kernel">Extents of the kernel.</param>
+/// <param name="Strides">From window to window.</param>
+/// <param name="Dilations">From position to position of a window.</param>
+/// <param name="Before">Padding in front.</param>
+/// <param name="Behind">Padding that was asked for behind; windows may end before or beyond it.</param>
+/// <param name="Input">The spatial extents that are read.</param>
+/// <param name="Output">The spatial extents that are written.</param>
+internal sealed record Windows(long[] Kernel, long[] Strides, long[] Dilations, long[] Before, long[] Behind, long[] Input, long[] Output)
 {
     public int Axes => Kernel.Length;
 
@@ -15,6 +22,12 @@ internal sealed record Windows(long[] Kernel, long[] Strides, long[] Dilations, 
 
     /// <summary>Positions beyond the input's end that the last window reads; negative when it ends before the input does.</summary>
     public long After(int axis) => (Output[axis] - 1) * Strides[axis] + Covered(axis) - Before[axis] - Input[axis];
+
+    /// <summary>The positions of the input that a window reads.</summary>
+    public long[] Reads(int axis, long output) => [.. Positions(axis, output).Where(at => at >= 0 && at < Input[axis])];
+
+    /// <summary>How many positions of the input and its padding a window reads.</summary>
+    public int Counted(int axis, long output) => Positions(axis, output).Count(at => at < Input[axis] + Behind[axis]);
 
     public bool IsDense => Strides.All(stride => stride == 1);
 
@@ -27,20 +40,26 @@ internal sealed record Windows(long[] Kernel, long[] Strides, long[] Dilations, 
         var axes = kernel.Length;
         var strides = n.Node.Integers("strides", axes, 1);
         var dilations = n.Node.Integers("dilations", axes, 1);
-        var before = n.Node.Integers("pads", 2 * axes, 0)[..axes];
+        var pads = n.Node.Integers("pads", 2 * axes, 0);
+        var (before, behind) = (pads[..axes], pads[axes..]);
         var automatic = n.Node.Text("auto_pad", "NOTSET");
-        if (automatic == "VALID") before = new long[axes];
+        if (automatic == "VALID") (before, behind) = (new long[axes], new long[axes]);
         if (automatic is "SAME_UPPER" or "SAME_LOWER")
         {
             for (var axis = 0; axis < axes; axis++)
             {
                 var needed = Math.Max((output[axis] - 1) * strides[axis] + (kernel[axis] - 1) * dilations[axis] + 1 - input[axis], 0);
                 before[axis] = automatic == "SAME_UPPER" ? needed / 2 : needed - needed / 2;
+                behind[axis] = needed - before[axis];
             }
         }
 
-        return new Windows(kernel, strides, dilations, before, input, output);
+        return new Windows(kernel, strides, dilations, before, behind, input, output);
     }
+
+    /// <summary>The windows of a pooling node.</summary>
+    public static Windows OfPooling(NodeGradient n) =>
+        Of(n, n.Node.Integers("kernel_shape", 0, 0), n.StaticDims(0, 2), n.Out(0).Dims[2..]);
 
     /// <summary>
     /// Adds up, at the input's positions, what every window gives to what it read: the transposed convolution, cut or filled with zeros to the
@@ -79,4 +98,7 @@ internal sealed record Windows(long[] Kernel, long[] Strides, long[] Dilations, 
             weights);
         return dx.Pad(fill);
     }
+
+    private IEnumerable<long> Positions(int axis, long output) =>
+        Enumerable.Range(0, (int)Kernel[axis]).Select(k => output * Strides[axis] + k * Dilations[axis] - Before[axis]);
 }

@@ -1,0 +1,149 @@
+using System.Globalization;
+using Alphadrift.Adaptation.Faults;
+using Alphadrift.Adaptation.Gradients;
+using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Graphs.Canonical;
+using Alphadrift.Adaptation.Graphs.Schema;
+using Alphadrift.Tests.Conformance;
+using DataType = Alphadrift.Adaptation.Graphs.Schema.TensorProto.Types.DataType;
+
+namespace Alphadrift.Tests.Gradients;
+
+/// <summary>
+/// Builds the gradient of a random projection of a model's outputs with respect to its inputs, and compares it with differences of the
+/// model. Every gradient on the way is checked too: it must have type and shape of its value, or it was broadcast unnoticed.
+/// </summary>
+internal static class GradientCheck
+{
+    /// <summary>Largest relative error of a gradient.</summary>
+    public const double Tolerance = 1e-3;
+
+    /// <summary>Steps of the differences, in float64 and in float32.</summary>
+    private const double WideStep = 1e-5;
+    private const double NarrowStep = 1e-2;
+
+    /// <summary>Inputs are moved by up to this share, towards zero and never out of a domain, off the round numbers on which kinks and ties lie.</summary>
+    private const double Jitter = 0.02;
+
+    /// <summary>What is wrong with the gradient, one line each; empty when nothing is.</summary>
+    /// <param name="model">The model; not changed.</param>
+    /// <param name="inputs">Values of its inputs.</param>
+    /// <param name="constants">Inputs that are constants of the graph; the gradient goes to every other input of a floating type.</param>
+    /// <param name="isBatched">
+    /// Whether axis 0 of the inputs is the batch: the gradient is then built without knowing its extent, as it is for a model.
+    /// </param>
+    /// <exception cref="InvalidInputException">There is no gradient.</exception>
+    public static IReadOnlyList<string> Run(
+        string name,
+        ModelProto model,
+        IReadOnlyDictionary<string, TensorProto> inputs,
+        IReadOnlyCollection<string> constants,
+        bool isBatched = false,
+        int seed = 1)
+    {
+        var random = new Random(seed);
+        model = Frozen(model, inputs, constants);
+        inputs = inputs.Where(input => !constants.Contains(input.Key)).ToDictionary(input => input.Key, input => Moved(input.Value, random));
+        string[] targets = [.. inputs.Where(input => Tensors.IsFloat(input.Value)).Select(input => input.Key)];
+        if (targets.Length == 0) return ["there is no floating-point input to differentiate by"];
+
+        // 1. The projection.
+        var source = OpsetUpgrade.Run(name, model, OnnxRun.Facts(model, inputs));
+        var facts = OnnxRun.Facts(source, inputs);
+        var seeds = model.Graph.Output
+            .Where(output => facts.TryGet(output.Name, out var value) && value.IsFloat)
+            .ToDictionary(output => output.Name, output => Numbers(facts[output.Name].Dims, random));
+        if (seeds.Count == 0) return ["there is no floating-point output"];
+
+        // 2. The gradient.
+        var known = isBatched ? OnnxRun.BatchFacts(source, inputs) : facts;
+        var (gradients, problems) = Gradients(name, source, known, facts, inputs, targets, seeds);
+
+        // 3. Differences.
+        using var projection = Projection.Open(model, inputs, seeds);
+        var step = projection.IsWide ? WideStep : NarrowStep;
+        foreach (var target in targets)
+        {
+            var x = Tensors.Read(inputs[target]);
+            if (x.Length == 0) continue;
+            var error = Differences.RelativeError(values => projection.At(inputs, target, values), x, gradients[target], step, random);
+            if (error is null) problems.Add($"{target}: kinks wherever differences were tried");
+            if (error > Tolerance || error is double.NaN) problems.Add(string.Create(CultureInfo.InvariantCulture, $"{target}: relative error {error:G3}"));
+        }
+
+        return problems;
+    }
+
+    private static (Dictionary<string, double[]> Gradients, List<string> Problems) Gradients(
+        string name,
+        ModelProto source,
+        GraphFacts known,
+        GraphFacts facts,
+        IReadOnlyDictionary<string, TensorProto> inputs,
+        string[] targets,
+        IReadOnlyDictionary<string, double[]> seeds)
+    {
+        var proto = source.Clone();
+        var graph = proto.Graph;
+        var opset = (int)proto.OpsetImport.Where(import => GraphWalk.IsStandard(import.Domain)).Max(import => import.Version);
+        var emitter = new Emitter(new NodeSink(graph, new NameSource(graph), opset));
+        var walk = new GradientWalk(name, source.Graph, known, new Dictionary<int, SiteValues>(), new PortableLowering(), emitter, targets);
+        foreach (var (output, numbers) in seeds)
+        {
+            graph.Initializer.Add(Tensors.Of($"seed/{output}", facts[output].Type, facts[output].Dims, numbers));
+            walk.Add(output, emitter.Of($"seed/{output}", facts[output].Type));
+        }
+
+        walk.Run();
+        var made = walk.Handed
+            .Concat(targets.Select(target => (Value: target, Gradient: walk.GradientOf(target)!)).Where(pair => pair.Gradient is not null)
+                .Select(pair => (pair.Value, pair.Gradient!.Value)))
+            .Select(pair => (pair.Item1, Output: pair.Item2.Op("Identity").Name))
+            .ToArray();
+        graph.Node.AddRange(emitter.Sink.Nodes);
+        GraphValues.CheckNames(graph);
+        graph.Output.Clear();
+        graph.Output.AddRange(made.Select(pair => new ValueInfoProto { Name = pair.Output }));
+        var gradients = targets.ToDictionary(target => target, target => new double[Tensors.Read(inputs[target]).Length]);
+        var problems = new List<string>();
+        if (made.Length == 0) return (gradients, problems);
+        foreach (var ((value, output), result) in made.Zip(OnnxRun.Run(proto, inputs)))
+        {
+            var own = facts[value];
+            if ((DataType)result!.Type != own.Type) problems.Add($"{output}: gradient of type {result.Type} for '{value}', {own}");
+            if (!result.Dims.SequenceEqual(own.Dims)) problems.Add($"{output}: gradient of shape [{string.Join(", ", result.Dims)}] for '{value}', {own}");
+            if (gradients.ContainsKey(value)) gradients[value] = result.Numbers;
+        }
+
+        foreach (var target in targets.Where(target => gradients[target].Length != Tensors.Read(inputs[target]).Length))
+        {
+            gradients[target] = new double[Tensors.Read(inputs[target]).Length];
+        }
+
+        return (gradients, problems);
+    }
+
+    private static ModelProto Frozen(ModelProto source, IReadOnlyDictionary<string, TensorProto> inputs, IReadOnlyCollection<string> constants)
+    {
+        var model = source.Clone();
+        var graph = model.Graph;
+        foreach (var declared in graph.Input.Where(input => constants.Contains(input.Name)).ToArray())
+        {
+            graph.Input.Remove(declared);
+            var tensor = inputs[declared.Name].Clone();
+            tensor.Name = declared.Name;
+            graph.Initializer.Add(tensor);
+        }
+
+        model.IrVersion = Math.Max(model.IrVersion, 4);
+        return model;
+    }
+
+    private static TensorProto Moved(TensorProto tensor, Random random) => !Tensors.IsFloat(tensor)
+        ? tensor
+        : Tensors.Of(
+            tensor.Name, (DataType)tensor.DataType, tensor.Dims, [.. Tensors.Read(tensor).Select(value => (value == 0 ? -1 : value) * (1 - Jitter * random.NextDouble()) + (value == 0 ? 1 : 0))]);
+
+    private static double[] Numbers(long[] dims, Random random) =>
+        [.. Enumerable.Range(0, (int)dims.Aggregate(1L, (product, extent) => product * extent)).Select(_ => 2 * random.NextDouble() - 1 + 0.1)];
+}
