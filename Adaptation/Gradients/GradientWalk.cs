@@ -131,7 +131,7 @@ internal sealed class GradientWalk
         Add(site.Z, dy with { Name = dz });
     }
 
-    /// <summary>An input that a rule passes over would make the gradient wrong without a word.</summary>
+    /// <summary>An input or an output that a rule passes over would make the gradient wrong without a word.</summary>
     private void Apply(GradientRule rule, NodeProto node)
     {
         var gradient = new NodeGradient(this, node, _emitter);
@@ -140,6 +140,12 @@ internal sealed class GradientWalk
         {
             if (!gradient.Needs(i) || gradient.IsHanded(i)) continue;
             throw Unsupported(node, $"its input {i} '{node.Input[i]}' is computed from the data, and no gradient with respect to it is known");
+        }
+
+        for (var i = 0; i < node.Output.Count; i++)
+        {
+            if (!_arrived.ContainsKey(node.Output[i]) || gradient.IsRead(i)) continue;
+            throw Unsupported(node, $"its output {i} '{node.Output[i]}' is used, and no gradient of it is known");
         }
     }
 

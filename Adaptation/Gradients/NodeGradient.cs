@@ -14,6 +14,7 @@ namespace Alphadrift.Adaptation.Gradients;
 internal sealed class NodeGradient(GradientWalk walk, NodeProto node, Emitter emitter)
 {
     private readonly HashSet<int> _handed = [];
+    private readonly HashSet<int> _read = [];
 
     public NodeProto Node => node;
 
@@ -47,7 +48,14 @@ internal sealed class NodeGradient(GradientWalk walk, NodeProto node, Emitter em
     public Value Output(int output) => emitter.Of(node.Output[output], Out(output).Type);
 
     /// <summary>Null when no gradient arrives at that output.</summary>
-    public Value? OutputGradient(int output) => output < node.Output.Count ? walk.GradientOf(node.Output[output]) : null;
+    public Value? OutputGradient(int output)
+    {
+        _read.Add(output);
+        return output < node.Output.Count ? walk.GradientOf(node.Output[output]) : null;
+    }
+
+    /// <summary>Whether the rule has asked for the gradient of an output.</summary>
+    public bool IsRead(int output) => _read.Contains(output);
 
     /// <summary>Facts of an input.</summary>
     public ValueFacts In(int input) => walk.Facts[node.Input[input]];

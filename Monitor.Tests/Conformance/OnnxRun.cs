@@ -1,6 +1,7 @@
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Graphs.Schema;
+using Alphadrift.Adaptation.Kernels;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 
@@ -14,6 +15,7 @@ internal static class OnnxRun
     {
         using var options = OrtSessions.Options(threads: 1);
         options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
+        if (model.OpsetImport.Any(import => import.Domain == ManagedOperators.Domain)) ManagedOperators.AddTo(options);
         using var session = new InferenceSession(model.ToByteArray(), options);
         using var runOptions = new RunOptions();
         var values = inputs.Values.Select(OnnxTensors.ToOrtValue).ToArray();

@@ -11,26 +11,32 @@ namespace Alphadrift.Tests.Gradients;
 /// </remarks>
 internal static class Differences
 {
-    private const int Directions = 12;
-    private const int LeastSmooth = 6;
-    private const double Roughness = 3e-3;
+    private const int Directions = 8;
 
-    /// <summary>Gradients below this, on average along the directions, count as zero.</summary>
-    private const double Zero = 1e-6;
+    /// <summary>What c(h) and c(2h) may differ by, relative to the gradient; the second, where no step satisfies the first.</summary>
+    private static readonly double[] Roughness = [3e-4, 3e-3];
 
-    /// <summary>‖g·d − difference‖ by ‖difference‖ over the directions; null when no smooth directions were found.</summary>
-    public static double? RelativeError(Func<double[], double> f, double[] x, double[] gradient, double step, Random random)
+    /// <summary>‖g·d − difference‖ by ‖difference‖ over the directions; null when less than half of the directions are smooth.</summary>
+    /// <param name="steps">The steps that are tried, in order.</param>
+    /// <param name="zero">Differences below this, on average along the directions, count as zero: they are rounding.</param>
+    public static double? RelativeError(
+        Func<double[], double> f, double[] x, double[] gradient, IReadOnlyList<double> steps, double zero, Random random)
     {
-        foreach (var coordinates in new[] { x.Length, 8, 1 }.Where(count => count <= x.Length || count == 1).Distinct())
+        foreach (var (roughness, step) in Roughness.SelectMany(_ => steps, (roughness, step) => (roughness, step)))
         {
-            var count = coordinates == x.Length ? Directions : 6 * Directions;
-            var probes = Enumerable.Range(0, count).Select(_ => Probe.Of(f, x, Direction(x.Length, coordinates, random), step)).ToArray();
-            var scale = Norm(probes.Select(probe => probe.Difference)) / Math.Sqrt(count);
-            var smooth = probes.Where(probe => probe.Roughness <= Roughness * scale).Take(3 * Directions).ToArray();
-            if (smooth.Length < LeastSmooth) continue;
-            var expected = Norm(smooth.Select(probe => probe.Difference));
-            var error = Norm(smooth.Select(probe => gradient.Zip(probe.Direction, (g, d) => g * d).Sum() - probe.Difference));
-            return error <= Zero * Math.Sqrt(smooth.Length) ? 0 : error / Math.Max(expected, Zero * Math.Sqrt(smooth.Length));
+            foreach (var coordinates in new[] { x.Length, 8, 1 }.Where(count => count <= x.Length).Distinct())
+            {
+                var count = coordinates == x.Length ? Directions : 5 * Directions;
+                var probes = Enumerable.Range(0, count).Select(_ => Probe.Of(f, x, Direction(x.Length, coordinates, random), step))
+                    .Where(probe => double.IsFinite(probe.Difference) && double.IsFinite(probe.Roughness))
+                    .ToArray();
+                var scale = Norm(probes.Select(probe => probe.Difference)) / Math.Sqrt(Math.Max(probes.Length, 1));
+                var smooth = probes.Where(probe => probe.Roughness <= roughness * scale).ToArray();
+                if (2 * smooth.Length < count) continue;
+                var expected = Norm(smooth.Select(probe => probe.Difference));
+                var error = Norm(smooth.Select(probe => gradient.Zip(probe.Direction, (g, d) => g * d).Sum() - probe.Difference));
+                return error <= zero * Math.Sqrt(smooth.Length) ? 0 : error / Math.Max(expected, zero * Math.Sqrt(smooth.Length));
+            }
         }
 
         return null;

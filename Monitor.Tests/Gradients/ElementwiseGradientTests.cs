@@ -80,10 +80,10 @@ public sealed class ElementwiseGradientTests
         for (var seed = 1; seed <= 8; seed++)
         {
             var random = new Random(seed);
-            var (left, right) = Broadcast(random);
+            var (full, left, right) = Broadcast(random);
             var low = operatorType is "Div" or "Pow" ? 0.5 : -2;
             new RandomNode(random, operatorType) { IsStatic = true }.Data(low, 2, left).Data(low, 2, right).AssertGradient();
-            new RandomNode(random, operatorType).Data(low, 2, [3, .. left]).Data(low, 2, right).Constant().AssertGradient();
+            new RandomNode(random, operatorType).Data(low, 2, [3, .. full]).Data(low, 2, right).Constant().AssertGradient();
         }
     }
 
@@ -112,11 +112,11 @@ public sealed class ElementwiseGradientTests
     public void Clip_BoundsFromTheData_AgreesWithDifferences() =>
         new RandomNode(new Random(3), "Clip") { IsStatic = true }.Data(5, 4).Data(-0.9, -0.5).Data(0.4, 0.8).AssertGradient();
 
-    /// <summary>Two shapes that broadcast against each other, both ways.</summary>
-    private static (long[] Left, long[] Right) Broadcast(Random random)
+    /// <summary>A shape, and two that broadcast against each other and against it.</summary>
+    private static (long[] Full, long[] Left, long[] Right) Broadcast(Random random)
     {
         long[] full = [.. Enumerable.Range(0, random.Next(1, 4)).Select(_ => (long)random.Next(1, 5))];
-        return (Part(full), Part(full));
+        return (full, Part(full), Part(full));
 
         long[] Part(long[] dims) => [.. dims[random.Next(dims.Length)..].Select(extent => random.Next(3) == 0 ? 1 : extent)];
     }

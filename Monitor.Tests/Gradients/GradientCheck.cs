@@ -18,9 +18,15 @@ internal static class GradientCheck
     /// <summary>Largest relative error of a gradient.</summary>
     public const double Tolerance = 1e-3;
 
-    /// <summary>Steps of the differences, in float64 and in float32.</summary>
-    private const double WideStep = 1e-5;
-    private const double NarrowStep = 1e-2;
+    /// <summary>Steps of the differences in float64, the last for operators that compute in float32 even so.</summary>
+    private static readonly double[] WideSteps = [1e-5, 1e-2];
+
+    /// <summary>Steps in float32.</summary>
+    private static readonly double[] NarrowSteps = [1e-2, 1e-3];
+
+    /// <summary>What differences count as zero, in float64 and in float32.</summary>
+    private const double WideZero = 1e-6;
+    private const double NarrowZero = 5e-5;
 
     /// <summary>Inputs are moved by up to this share, towards zero and never out of a domain, off the round numbers on which kinks and ties lie.</summary>
     private const double Jitter = 0.02;
@@ -32,6 +38,7 @@ internal static class GradientCheck
     /// <param name="isBatched">
     /// Whether axis 0 of the inputs is the batch: the gradient is then built without knowing its extent, as it is for a model.
     /// </param>
+    /// <param name="isManaged">Whether the managed operators may be used.</param>
     /// <exception cref="InvalidInputException">There is no gradient.</exception>
     public static IReadOnlyList<string> Run(
         string name,
@@ -39,6 +46,7 @@ internal static class GradientCheck
         IReadOnlyDictionary<string, TensorProto> inputs,
         IReadOnlyCollection<string> constants,
         bool isBatched = false,
+        bool isManaged = false,
         int seed = 1)
     {
         var random = new Random(seed);
@@ -48,8 +56,9 @@ internal static class GradientCheck
         if (targets.Length == 0) return ["there is no floating-point input to differentiate by"];
 
         // 1. The projection.
-        var source = OpsetUpgrade.Run(name, model, OnnxRun.Facts(model, inputs));
-        var facts = OnnxRun.Facts(source, inputs);
+        var facts = OnnxRun.Facts(model, inputs);
+        var source = RecurrentUnrolling.All(name, OpsetUpgrade.Run(name, model, facts), facts).Proto;
+        facts = OnnxRun.Facts(source, inputs);
         var seeds = model.Graph.Output
             .Where(output => facts.TryGet(output.Name, out var value) && value.IsFloat)
             .ToDictionary(output => output.Name, output => Numbers(facts[output.Name].Dims, random));
@@ -57,16 +66,16 @@ internal static class GradientCheck
 
         // 2. The gradient.
         var known = isBatched ? OnnxRun.BatchFacts(source, inputs) : facts;
-        var (gradients, problems) = Gradients(name, source, known, facts, inputs, targets, seeds);
+        var (gradients, problems) = Gradients(name, source, known, facts, inputs, targets, seeds, isManaged);
 
         // 3. Differences.
         using var projection = Projection.Open(model, inputs, seeds);
-        var step = projection.IsWide ? WideStep : NarrowStep;
+        var (steps, zero) = projection.IsWide ? (WideSteps, WideZero) : (NarrowSteps, NarrowZero);
         foreach (var target in targets)
         {
             var x = Tensors.Read(inputs[target]);
             if (x.Length == 0) continue;
-            var error = Differences.RelativeError(values => projection.At(inputs, target, values), x, gradients[target], step, random);
+            var error = Differences.RelativeError(values => projection.At(inputs, target, values), x, gradients[target], steps, zero, random);
             if (error is null) problems.Add($"{target}: kinks wherever differences were tried");
             if (error > Tolerance || error is double.NaN) problems.Add(string.Create(CultureInfo.InvariantCulture, $"{target}: relative error {error:G3}"));
         }
@@ -81,13 +90,16 @@ internal static class GradientCheck
         GraphFacts facts,
         IReadOnlyDictionary<string, TensorProto> inputs,
         string[] targets,
-        IReadOnlyDictionary<string, double[]> seeds)
+        IReadOnlyDictionary<string, double[]> seeds,
+        bool isManaged)
     {
         var proto = source.Clone();
         var graph = proto.Graph;
         var opset = (int)proto.OpsetImport.Where(import => GraphWalk.IsStandard(import.Domain)).Max(import => import.Version);
         var emitter = new Emitter(new NodeSink(graph, new NameSource(graph), opset));
-        var walk = new GradientWalk(name, source.Graph, known, new Dictionary<int, SiteValues>(), new PortableLowering(), emitter, targets);
+        ISiteLowering lowering = isManaged ? new ManagedLowering(kernel: null) : new PortableLowering();
+        if (lowering.Domain is { } domain) proto.OpsetImport.Add(new OperatorSetIdProto { Domain = domain, Version = 1 });
+        var walk = new GradientWalk(name, source.Graph, known, new Dictionary<int, SiteValues>(), lowering, emitter, targets);
         foreach (var (output, numbers) in seeds)
         {
             graph.Initializer.Add(Tensors.Of($"seed/{output}", facts[output].Type, facts[output].Dims, numbers));

@@ -1,4 +1,5 @@
 using Alphadrift.Adaptation.Graphs.Schema;
+using Alphadrift.Adaptation.Kernels;
 using Alphadrift.Tests.Graphs;
 using Google.Protobuf;
 using Xunit;
@@ -80,7 +81,8 @@ internal sealed class RandomNode(Random random, string operatorType, params (str
         var model = Model();
         foreach (var isBatched in IsStatic ? [false] : new[] { false, true })
         {
-            var problems = GradientCheck.Run(operatorType, model, _inputs, _constants, isBatched, random.Next());
+            // With an open batch the managed operators are used as well.
+            var problems = GradientCheck.Run(operatorType, model, _inputs, _constants, isBatched, isBatched && ManagedOperators.IsAvailable, random.Next());
             Assert.True(problems.Count == 0, $"{(isBatched ? "batched" : "static")} {this}{Environment.NewLine}{string.Join(Environment.NewLine, problems)}");
         }
     }

@@ -44,7 +44,8 @@ internal static class Convolutions
             var cut = full - output[axis];
             if (automatic is "SAME_UPPER" or "SAME_LOWER" || n.Node.Find("output_shape") is not null)
             {
-                pads[axis] = automatic == "SAME_UPPER" ? cut / 2 : cut - cut / 2;
+                var shared = Math.Max(cut, 0);
+                pads[axis] = automatic == "SAME_UPPER" ? shared / 2 : shared - shared / 2;
             }
 
             // The convolution must end where the input did: positions beyond it were made by output_padding and have no gradient.

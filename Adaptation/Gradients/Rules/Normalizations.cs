@@ -36,12 +36,22 @@ internal static class Normalizations
         if (n.Needs(2)) n.Add(2, n.Dy.ReduceSum(false, [0, .. space]));
     }
 
-    /// <summary>Statistics over the axes from one on; scale and bias broadcast.</summary>
+    /// <summary>
+    /// Statistics over the axes from one on; scale and bias broadcast. Further outputs are μ and r, with dx = dμ/count and dx = −dr·r²·x̂/count.
+    /// </summary>
     private static void LayerNormalization(NodeGradient n)
     {
         var axes = AxesFrom(n);
         var (normal, rate) = Standardize(n.X, n.Node.Float("epsilon", 1e-5f), axes);
-        if (n.Needs(0)) n.Add(0, Back(n.Dy * n.Input(1), normal, rate, axes));
+        if (n.Needs(0))
+        {
+            var dx = Back(n.Dy * n.Input(1), normal, rate, axes);
+            var count = n.StaticDims(0, (int)axes[0]).Aggregate(1L, (product, extent) => product * extent);
+            if (n.OutputGradient(1) is { } ofMean) dx += ofMean.Cast(n.X.Type) / count;
+            if (n.OutputGradient(2) is { } ofRate) dx -= ofRate.Cast(n.X.Type) * rate * rate * normal / count;
+            n.Add(0, dx);
+        }
+
         n.AddBroadcast(1, () => n.Dy * normal);
         n.AddBroadcast(2, () => n.Dy);
     }

@@ -40,14 +40,13 @@ internal static class Poolings
     {
         if (!n.Needs(0)) return;
         var countsPadding = n.Node.Integer("count_include_pad", 0) != 0;
-        n.Add(0, Back(n, n.Dy, windows => axis => Enumerable.Range(0, (int)windows.Output[axis])
-            .Select(o => 1.0 / (countsPadding ? windows.Counted(axis, o) : windows.Reads(axis, o).Length))));
+        n.Add(0, Back(n, n.Dy, (windows, axis, o) => 1.0 / (countsPadding ? windows.Counted(axis, o) : windows.Reads(axis, o).Length)));
     }
 
     private static void LpPool(NodeGradient n)
     {
         if (!n.Needs(0)) return;
-        n.Add(0, OfNorm(n, share => Back(n, share, windows => axis => Enumerable.Repeat(1.0, (int)windows.Output[axis]))));
+        n.Add(0, OfNorm(n, share => Back(n, share, (_, _, _) => 1)));
     }
 
     private static Value OfNorm(NodeGradient n, Func<Value, Value> back)
@@ -60,13 +59,13 @@ internal static class Poolings
 
     private static Value Power(Value value, long exponent) => exponent == 1 ? value : value.Op("Pow", value.Constant(exponent));
 
-    /// <summary>What every window gives to the positions that it reads.</summary>
-    private static Value Back(NodeGradient n, Value gradient, Func<Windows, Func<int, IEnumerable<double>>> weights)
+    /// <summary>What every window gives to the positions that it reads: its gradient times a weight by axis and window.</summary>
+    private static Value Back(NodeGradient n, Value gradient, Func<Windows, int, int, double> weight)
     {
         var windows = Windows.OfPooling(n);
-        var maps = Enumerable.Range(0, windows.Axes).Select(axis => (axis + 2, new AxisMap(
-            windows.Input[axis],
-            [.. weights(windows)(axis).Select((weight, o) => windows.Reads(axis, o).Select(at => (at, weight)).ToArray())])));
-        return AxisMap.Back(gradient, n.Out(0).Dims, maps);
+        return AxisMap.Back(gradient, n.Out(0).Dims, Enumerable.Range(0, windows.Axes).Select(axis => (axis + 2, Map(axis))));
+
+        AxisMap Map(int axis) => new(windows.Input[axis], [.. Enumerable.Range(0, (int)windows.Output[axis]).Select(o =>
+            windows.Reads(axis, o).Select(at => (at, weight(windows, axis, o))).ToArray())]);
     }
 }
