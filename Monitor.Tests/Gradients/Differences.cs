@@ -22,12 +22,14 @@ internal static class Differences
     public static double? RelativeError(
         Func<double[], double> f, double[] x, double[] gradient, IReadOnlyList<double> steps, double zero, Random random)
     {
-        foreach (var (roughness, step) in Roughness.SelectMany(_ => steps, (roughness, step) => (roughness, step)))
+        int[] sizes = [.. new[] { x.Length, 8, 1 }.Where(count => count <= x.Length).Distinct()];
+        foreach (var roughness in Roughness)
         {
-            foreach (var coordinates in new[] { x.Length, 8, 1 }.Where(count => count <= x.Length).Distinct())
+            foreach (var (coordinates, step) in sizes.SelectMany(_ => steps, (coordinates, step) => (coordinates, step)))
             {
                 var count = coordinates == x.Length ? Directions : 5 * Directions;
-                var probes = Enumerable.Range(0, count).Select(_ => Probe.Of(f, x, Direction(x.Length, coordinates, random), step))
+                var probes = Enumerable.Range(0, count)
+                    .Select(_ => Probe.Of(f, x, Direction(x.Length, coordinates, random), step))
                     .Where(probe => double.IsFinite(probe.Difference) && double.IsFinite(probe.Roughness))
                     .ToArray();
                 var scale = Norm(probes.Select(probe => probe.Difference)) / Math.Sqrt(Math.Max(probes.Length, 1));
