@@ -76,7 +76,14 @@ public sealed class ModelSession : IDisposable
     public static ModelSession Open(OnnxModel model, ModelSessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        options ??= new ModelSessionOptions();
+        return Open(model, options ?? new ModelSessionOptions(), null);
+    }
+
+    /// <param name="model">The model.</param>
+    /// <param name="options">Options.</param>
+    /// <param name="wanted">How the sites become nodes; null for what the options say.</param>
+    internal static ModelSession Open(OnnxModel model, ModelSessionOptions options, ISiteLowering? wanted)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Threads, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchRows, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.BatchRows, ModelSessionOptions.MaxBatchRows, nameof(options));
@@ -90,23 +97,22 @@ public sealed class ModelSession : IDisposable
         if (resolved.IsEmpty) throw NothingToWatch(model, unusable);
 
         // 3. Lowering.
-        var lowering = Choose(options);
-        ISiteLowering emitter = lowering == Lowering.Managed ? new ManagedLowering(options.Kernel) : new PortableLowering();
+        var lowering = wanted ?? LoweringOf(options);
 
         // 4. Rewriting.
-        var graph = SessionGraph.Build(model.Name, source, plan, resolved, emitter, options);
+        var graph = SessionGraph.Build(model.Name, source, plan, resolved, lowering, options);
 
         // 5. ONNX Runtime. One row is run, so that what fails only while running fails here.
         var sessionOptions = OrtSessions.Options(options.Threads);
         ModelSession? session = null;
         try
         {
-            if (lowering == Lowering.Managed) ManagedOperators.AddTo(sessionOptions);
+            if (lowering.Domain is not null) ManagedOperators.AddTo(sessionOptions);
             session = new ModelSession(
                 OrtSessions.Open(model.Name, graph.Watched.Model, sessionOptions), sessionOptions, plan, graph, options.BatchRows)
             {
                 Unusable = unusable,
-                Lowering = lowering,
+                Lowering = lowering.Domain is null ? Lowering.Portable : Lowering.Managed,
             };
             session.TrialRun(model.Name);
             return session;
@@ -141,10 +147,10 @@ public sealed class ModelSession : IDisposable
         _options.Dispose();
     }
 
-    private static Lowering Choose(ModelSessionOptions options) =>
-        options.Lowering != Lowering.Auto ? options.Lowering
-        : ManagedOperators.IsAvailable ? Lowering.Managed
-        : Lowering.Portable;
+    internal static ISiteLowering LoweringOf(ModelSessionOptions options) =>
+        options.Lowering == Lowering.Portable || (options.Lowering == Lowering.Auto && !ManagedOperators.IsAvailable)
+            ? new PortableLowering()
+            : new ManagedLowering(options.Kernel);
 
     private void TrialRun(string model)
     {
@@ -174,7 +180,7 @@ public sealed class ModelSession : IDisposable
         return new BatchResult(values, OutputNames.Length, _gradients is null ? null : Sites.Length, rows, batch);
     }
 
-    private static InvalidInputException NothingToWatch(OnnxModel model, ImmutableArray<UnusableRectifier> unusable)
+    internal static InvalidInputException NothingToWatch(OnnxModel model, ImmutableArray<UnusableRectifier> unusable)
     {
         if (unusable.IsEmpty)
         {

@@ -35,6 +35,9 @@ public sealed record ModelSessionOptions
     /// </summary>
     public ObjectiveKind? Objective { get; init; }
 
+    /// <summary>A loss in the place of the objective's own, for checks; default null.</summary>
+    internal IObjective? Loss { get; init; }
+
     /// <summary>Whether the gradients of the loss with respect to the float inputs come out too; default false.</summary>
     public bool InputGradients { get; init; }
 

@@ -35,20 +35,22 @@ internal sealed record SessionGraph(
         var facts = GraphProbe.Run(model, source, plan, Rectifiers(sites));
 
         // 2. The objective, by the model's outputs; its nodes, and the facts of what they make.
-        var choice = ObjectiveChoice.Of(wanted, model, ObjectiveGraph.Of(source, facts, opset));
+        var choice = options.Loss is { } loss
+            ? new ObjectiveChoice(loss.Kind, loss.Reason, loss)
+            : ObjectiveChoice.Of(wanted, model, ObjectiveGraph.Of(source, facts, opset));
         var objective = new SessionObjective(choice.Kind, choice.Reason, (choice.Loss as EntropyObjective)?.Largest);
         if (choice.Loss is null)
         {
             return new SessionGraph(WatchedGraph.Build(source, opset, sites, lowering), outputs, objective, null);
         }
 
-        (source, var loss) = ObjectiveGraph.Append(source, facts, opset, choice.Loss);
+        (source, var lossName) = ObjectiveGraph.Append(source, facts, opset, choice.Loss);
         facts = GraphProbe.Run(model, source, plan, Rectifiers(sites));
 
         // 3. The sites, and the way back.
         var watched = WatchedGraph.Build(source, opset, sites, lowering);
         var gradients = SlopeGradientGraph.Append(
-            model, watched, source.Graph, facts, opset, lowering, loss, options.InputGradients ? FloatInputs(plan) : []);
+            model, watched, source.Graph, facts, opset, lowering, lossName, options.InputGradients ? FloatInputs(plan) : []);
         return new SessionGraph(watched, outputs, objective, gradients);
     }
 

@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Graphs.Schema;
+using Alphadrift.Adaptation.Kernels;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Alphadrift.Adaptation.Execution;
@@ -33,6 +34,7 @@ internal sealed class TrialRuns
     {
         using var options = OrtSessions.Options(threads: 1);
         options.GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL;
+        if (proto.OpsetImport.Any(import => import.Domain == ManagedOperators.Domain)) ManagedOperators.AddTo(options);
         using var session = OrtSessions.Open(model, proto, options);
         int[] trials = plan.FixedBatch is { } only ? [only] : OpenBatch;
         return new TrialRuns(trials, [.. trials.Select(rows => RunOnce(model, session, plan.Layout, rows, outputs))]);

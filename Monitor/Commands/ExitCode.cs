@@ -9,6 +9,9 @@ internal static class ExitCode
     /// <summary><c>replay</c> found drift.</summary>
     public const int Drift = 1;
 
+    /// <summary><c>inspect --verify</c> found a gradient that is wrong.</summary>
+    public const int Disagreement = 1;
+
     /// <summary>The command line or the configuration is wrong; nothing was started.</summary>
     public const int Usage = 2;
 

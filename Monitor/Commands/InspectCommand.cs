@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Objectives;
 
 namespace Alphadrift.Monitoring.Commands;
 
@@ -15,6 +16,20 @@ internal sealed record InspectOptions
         ImmutableDictionary<string, ImmutableArray<int>>.Empty;
 
     public Lowering Lowering { get; init; } = Lowering.Auto;
+
+    /// <summary>Print the graph that a session runs.</summary>
+    public bool Graph { get; init; }
+
+    /// <summary>Check the gradients.</summary>
+    public bool Verify { get; init; }
+
+    /// <summary>Whose gradients the graph has, or are checked; null: none, or the one that fits.</summary>
+    public ObjectiveKind? Objective { get; init; }
+
+    /// <summary>Rows to check gradients on; null for random ones.</summary>
+    public string? Rows { get; init; }
+
+    public int Seed { get; init; } = 1;
 
     public OutputFormat Output { get; init; }
 }
@@ -33,27 +48,45 @@ internal static class InspectCommand
             Arity = ArgumentArity.OneOrMore,
             CustomParser = ParseShapes,
         };
+        var graph = new Option<bool>("--graph") { Description = "Print the graph that runs instead, one line per node; with --objective, also the way back." };
+        var verify = new Option<bool>("--verify")
+        {
+            Description = "Check the gradients on this model against differences of the loss, and both lowerings against each other; exit code 1 when one is wrong.",
+        };
+        var objective = CommonOptions.OptionalChoice<ObjectiveKind>(
+            "--objective", "With --graph and --verify: the objective whose gradients are meant; auto goes by the outputs. [--verify: auto]");
+        var rows = CommonOptions.Path("--rows", "With --verify: rows to run, .npy, .npz, .csv, .jsonl or .parquet; the first 16 serve. [default: random rows]", false);
+        var seed = CommonOptions.Seed("With --verify: seed of directions and random rows.");
         var lowering = CommonOptions.Lowering();
         var format = CommonOptions.Output();
         var command = new Command(
             "inspect", "Show a model's inputs, outputs and rectifiers, and which of these cannot be watched.")
         {
-            model, shapes, lowering, format,
+            model, shapes, graph, verify, objective, rows, seed, lowering, format,
         };
-        command.SetAction(parsed => Run(
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
             new InspectOptions
             {
                 Model = parsed.GetRequiredValue(model),
                 Shapes = parsed.GetValue(shapes) ?? [],
+                Graph = parsed.GetValue(graph),
+                Verify = parsed.GetValue(verify),
+                Objective = parsed.GetValue(objective),
+                Rows = parsed.GetValue(rows),
+                Seed = parsed.GetValue(seed),
                 Lowering = parsed.GetValue(lowering),
                 Output = parsed.GetValue(format),
             },
-            terminal));
+            terminal,
+            cancellationToken)));
         return command;
     }
 
-    public static int Run(InspectOptions options, Terminal terminal)
+    public static int Run(InspectOptions options, Terminal terminal, CancellationToken cancellationToken = default)
     {
+        CheckTogether(options);
+        if (options.Verify) return VerifyCommand.Run(options, terminal, cancellationToken);
+        if (options.Graph) return GraphCommand.Run(options, terminal);
         var model = OnnxModel.Load(options.Model);
         RequireShapes(model, options);
         var sessionOptions = new ModelSessionOptions { Lowering = options.Lowering, RowShapes = options.Shapes };
@@ -77,7 +110,17 @@ internal static class InspectCommand
         return ExitCode.Fine;
     }
 
-    private static void RequireShapes(OnnxModel model, InspectOptions options)
+    private static void CheckTogether(InspectOptions options)
+    {
+        if (options is { Graph: true, Verify: true }) throw new UsageException("--graph and --verify are two questions; ask one at a time.");
+        if (options is { Rows: not null, Verify: false }) throw new UsageException("--rows are for --verify; add it, or leave them out.");
+        if (options is { Objective: not null, Graph: false, Verify: false })
+        {
+            throw new UsageException("--objective is for --graph and --verify; add one of them, or leave it out.");
+        }
+    }
+
+    public static void RequireShapes(OnnxModel model, InspectOptions options)
     {
         if (model.Inputs.FirstOrDefault(
             input => input.RowShape.Contains(-1) && !options.Shapes.ContainsKey(input.Name)) is { } open)
