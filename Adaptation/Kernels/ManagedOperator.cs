@@ -4,7 +4,8 @@ namespace Alphadrift.Adaptation.Kernels;
 /// <param name="Name">Name within the domain.</param>
 /// <param name="Inputs">Number of inputs.</param>
 /// <param name="Outputs">Number of outputs.</param>
-/// <param name="ReplacedInput">The input whose memory output 0 may take; null for none.</param>
+/// <param name="ShapeInput">The input whose shape output 0 has; null for none.</param>
+/// <param name="MayReplace">Whether output 0 may take that input's memory.</param>
 /// <param name="CreateNode">Reads a node's attributes; a failure refuses the model.</param>
 internal sealed record ManagedOperator(
-    string Name, int Inputs, int Outputs, int? ReplacedInput, Func<OperatorAttributes, OperatorNode> CreateNode);
+    string Name, int Inputs, int Outputs, int? ShapeInput, bool MayReplace, Func<OperatorAttributes, OperatorNode> CreateNode);

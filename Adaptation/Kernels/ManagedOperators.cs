@@ -33,13 +33,21 @@ internal static unsafe class ManagedOperators
     /// </summary>
     public const string Interleave = "Interleave";
 
+    /// <summary>
+    /// (x [rows, channels, 1 to 3 axes], dy) → dx: each window's dy goes to its maximum, the first of equal ones. Attributes
+    /// <c>kernel_shape</c>, <c>strides</c>, <c>pads</c> and <c>dilations</c> as MaxPool has them, all given; how the output's extents were
+    /// rounded is read off dy.
+    /// </summary>
+    public const string MaxPoolBackward = "MaxPoolBackward";
+
     /// <summary>Every operator; its position here is how the callbacks know it.</summary>
     public static readonly ImmutableArray<ManagedOperator> All =
     [
-        new(PReluMoments, Inputs: 2, Outputs: 2, ReplacedInput: 0, attributes => new PReluMomentsNode(attributes)),
-        new(PReluBackward, Inputs: 3, Outputs: 2, ReplacedInput: 2, attributes => new PReluBackwardNode(attributes)),
-        new(PReluSlopes, Inputs: 2, Outputs: 1, ReplacedInput: null, attributes => new PReluSlopesNode(attributes)),
-        new(Interleave, Inputs: 4, Outputs: 1, ReplacedInput: null, attributes => new InterleaveNode(attributes)),
+        new(PReluMoments, Inputs: 2, Outputs: 2, ShapeInput: 0, MayReplace: true, attributes => new PReluMomentsNode(attributes)),
+        new(PReluBackward, Inputs: 3, Outputs: 2, ShapeInput: 2, MayReplace: true, attributes => new PReluBackwardNode(attributes)),
+        new(PReluSlopes, Inputs: 2, Outputs: 1, ShapeInput: null, MayReplace: false, attributes => new PReluSlopesNode(attributes)),
+        new(MaxPoolBackward, Inputs: 2, Outputs: 1, ShapeInput: 0, MayReplace: false, attributes => new MaxPoolBackwardNode(attributes)),
+        new(Interleave, Inputs: 4, Outputs: 1, ShapeInput: null, MayReplace: false, attributes => new InterleaveNode(attributes)),
     ];
 
     private static readonly Lazy<nint> RegisteredDomain = new(CreateDomain);

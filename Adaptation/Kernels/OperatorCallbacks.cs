@@ -40,12 +40,9 @@ internal static unsafe class OperatorCallbacks
         callbacks.KernelComputeV2 = (delegate* unmanaged<nint, nint, nint>)&Compute;
         callbacks.GetStartVersion = (delegate* unmanaged<Entry*, int>)&StartVersion;
         callbacks.GetEndVersion = (delegate* unmanaged<Entry*, int>)&EndVersion;
-        if (description.ReplacedInput is { } replaced)
-        {
-            SetMayInplace(ref callbacks, replaced);
-            callbacks.InferOutputShapeFn = (delegate* unmanaged<Entry*, nint, nint>)&InferShape;
-        }
-
+        if (description.ShapeInput is null) return entry;
+        callbacks.InferOutputShapeFn = (delegate* unmanaged<Entry*, nint, nint>)&InferShape;
+        if (description.MayReplace) SetMayInplace(ref callbacks, description.ShapeInput.Value);
         return entry;
     }
 
@@ -83,14 +80,14 @@ internal static unsafe class OperatorCallbacks
     }
 
     /// <summary>
-    /// Output 0 has the shape of the input whose memory it may take. ONNX Runtime lets it take that memory only where it knows this.
+    /// Output 0 has the shape of an input. Only where ONNX Runtime knows this does it let the output take that input's memory.
     /// </summary>
     [UnmanagedCallersOnly]
     private static nint InferShape(Entry* self, nint shapeContext)
     {
         try
         {
-            OrtApi.Required.InferSameShape(shapeContext, (nuint)ManagedOperators.All[self->Index].ReplacedInput!.Value, output: 0);
+            OrtApi.Required.InferSameShape(shapeContext, (nuint)ManagedOperators.All[self->Index].ShapeInput!.Value, output: 0);
             return 0;
         }
         catch (Exception fault)

@@ -31,6 +31,7 @@ internal sealed unsafe class OrtApi
         public const int KernelContext_GetOutput = 91;
         public const int ReleaseStatus = 93;
         public const int ReleaseTensorTypeAndShapeInfo = 99;
+        public const int KernelInfoGetAttributeArray_int64 = 163;
         public const int ShapeInferContext_GetInputTypeShape = 268;
         public const int ShapeInferContext_SetOutputTypeShape = 270;
         public const int KernelContext_ParallelFor = 274;
@@ -93,6 +94,23 @@ internal sealed unsafe class OrtApi
         }
 
         return value;
+    }
+
+    public long[] GetAttributes(nint kernelInfo, ReadOnlySpan<byte> zeroTerminatedName)
+    {
+        var get = (delegate* unmanaged<nint, byte*, long*, nuint*, nint>)_table[Index.KernelInfoGetAttributeArray_int64];
+        nuint count = 0;
+        fixed (byte* name = zeroTerminatedName)
+        {
+            Check(get(kernelInfo, name, null, &count));
+            var values = new long[count];
+            fixed (long* first = values)
+            {
+                if (count > 0) Check(get(kernelInfo, name, first, &count));
+            }
+
+            return values;
+        }
     }
 
     public nint GetInput(nint context, nuint index)
