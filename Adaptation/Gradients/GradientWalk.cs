@@ -109,7 +109,8 @@ internal sealed class GradientWalk
     {
         if (gradient.Type != Facts[value].Type)
         {
-            throw new InvalidOperationException($"The gradient '{gradient.Name}' of type {gradient.Type} was handed to '{value}', which is {Facts[value]}.");
+            throw new InvalidOperationException(
+                $"The gradient '{gradient.Name}' of type {gradient.Type} was handed to '{value}', which is {Facts[value]}.");
         }
 
         _handed.Add((value, gradient));
@@ -139,7 +140,8 @@ internal sealed class GradientWalk
         for (var i = 0; i < node.Input.Count; i++)
         {
             if (!gradient.Needs(i) || gradient.IsHanded(i)) continue;
-            throw Unsupported(node, $"its input {i} '{node.Input[i]}' is computed from the data, and no gradient with respect to it is known");
+            throw Unsupported(
+                node, $"its input {i} '{node.Input[i]}' is computed from the data, and no gradient with respect to it is known");
         }
 
         for (var i = 0; i < node.Output.Count; i++)

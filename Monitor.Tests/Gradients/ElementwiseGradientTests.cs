@@ -99,14 +99,13 @@ public sealed class ElementwiseGradientTests
     public void Where_Broadcasting_AgreesWithDifferences() =>
         new RandomNode(new Random(3), "Where").Booleans(3, 4, 1).Data(3, 1, 2).Data(3, 4, 2).AssertGradient();
 
-    [Theory]
-    [InlineData(0L)]
-    [InlineData(1L)]
-    public void Mod_OfPositives_AgreesWithDifferences(long fmod) =>
-        new RandomNode(new Random(3), "Mod", ("fmod", fmod == 0 ? 1L : fmod)).Data(1.1, 1.9, 3, 4).Data(0.3, 0.5, 3, 1).AssertGradient();
+    [Fact]
+    public void Mod_OfPositives_AgreesWithDifferences() =>
+        new RandomNode(new Random(3), "Mod", ("fmod", 1L)).Data(1.1, 1.9, 3, 4).Data(0.3, 0.5, 3, 1).AssertGradient();
 
     [Fact]
-    public void PRelu_SlopesFromTheData_AgreesWithDifferences() => new RandomNode(new Random(3), "PRelu").Data(3, 4, 2).Data(3, 1, 2).AssertGradient();
+    public void PRelu_SlopesFromTheData_AgreesWithDifferences() =>
+        new RandomNode(new Random(3), "PRelu").Data(3, 4, 2).Data(3, 1, 2).AssertGradient();
 
     [Fact]
     public void Clip_BoundsFromTheData_AgreesWithDifferences() =>

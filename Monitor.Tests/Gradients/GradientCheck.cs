@@ -28,7 +28,7 @@ internal static class GradientCheck
     private const double WideZero = 1e-6;
     private const double NarrowZero = 5e-5;
 
-    /// <summary>Inputs are moved by up to this share, towards zero and never out of a domain, off the round numbers on which kinks and ties lie.</summary>
+    /// <summary>Inputs are moved by up to this share, towards zero, off the round numbers on which kinks and ties lie.</summary>
     private const double Jitter = 0.02;
 
     /// <summary>What is wrong with the gradient, one line each; empty when nothing is.</summary>
@@ -51,7 +51,8 @@ internal static class GradientCheck
     {
         var random = new Random(seed);
         model = Frozen(model, inputs, constants);
-        inputs = inputs.Where(input => !constants.Contains(input.Key)).ToDictionary(input => input.Key, input => Moved(input.Value, random));
+        inputs = inputs.Where(input => !constants.Contains(input.Key))
+            .ToDictionary(input => input.Key, input => Moved(input.Value, random));
         string[] targets = [.. inputs.Where(input => Tensors.IsFloat(input.Value)).Select(input => input.Key)];
         if (targets.Length == 0) return ["there is no floating-point input to differentiate by"];
 
@@ -75,9 +76,11 @@ internal static class GradientCheck
         {
             var x = Tensors.Read(inputs[target]);
             if (x.Length == 0) continue;
-            var error = Differences.RelativeError(values => projection.At(inputs, target, values), x, gradients[target], steps, zero, random);
+            var error = Differences.RelativeError(
+                values => projection.At(inputs, target, values), x, gradients[target], steps, zero, random);
             if (error is null) problems.Add($"{target}: kinks wherever differences were tried");
-            if (error > Tolerance || error is double.NaN) problems.Add(string.Create(CultureInfo.InvariantCulture, $"{target}: relative error {error:G3}"));
+            if (error is not > Tolerance and not double.NaN) continue;
+            problems.Add(string.Create(CultureInfo.InvariantCulture, $"{target}: relative error {error:G3}"));
         }
 
         return problems;
@@ -107,11 +110,8 @@ internal static class GradientCheck
         }
 
         walk.Run();
-        var made = walk.Handed
-            .Concat(targets.Select(target => (Value: target, Gradient: walk.GradientOf(target)!)).Where(pair => pair.Gradient is not null)
-                .Select(pair => (pair.Value, pair.Gradient!.Value)))
-            .Select(pair => (pair.Item1, Output: pair.Item2.Op("Identity").Name))
-            .ToArray();
+        var sums = targets.SelectMany(target => walk.GradientOf(target) is { } sum ? new[] { (Value: target, Gradient: sum) } : []);
+        var made = walk.Handed.Concat(sums).Select(pair => (pair.Value, Output: pair.Gradient.Op("Identity").Name)).ToArray();
         graph.Node.AddRange(emitter.Sink.Nodes);
         GraphValues.CheckNames(graph);
         graph.Output.Clear();
@@ -121,21 +121,17 @@ internal static class GradientCheck
         if (made.Length == 0) return (gradients, problems);
         foreach (var ((value, output), result) in made.Zip(OnnxRun.Run(proto, inputs)))
         {
-            var own = facts[value];
-            if ((DataType)result!.Type != own.Type) problems.Add($"{output}: gradient of type {result.Type} for '{value}', {own}");
-            if (!result.Dims.SequenceEqual(own.Dims)) problems.Add($"{output}: gradient of shape [{string.Join(", ", result.Dims)}] for '{value}', {own}");
-            if (gradients.ContainsKey(value)) gradients[value] = result.Numbers;
-        }
-
-        foreach (var target in targets.Where(target => gradients[target].Length != Tensors.Read(inputs[target]).Length))
-        {
-            gradients[target] = new double[Tensors.Read(inputs[target]).Length];
+            var seen = new ValueFacts((DataType)result!.Type, result.Dims);
+            var isLike = seen.Type == facts[value].Type && seen.Dims.SequenceEqual(facts[value].Dims);
+            if (!isLike) problems.Add($"{output}: gradient {seen} for '{value}', {facts[value]}");
+            if (isLike && gradients.ContainsKey(value)) gradients[value] = result.Numbers;
         }
 
         return (gradients, problems);
     }
 
-    private static ModelProto Frozen(ModelProto source, IReadOnlyDictionary<string, TensorProto> inputs, IReadOnlyCollection<string> constants)
+    private static ModelProto Frozen(
+        ModelProto source, IReadOnlyDictionary<string, TensorProto> inputs, IReadOnlyCollection<string> constants)
     {
         var model = source.Clone();
         var graph = model.Graph;
@@ -151,11 +147,18 @@ internal static class GradientCheck
         return model;
     }
 
-    private static TensorProto Moved(TensorProto tensor, Random random) => !Tensors.IsFloat(tensor)
-        ? tensor
-        : Tensors.Of(
-            tensor.Name, (DataType)tensor.DataType, tensor.Dims, [.. Tensors.Read(tensor).Select(value => (value == 0 ? -1 : value) * (1 - Jitter * random.NextDouble()) + (value == 0 ? 1 : 0))]);
+    private static TensorProto Moved(TensorProto tensor, Random random)
+    {
+        if (!Tensors.IsFloat(tensor)) return tensor;
+        var values = Tensors.Read(tensor).Select(value => value == 0 ? Share() : value * (1 - Share()));
+        return Tensors.Of(tensor.Name, (DataType)tensor.DataType, tensor.Dims, [.. values]);
 
-    private static double[] Numbers(long[] dims, Random random) =>
-        [.. Enumerable.Range(0, (int)dims.Aggregate(1L, (product, extent) => product * extent)).Select(_ => 2 * random.NextDouble() - 1 + 0.1)];
+        double Share() => Jitter * random.NextDouble();
+    }
+
+    private static double[] Numbers(long[] dims, Random random)
+    {
+        var count = dims.Aggregate(1L, (product, extent) => product * extent);
+        return [.. Enumerable.Range(0, (int)count).Select(_ => 2 * random.NextDouble() - 0.9)];
+    }
 }

@@ -1,4 +1,6 @@
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Adaptation.Gradients;
+using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Graphs.Schema;
 using Alphadrift.Tests.Graphs;
 using Xunit;
@@ -72,6 +74,34 @@ public sealed class GradientRefusalTests
             .Node("Dropout", ["x", "ratio", "training"], "y").Output("y"),
         [2, 2],
         "net.onnx: there is no gradient through Dropout node '/y': it is in training mode, where it draws at random. ");
+
+    [Fact]
+    public void Run_FurtherOutputWithoutAGradient_IsRefused()
+    {
+        var builder = new ModelBuilder(18).Input("x", 2, 3).Floats("scale", [3], 1, 2, 3)
+            .Node("SimplifiedLayerNormalization", ["x", "scale"], "y").Output("y").Output("rate");
+        builder.Proto.Graph.Node[0].Output.Add("rate");
+        Refuses(
+            builder,
+            [2, 3],
+            "net.onnx: there is no gradient through SimplifiedLayerNormalization node '/y': its output 1 'rate' is used, and no gradient of it is known. ");
+    }
+
+    [Fact]
+    public void Add_GradientOfAnotherType_IsADefectOfTheRule()
+    {
+        var builder = new ModelBuilder(18).Input("x", 2, 2).Node("Neg", ["x"], "y").Output("y");
+        var graph = builder.Proto.Graph;
+        var facts = new GraphFacts();
+        facts.Add("x", new ValueFacts(TensorProto.Types.DataType.Float, [2, 2]));
+        facts.Add("y", new ValueFacts(TensorProto.Types.DataType.Float, [2, 2]));
+        var emitter = new Emitter(new NodeSink(graph, new NameSource(graph), 18));
+        var walk = new GradientWalk("net.onnx", graph, facts, new Dictionary<int, SiteValues>(), new PortableLowering(), emitter, ["x"]);
+
+        var defect = Assert.Throws<InvalidOperationException>(() => walk.Add("y", emitter.Of("seed", TensorProto.Types.DataType.Double)));
+
+        Assert.Equal("The gradient 'seed' of type Double was handed to 'y', which is float32[2, 2].", defect.Message);
+    }
 
     private static void Refuses(ModelBuilder builder, long[] dims, string message)
     {

@@ -23,7 +23,8 @@ public sealed class IndexingGradientTests
 
     [Fact]
     public void GatherElements_Indices_AgreesWithDifferences() =>
-        new RandomNode(new Random(6), "GatherElements", ("axis", 1L)).Data(2, 3).Indices([2, 4], 0, 2, 2, -1, 1, 1, 0, 2).AssertGradient();
+        new RandomNode(new Random(6), "GatherElements", ("axis", 1L))
+            .Data(2, 3).Indices([2, 4], 0, 2, 2, -1, 1, 1, 0, 2).AssertGradient();
 
     [Theory]
     [InlineData(0L, new long[] { 3, 2 }, new long[] { 0, 1, 1, 2, 0, 1 })]
@@ -31,7 +32,8 @@ public sealed class IndexingGradientTests
     [InlineData(1L, new long[] { 2, 2, 2 }, new long[] { 2, 0, 2, 0, 1, 3, 0, -1 })]
     [InlineData(2L, new long[] { 2, 3, 1 }, new long[] { 2, 0, 1, 3, 3, -1 })]
     public void GatherND_BatchDims_AgreesWithDifferences(long batchDims, long[] dims, long[] indices) =>
-        new RandomNode(new Random(6), "GatherND", ("batch_dims", batchDims)) { IsStatic = batchDims == 0 }.Data(2, 3, 4).Indices(dims, indices).AssertGradient();
+        new RandomNode(new Random(6), "GatherND", ("batch_dims", batchDims)) { IsStatic = batchDims == 0 }
+            .Data(2, 3, 4).Indices(dims, indices).AssertGradient();
 
     [Theory]
     [InlineData("none")]

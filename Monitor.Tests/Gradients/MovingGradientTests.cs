@@ -35,7 +35,8 @@ public sealed class MovingGradientTests
             axes.Add(random.Next(2) == 0 ? axis : axis - 4);
         }
 
-        new RandomNode(random, "Slice").Data(dims).Integers([.. starts]).Integers([.. ends]).Integers([.. axes]).Integers([.. steps]).AssertGradient();
+        new RandomNode(random, "Slice")
+            .Data(dims).Integers([.. starts]).Integers([.. ends]).Integers([.. axes]).Integers([.. steps]).AssertGradient();
     }
 
     [Theory]
@@ -98,7 +99,8 @@ public sealed class MovingGradientTests
 
     [Fact]
     public void ReverseSequence_Lengths_AgreesWithDifferences() =>
-        new RandomNode(new Random(4), "ReverseSequence", ("batch_axis", 0L), ("time_axis", 1L)).Data(3, 5, 2).Indices([3], 2, 5, 3).AssertGradient();
+        new RandomNode(new Random(4), "ReverseSequence", ("batch_axis", 0L), ("time_axis", 1L))
+            .Data(3, 5, 2).Indices([3], 2, 5, 3).AssertGradient();
 
     [Theory]
     [InlineData(1L)]

@@ -18,9 +18,9 @@ public sealed class NormalizationGradientTests
     [InlineData(4)]
     public void InstanceNormalization_ScaleFromTheDataToo_AgreesWithDifferences(int rank)
     {
-        var data = new RandomNode(new Random(7), "InstanceNormalization", ("epsilon", 0.01f)).Data([2, 3, .. Enumerable.Repeat(4L, rank - 2)]);
-        data.Weights(3).Weights(3).AssertGradient();
-        new RandomNode(new Random(7), "InstanceNormalization") { IsStatic = true }.Data([2, 3, .. Enumerable.Repeat(4L, rank - 2)]).Data(3).Data(3).AssertGradient();
+        long[] dims = [2, 3, .. Enumerable.Repeat(4L, rank - 2)];
+        new RandomNode(new Random(7), "InstanceNormalization", ("epsilon", 0.01f)).Data(dims).Weights(3).Weights(3).AssertGradient();
+        new RandomNode(new Random(7), "InstanceNormalization") { IsStatic = true }.Data(dims).Data(3).Data(3).AssertGradient();
     }
 
     [Theory]
@@ -30,10 +30,18 @@ public sealed class NormalizationGradientTests
     {
         long[] scale = axis == 1 ? [3, 5] : [5];
         new RandomNode(new Random(7), "LayerNormalization", ("axis", axis)).Data(2, 3, 5).Weights(scale).Weights(scale).AssertGradient();
-        new RandomNode(new Random(7), "LayerNormalization", ("axis", axis)) { IsStatic = true }.Data(2, 3, 5).Data(scale).Data(scale).AssertGradient();
         new RandomNode(new Random(7), "LayerNormalization", ("axis", axis)) { Outputs = 3 }.Data(2, 3, 5).Weights(scale).AssertGradient();
-        new RandomNode(new Random(7), "RMSNormalization", ("axis", axis)) { Opset = 23, IsStatic = true }.Data(2, 3, 5).Data(scale).AssertGradient();
+        new RandomNode(new Random(7), "LayerNormalization", ("axis", axis)) { IsStatic = true }
+            .Data(2, 3, 5).Data(scale).Data(scale).AssertGradient();
     }
+
+    [Theory]
+    [InlineData("RMSNormalization", 23, -1L)]
+    [InlineData("RMSNormalization", 23, 1L)]
+    [InlineData("SimplifiedLayerNormalization", 18, -1L)]
+    public void RmsNormalization_Axes_AgreesWithDifferences(string operatorType, int opset, long axis) =>
+        new RandomNode(new Random(7), operatorType, ("axis", axis)) { Opset = opset, IsStatic = true }
+            .Data(2, 3, 5).Data(axis == 1 ? [3, 5] : [5]).AssertGradient();
 
     [Theory]
     [InlineData(18, 2)]
@@ -52,7 +60,8 @@ public sealed class NormalizationGradientTests
     [InlineData(3L)]
     [InlineData(5L)]
     public void Lrn_Sizes_AgreesWithDifferences(long size) =>
-        new RandomNode(new Random(7), "LRN", ("size", size), ("alpha", 0.5f), ("beta", 0.6f), ("bias", 1.5f)).Data(2, 7, 3, 2).AssertGradient();
+        new RandomNode(new Random(7), "LRN", ("size", size), ("alpha", 0.5f), ("beta", 0.6f), ("bias", 1.5f))
+            .Data(2, 7, 3, 2).AssertGradient();
 
     [Theory]
     [InlineData("Softmax", 1L)]

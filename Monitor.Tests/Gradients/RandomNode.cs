@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Alphadrift.Adaptation.Graphs.Schema;
 using Alphadrift.Adaptation.Kernels;
 using Alphadrift.Tests.Graphs;
@@ -31,8 +32,8 @@ internal sealed class RandomNode(Random random, string operatorType, params (str
 
     public RandomNode Data(double low, double high, params long[] dims)
     {
-        var count = (int)dims.Aggregate(1L, (product, extent) => product * extent);
-        return Add(Tensors.Of($"x{_names.Count}", DataType.Float, dims, [.. Enumerable.Range(0, count).Select(_ => low + (high - low) * random.NextDouble())]));
+        var values = Enumerable.Range(0, Count(dims)).Select(_ => low + (high - low) * random.NextDouble());
+        return Add(Tensors.Of($"x{_names.Count}", DataType.Float, dims, [.. values]));
     }
 
     /// <summary>The same, as constants of the model.</summary>
@@ -50,16 +51,15 @@ internal sealed class RandomNode(Random random, string operatorType, params (str
     {
         var tensor = new TensorProto { Name = $"x{_names.Count}", DataType = (int)DataType.Int64 };
         tensor.Dims.AddRange(dims);
-        tensor.RawData = ByteString.CopyFrom(System.Runtime.InteropServices.MemoryMarshal.AsBytes<long>(values));
+        tensor.RawData = ByteString.CopyFrom(MemoryMarshal.AsBytes<long>(values));
         return Add(tensor);
     }
 
     public RandomNode Booleans(params long[] dims)
     {
-        var count = (int)dims.Aggregate(1L, (product, extent) => product * extent);
         var tensor = new TensorProto { Name = $"x{_names.Count}", DataType = (int)DataType.Bool };
         tensor.Dims.AddRange(dims);
-        tensor.RawData = ByteString.CopyFrom([.. Enumerable.Range(0, count).Select(_ => (byte)random.Next(2))]);
+        tensor.RawData = ByteString.CopyFrom([.. Enumerable.Range(0, Count(dims)).Select(_ => (byte)random.Next(2))]);
         return Add(tensor);
     }
 
@@ -82,16 +82,27 @@ internal sealed class RandomNode(Random random, string operatorType, params (str
         foreach (var isBatched in IsStatic ? [false] : new[] { false, true })
         {
             // With an open batch the managed operators are used as well.
-            var problems = GradientCheck.Run(operatorType, model, _inputs, _constants, isBatched, isBatched && ManagedOperators.IsAvailable, random.Next());
-            Assert.True(problems.Count == 0, $"{(isBatched ? "batched" : "static")} {this}{Environment.NewLine}{string.Join(Environment.NewLine, problems)}");
+            var isManaged = isBatched && ManagedOperators.IsAvailable;
+            var problems = GradientCheck.Run(operatorType, model, _inputs, _constants, isBatched, isManaged, random.Next());
+            Assert.True(problems.Count == 0, $"{(isBatched ? "batched" : "static")} {this}: {string.Join("; ", problems)}");
         }
     }
 
     public override string ToString() =>
-        $"{operatorType}({string.Join(", ", _names.Select(name => name.Length == 0 ? "–" : $"[{string.Join(", ", _inputs[name].Dims)}]"))}) "
-        + string.Join(", ", attributes.Select(attribute => $"{attribute.Name} = {(attribute.Value is long[] list ? $"[{string.Join(", ", list)}]" : attribute.Value)}"))
-        + string.Concat(_names.Where(name => name.Length > 0 && _inputs[name].DataType == (int)DataType.Int64)
-            .Select(name => $", {name} = [{string.Join(", ", System.Runtime.InteropServices.MemoryMarshal.Cast<byte, long>(_inputs[name].RawData.Span).ToArray())}]"));
+        $"{operatorType}({string.Join(", ", _names.Select(Shown))}) {string.Join(", ", attributes.Select(attribute => $"{attribute.Name} = {Text(attribute.Value)}"))}";
+
+    private static int Count(long[] dims) => (int)dims.Aggregate(1L, (product, extent) => product * extent);
+
+    private static string Text(object value) => value is long[] list ? $"[{string.Join(", ", list)}]" : $"{value}";
+
+    /// <summary>The shape of an input, and its values when they are integers.</summary>
+    private string Shown(string name)
+    {
+        if (name.Length == 0) return "none";
+        var tensor = _inputs[name];
+        var shape = Text(tensor.Dims.ToArray());
+        return tensor.DataType == (int)DataType.Int64 ? $"{shape} {Text(MemoryMarshal.Cast<byte, long>(tensor.RawData.Span).ToArray())}" : shape;
+    }
 
     private RandomNode Add(TensorProto tensor)
     {
@@ -104,7 +115,11 @@ internal sealed class RandomNode(Random random, string operatorType, params (str
     {
         var builder = new ModelBuilder(Opset, irVersion: 10);
         if (Domain.Length > 0) builder.Proto.OpsetImport.Add(new OperatorSetIdProto { Domain = Domain, Version = 1 });
-        foreach (var tensor in _inputs.Values) builder.Input(tensor.Name, (DataType)tensor.DataType, [.. tensor.Dims.Select((extent, axis) => axis == 0 && !IsStatic ? -1 : extent)]);
+        foreach (var tensor in _inputs.Values)
+        {
+            builder.Input(tensor.Name, (DataType)tensor.DataType, [.. tensor.Dims.Select((extent, i) => i == 0 && !IsStatic ? ModelBuilder.Open : extent)]);
+        }
+
         var node = ModelBuilder.NewNode(operatorType, [.. _names], "y", attributes);
         node.Domain = Domain;
         for (var i = 1; i < Outputs; i++) node.Output.Add($"y{i}");

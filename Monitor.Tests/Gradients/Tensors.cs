@@ -20,18 +20,22 @@ internal static class Tensors
     public static bool IsFloat(int type) => (DataType)type is DataType.Float or DataType.Double or DataType.Float16;
 
     /// <summary>The same tensor in float64; itself when it holds no floating-point numbers.</summary>
-    public static TensorProto Widened(TensorProto tensor) => IsFloat(tensor) ? Of(tensor.Name, DataType.Double, tensor.Dims, Read(tensor)) : tensor;
+    public static TensorProto Widened(TensorProto tensor) =>
+        IsFloat(tensor) ? Of(tensor.Name, DataType.Double, tensor.Dims, Read(tensor)) : tensor;
 
     public static double[] Read(TensorProto tensor) => (DataType)tensor.DataType switch
     {
-        DataType.Float when tensor.HasRawData => [.. MemoryMarshal.Cast<byte, float>(tensor.RawData.Span).ToArray().Select(value => (double)value)],
+        DataType.Float when tensor.HasRawData => [.. Raw<float>(tensor).Select(value => (double)value)],
         DataType.Float => [.. tensor.FloatData.Select(value => (double)value)],
-        DataType.Double when tensor.HasRawData => MemoryMarshal.Cast<byte, double>(tensor.RawData.Span).ToArray(),
+        DataType.Double when tensor.HasRawData => Raw<double>(tensor),
         DataType.Double => [.. tensor.DoubleData],
-        DataType.Float16 when tensor.HasRawData => [.. MemoryMarshal.Cast<byte, Half>(tensor.RawData.Span).ToArray().Select(value => (double)value)],
+        DataType.Float16 when tensor.HasRawData => [.. Raw<Half>(tensor).Select(value => (double)value)],
         DataType.Float16 => [.. tensor.Int32Data.Select(bits => (double)BitConverter.UInt16BitsToHalf((ushort)bits))],
         var type => throw new ArgumentException($"{tensor.Name} holds {type}.", nameof(tensor)),
     };
+
+    private static T[] Raw<T>(TensorProto tensor)
+        where T : unmanaged => MemoryMarshal.Cast<byte, T>(tensor.RawData.Span).ToArray();
 
     private static byte[] Bytes(DataType type, IReadOnlyList<double> values) => type switch
     {

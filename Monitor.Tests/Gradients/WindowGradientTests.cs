@@ -33,7 +33,7 @@ public sealed class WindowGradientTests
         var dilations = Numbers(random, axes, 1, 3);
         long[] padding = [.. strides.Select(stride => (long)random.Next(0, (int)stride))];
         var input = Numbers(random, axes, 3, 6);
-        long[] full = [.. Enumerable.Range(0, axes).Select(i => (input[i] - 1) * strides[i] + (kernel[i] - 1) * dilations[i] + 1 + padding[i])];
+        var full = Enumerable.Range(0, axes).Select(i => (input[i] - 1) * strides[i] + (kernel[i] - 1) * dilations[i] + 1 + padding[i]);
         List<(string, object)> attributes =
             [("kernel_shape", kernel), ("strides", strides), ("dilations", dilations), ("output_padding", padding), ("group", groups)];
         switch (random.Next(4))
@@ -56,9 +56,8 @@ public sealed class WindowGradientTests
         var random = new Random(seed);
         var opset = random.Next(2) == 0 ? 18 : 19;
         var shape = Shape(random, canDilate: opset == 19);
-        new RandomNode(random, "AveragePool", [.. shape.Attributes, ("ceil_mode", (long)random.Next(2)), ("count_include_pad", (long)random.Next(2))]) { Opset = opset }
-            .Data([2, 3, .. shape.Input])
-            .AssertGradient();
+        (string, object)[] attributes = [.. shape.Attributes, ("ceil_mode", (long)random.Next(2)), ("count_include_pad", (long)random.Next(2))];
+        new RandomNode(random, "AveragePool", attributes) { Opset = opset }.Data([2, 3, .. shape.Input]).AssertGradient();
     }
 
     [Theory]

@@ -3,20 +3,21 @@ using Alphadrift.Adaptation.Graphs;
 namespace Alphadrift.Adaptation.Gradients.Rules;
 
 /// <summary>
-/// A linear map along one axis: position o of the output is Σ weight · input[at] over what it reads. Slices, paddings, averages over windows and
-/// interpolations are such maps, one axis after the other; the gradient goes back through the transposed map.
+/// A linear map along one axis: position o of the output is Σ weight · input[at] over what it reads. Slices, paddings, averages
+/// over windows and interpolations are such maps, one axis after the other; the gradient goes back through the transposed map.
 /// </summary>
 /// <param name="Extent">Extent of the input.</param>
 /// <param name="Reads">By position of the output, what it reads; no position of the input twice.</param>
 internal sealed record AxisMap(long Extent, IReadOnlyList<(long At, double Weight)[]> Reads)
 {
-    /// <summary>Up to so many times a position may be read before a product with a matrix is cheaper than that many gathers.</summary>
+    /// <summary>So often may a position be read before a product with a matrix is taken instead of that many gathers.</summary>
     private const int MaxGathers = 3;
 
     /// <summary>Every position of the output reads one of the input.</summary>
     public static AxisMap Of(long extent, IEnumerable<long> reads) => new(extent, [.. reads.Select(at => new[] { (at, 1.0) })]);
 
-    private bool IsIdentity => Reads.Count == Extent && Reads.Index().All(read => read.Item is [var one] && one == (read.Index, 1.0));
+    private bool IsIdentity =>
+        Reads.Count == Extent && Reads.Index().All(read => read.Item is [var one] && one == (read.Index, 1.0));
 
     /// <summary>Whether no position of the input is read by two of the output, so that each gets its gradient from one place.</summary>
     public bool IsInjective => Readers().All(readers => readers.Length <= 1);
@@ -86,7 +87,7 @@ internal sealed record AxisMap(long Extent, IReadOnlyList<(long At, double Weigh
         // Zeros are either around what is taken, or come from a slice of zeros in front of what is taken.
         Value dx;
         if (read.Length == sources.Length) dx = dy.Gather(axis, emit.Integers(read));
-        else if (inOrder) dx = Around(dy.Slice([read[0]], [read[0] + read.Length], [axis]), rank, axis, before, sources.Length - before - read.Length);
+        else if (inOrder) dx = Around(Part(dy, axis, read), rank, axis, before, sources.Length - before - read.Length);
         else dx = Around(dy, rank, axis, 1, 0).Gather(axis, emit.Integers([.. sources.Select(source => source.From + 1L)]));
 
         var weights = sources.Where(source => source.From >= 0).Select(source => source.Weight).Distinct().ToArray();
@@ -95,6 +96,8 @@ internal sealed record AxisMap(long Extent, IReadOnlyList<(long At, double Weigh
         long[] shape = [sources.Length, .. Enumerable.Repeat(1L, rank - axis - 1)];
         return dx * emit.Floats("weights", [.. sources.Select(source => (float)source.Weight)], shape).Cast(dx.Type);
     }
+
+    private static Value Part(Value dy, int axis, long[] run) => dy.Slice([run[0]], [run[0] + run.Length], [axis]);
 
     private static Value Around(Value dx, int rank, int axis, long before, long after)
     {

@@ -11,8 +11,8 @@ internal static class Einsums
     };
 
     /// <summary>
-    /// Y = Σ A·B·… over the letters that Y lacks: the gradient of an operand is the sum of the products of dY with the other operands,
-    /// "ij,jk→ik" has dA = "ik,jk→ij". A letter that only the operand has was summed up, so its gradient is repeated along it.
+    /// Y = Σ A·B·… over the letters that Y lacks: the gradient of an operand is the sum of the products of dY with the other
+    /// operands, "ij,jk→ik" has dA = "ik,jk→ij". A letter that only the operand has was summed up, so its gradient is repeated.
     /// </summary>
     private static void Einsum(NodeGradient n)
     {
@@ -20,19 +20,21 @@ internal static class Einsums
         for (var i = 0; i < operands.Length; i++)
         {
             if (!n.Needs(i)) continue;
-            if (operands[i].Distinct().Count() != operands[i].Length) throw n.Unsupported($"its equation reads a diagonal of input {i}");
+            var letters = operands[i];
+            if (letters.Distinct().Count() != letters.Length) throw n.Unsupported($"its equation reads a diagonal of input {i}");
             int[] others = [.. Enumerable.Range(0, operands.Length).Where(other => other != i)];
             List<string> terms = [result, .. others.Select(other => operands[other])];
             List<Value> factors = [n.Dy, .. others.Select(n.Input)];
-            var alone = string.Concat(operands[i].Where(letter => !terms.Any(term => term.Contains(letter))));
+            var alone = string.Concat(letters.Where(letter => !terms.Any(term => term.Contains(letter))));
             if (alone.Length > 0)
             {
-                var axes = alone.Select(letter => (long)operands[i].IndexOf(letter)).ToArray();
+                var axes = alone.Select(letter => (long)letters.IndexOf(letter)).ToArray();
                 terms.Add(alone);
                 factors.Add(n.Emit.Fill(n.ShapeOfInput(i).Gather(0, n.Emit.Integers(axes)), 1, n.X.Type));
             }
 
-            n.Add(i, n.Emit.Node("Einsum", n.X.Type, [NodeAttributes.Text("equation", $"{string.Join(',', terms)}->{operands[i]}")], [.. factors]));
+            var equation = $"{string.Join(',', terms)}->{letters}";
+            n.Add(i, n.Emit.Node("Einsum", n.X.Type, [NodeAttributes.Text("equation", equation)], [.. factors]));
         }
     }
 
@@ -62,7 +64,9 @@ internal static class Einsums
 
     private static string Spelled(string term, ValueFacts facts)
     {
-        var hidden = facts.Rank - (term.Length - "...".Length);
-        return term.Replace("...", string.Concat(Enumerable.Range(0, Math.Max(hidden, 0)).Reverse().Select(axis => (char)('A' + axis))), StringComparison.Ordinal);
+        const string Ellipsis = "...";
+        var hidden = Math.Max(facts.Rank - (term.Length - Ellipsis.Length), 0);
+        var capitals = string.Concat(Enumerable.Range(0, hidden).Reverse().Select(axis => (char)('A' + axis)));
+        return term.Replace(Ellipsis, capitals, StringComparison.Ordinal);
     }
 }

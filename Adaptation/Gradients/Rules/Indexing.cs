@@ -12,7 +12,8 @@ internal static class Indexing
         ["Gather"] = Gather,
         ["GatherElements"] = n => n.Add(0, Scatter(n, n.Node.Integer("axis", 0), n.Input(1), n.Dy)),
         ["GatherND"] = GatherNd,
-        ["ScatterElements"] = n => Written(n, "ScatterElements", "GatherElements", [NodeAttributes.Integer("axis", n.Node.Integer("axis", 0))]),
+        ["ScatterElements"] = n =>
+            Written(n, "ScatterElements", "GatherElements", [NodeAttributes.Integer("axis", n.Node.Integer("axis", 0))]),
         ["ScatterND"] = n => Written(n, "ScatterND", "GatherND", []),
 
         // The values come from the positions that output 1 names.
@@ -38,12 +39,12 @@ internal static class Indexing
 
         // The axes of the indices become one, and every element of dy gets the index of its slice.
         var shape = n.ShapeOfInput(0);
-        Value[] parts = [Part(0, axis), n.Emit.Integers(-1), Part(axis + 1, x.Rank)];
-        var dy = n.Dy.Reshape(ValueShapes.Concat(0, [.. parts.Where((_, i) => i == 1 || (i == 0 ? axis > 0 : axis + 1 < x.Rank))]));
+        List<Value> parts = [n.Emit.Integers(-1)];
+        if (axis > 0) parts.Insert(0, shape.Slice([0], [axis], [0]));
+        if (axis + 1 < x.Rank) parts.Add(shape.Slice([axis + 1], [x.Rank], [0]));
+        var dy = n.Dy.Reshape(ValueShapes.Concat(0, [.. parts]));
         long[] column = [-1, .. Enumerable.Repeat(1L, x.Rank - axis - 1)];
         n.Add(0, Scatter(n, axis, n.Input(1).Reshape(column).Expand(n.Emit.Node("Shape", DataType.Int64, [], dy)), dy));
-
-        Value Part(int from, int to) => shape.Slice([from], [to], [0]);
     }
 
     private static void GatherNd(NodeGradient n)
@@ -60,7 +61,8 @@ internal static class Indexing
             var numbers = Enumerable.Range(0, batchDims).Select(axis =>
             {
                 var extent = shape.Slice([axis], [axis + 1], [0]).Squeeze(0);
-                var range = n.Emit.Node("Range", DataType.Int64, [], n.Emit.Integers(0).Squeeze(0), extent, n.Emit.Integers(1).Squeeze(0));
+                var (zero, one) = (n.Emit.Integers(0).Squeeze(0), n.Emit.Integers(1).Squeeze(0));
+                var range = n.Emit.Node("Range", DataType.Int64, [], zero, extent, one);
                 return range.Reshape([-1, .. Enumerable.Repeat(1L, rank - 1 - axis)]).Expand(single);
             });
             indices = ValueShapes.Concat(rank - 1, [.. numbers, indices]);
@@ -70,7 +72,8 @@ internal static class Indexing
     }
 
     /// <summary>
-    /// What was written over has no gradient, with reduction "add" it keeps it; the gradient of the updates is read where they were written.
+    /// What was written over has no gradient, with reduction "add" it keeps it; the gradient of the updates is read where they were
+    /// written.
     /// </summary>
     private static void Written(NodeGradient n, string scatter, string gather, AttributeProto[] attributes)
     {
@@ -82,7 +85,8 @@ internal static class Indexing
 
     /// <summary>Adds values up at indices along an axis of zeros in the shape of input 0.</summary>
     private static Value Scatter(NodeGradient n, long axis, Value indices, Value values) =>
-        Zeros(n, 0).Op("ScatterElements", [NodeAttributes.Integer("axis", axis), NodeAttributes.Text("reduction", "add")], indices, values);
+        Zeros(n, 0).Op(
+            "ScatterElements", [NodeAttributes.Integer("axis", axis), NodeAttributes.Text("reduction", "add")], indices, values);
 
     private static Value Zeros(NodeGradient n, int input) => n.Emit.Fill(n.ShapeOfInput(input), 0, n.Input(input).Type);
 }

@@ -4,8 +4,8 @@ using Alphadrift.Adaptation.Graphs.Schema;
 namespace Alphadrift.Adaptation.Gradients.Rules;
 
 /// <summary>
-/// What Resize reads along one axis, by the definitions of ONNX's operator Resize (github.com/onnx/onnx, docs/Operators.md), in float32 as
-/// ONNX Runtime computes them, so that positions between two neighbours round as they do there.
+/// What Resize reads along one axis, by the definitions of ONNX's operator Resize (github.com/onnx/onnx, docs/Operators.md), in
+/// float32 as ONNX Runtime computes them, so that positions between two neighbours round as they do there.
 /// </summary>
 /// <param name="node">The node: mode, coordinates, rounding.</param>
 /// <param name="input">Extent of the input.</param>
@@ -29,11 +29,13 @@ internal sealed class Interpolation(NodeProto node, long input, long output, flo
         return new AxisMap(input, [.. Enumerable.Range(0, (int)output).Select(o => Reads(Source(o), read))]);
     }
 
-    /// <summary>Positions outside of the input get the constant extrapolation_value when a crop is resized; weights at one position add up.</summary>
+    /// <summary>Outside of the input, a crop has the constant extrapolation_value. Weights at one position add up.</summary>
     private (long, double)[] Reads(float x, Func<float, IEnumerable<(long At, double Weight)>> read) =>
         _coordinates == "tf_crop_and_resize" && (x < 0 || x > input - 1)
             ? []
-            : [.. read(x).GroupBy(part => part.At, part => part.Weight).Select(part => (part.Key, part.Sum())).Where(part => part.Item2 != 0)];
+            : [.. read(x).GroupBy(part => part.At, part => part.Weight)
+                .Select(part => (part.Key, Weight: part.Sum()))
+                .Where(part => part.Weight != 0)];
 
     /// <summary>The position in the input that a position of the output stands for.</summary>
     private float Source(int o) => _coordinates switch
@@ -75,7 +77,9 @@ internal sealed class Interpolation(NodeProto node, long input, long output, flo
         var a = node.Float("cubic_coeff_a", -0.75f);
         var low = (long)MathF.Floor(x);
         double share = x - low;
-        var weights = Enumerable.Range(-1, 4).Select(offset => (At: low + offset, Weight: Kernel(Math.Abs(share - offset), a))).ToArray();
+        var weights = Enumerable.Range(-1, 4)
+            .Select(offset => (At: low + offset, Weight: Kernel(Math.Abs(share - offset), a)))
+            .ToArray();
         if (node.Integer("exclude_outside", 0) == 0) return weights.Select(part => (Inside(part.At), part.Weight));
         var inside = weights.Where(part => part.At >= 0 && part.At < input).ToArray();
         var total = inside.Sum(part => part.Weight);

@@ -7,8 +7,8 @@ namespace Alphadrift.Adaptation.Gradients.Rules;
 internal static class MaxPooling
 {
     /// <summary>
-    /// The gradient of a window goes to the position that it took. The pooling is done again with its second output, which names these
-    /// positions in the tensor laid flat, and the gradients are added up there.
+    /// The gradient of a window goes to the position that it took. The pooling is done again with its second output, which names
+    /// these positions in the tensor laid flat, and the gradients are added up there.
     /// </summary>
     public static void MaxPool(NodeGradient n)
     {
@@ -30,7 +30,8 @@ internal static class MaxPooling
     {
         var sink = n.Emit.Sink;
         var (pooled, taken) = (sink.Name($"{n.Emit.Scope}/pooled"), sink.Name($"{n.Emit.Scope}/taken"));
-        sink.AddNode("MaxPool", "", [pooled, taken], n.Node.Attribute.Where(attribute => attribute.Name != "storage_order"), n.X.Name);
+        var attributes = n.Node.Attribute.Where(attribute => attribute.Name != "storage_order");
+        sink.AddNode("MaxPool", "", [pooled, taken], attributes, n.X.Name);
         return n.Emit.Of(taken, DataType.Int64);
     }
 }

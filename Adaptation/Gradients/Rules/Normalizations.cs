@@ -20,7 +20,11 @@ internal static class Normalizations
     /// <summary>With statistics of the training data, y = (x − m)·s/√(v + ε) + b: dx = dy·s/√(v + ε).</summary>
     private static void BatchNormalization(NodeGradient n)
     {
-        if (n.Node.Integer("training_mode", 0) != 0) throw n.Unsupported("it is in training mode, where every row depends on all rows of its batch");
+        if (n.Node.Integer("training_mode", 0) != 0)
+        {
+            throw n.Unsupported("it is in training mode, where every row depends on all rows of its batch");
+        }
+
         if (!n.Needs(0)) return;
         var factor = n.Input(1) / (n.Input(4) + n.Node.Float("epsilon", 1e-5f)).Cast(n.In(1).Type).Op("Sqrt");
         n.Add(0, n.Dy * OfChannels(n, factor).Cast(n.X.Type));
@@ -37,7 +41,8 @@ internal static class Normalizations
     }
 
     /// <summary>
-    /// Statistics over the axes from one on; scale and bias broadcast. Further outputs are μ and r, with dx = dμ/count and dx = −dr·r²·x̂/count.
+    /// Statistics over the axes from one on; scale and bias broadcast. Further outputs are μ and r, with dx = dμ/count and
+    /// dx = −dr·r²·x̂/count.
     /// </summary>
     private static void LayerNormalization(NodeGradient n)
     {
@@ -56,7 +61,7 @@ internal static class Normalizations
         n.AddBroadcast(2, () => n.Dy);
     }
 
-    /// <summary>Statistics of every group of channels of a row; scale and bias have one value by group before opset 21, then one by channel.</summary>
+    /// <summary>Statistics of every group of channels of a row. Scale and bias have a value by group before opset 21, then by channel.</summary>
     private static void GroupNormalization(NodeGradient n)
     {
         const int ScaleByChannel = 21;
@@ -94,8 +99,8 @@ internal static class Normalizations
     }
 
     /// <summary>
-    /// y = x·s^−β, s = k + α/size·Σ x² over the channels around: dx = dy·s^−β − 2αβ/size·x·Σ' dy·x·s^(−β−1), where Σ' runs over the channels
-    /// whose sum x is in.
+    /// y = x·s^−β, s = k + α/size·Σ x² over the channels around: dx = dy·s^−β − 2αβ/size·x·Σ' dy·x·s^(−β−1), where Σ' runs over the
+    /// channels whose sum x is in.
     /// </summary>
     private static void LocalResponse(NodeGradient n)
     {
@@ -107,14 +112,18 @@ internal static class Normalizations
         var around = Around(channels, before, after);
         var dims = n.In(0).Dims;
 
-        // A map from the sums back to what they add up sums over the mirrored neighbourhood, so each of the two sums is the other's way back.
+        // The way back of a sum over the channels around sums over those mirrored, so each of the two is the other's way back.
         var sums = AxisMap.Back(n.X * n.X, dims, (1, Around(channels, after, before))) * (alpha / size) + n.Node.Float("bias", 1);
-        var inner = n.Dy * n.X * sums.Op("Pow", n.X.Constant(-beta - 1));
-        n.Add(0, n.Dy * sums.Op("Pow", n.X.Constant(-beta)) - n.X * AxisMap.Back(inner, dims, (1, around)) * (2 * alpha * beta / size));
+        var back = AxisMap.Back(n.Dy * n.X * sums.Op("Pow", n.X.Constant(-beta - 1)), dims, (1, around));
+        n.Add(0, n.Dy * sums.Op("Pow", n.X.Constant(-beta)) - n.X * back * (2 * alpha * beta / size));
     }
 
-    private static AxisMap Around(long channels, long before, long after) => new(channels, [.. Enumerable.Range(0, (int)channels).Select(
-        channel => Enumerable.Range(0, (int)channels).Where(at => at >= channel - before && at <= channel + after).Select(at => ((long)at, 1.0)).ToArray())]);
+    private static AxisMap Around(long channels, long before, long after)
+    {
+        var all = Enumerable.Range(0, (int)channels);
+        return new AxisMap(channels, [.. all.Select(channel =>
+            all.Where(at => at >= channel - before && at <= channel + after).Select(at => ((long)at, 1.0)).ToArray())]);
+    }
 
     private static (Value Normal, Value Rate) Standardize(Value x, float epsilon, long[] axes)
     {
@@ -123,7 +132,8 @@ internal static class Normalizations
         return (centred * rate, rate);
     }
 
-    private static Value Rate(Value squares, float epsilon, long[] axes) => 1 / (squares.ReduceMean(true, axes) + epsilon).Op("Sqrt");
+    private static Value Rate(Value squares, float epsilon, long[] axes) =>
+        1 / (squares.ReduceMean(true, axes) + epsilon).Op("Sqrt");
 
     /// <summary>dx = r·(g − mean g − x̂·mean(g·x̂)), g the gradient of x̂.</summary>
     private static Value Back(Value gradient, Value normal, Value rate, long[] axes) =>

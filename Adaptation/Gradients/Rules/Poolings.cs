@@ -40,7 +40,8 @@ internal static class Poolings
     {
         if (!n.Needs(0)) return;
         var countsPadding = n.Node.Integer("count_include_pad", 0) != 0;
-        n.Add(0, Back(n, n.Dy, (windows, axis, o) => 1.0 / (countsPadding ? windows.Counted(axis, o) : windows.Reads(axis, o).Length)));
+        n.Add(0, Back(
+            n, n.Dy, (windows, axis, o) => 1.0 / (countsPadding ? windows.Counted(axis, o) : windows.Reads(axis, o).Length)));
     }
 
     private static void LpPool(NodeGradient n)

@@ -10,7 +10,8 @@ internal static class Rearrangements
         ["Pad"] = Pad,
         ["Tile"] = Tile,
         ["DepthToSpace"] = DepthToSpace,
-        ["SpaceToDepth"] = n => n.Add(0, n.Dy.Op("DepthToSpace", [NodeAttributes.Integer("blocksize", n.Node.Integer("blocksize", 1))])),
+        ["SpaceToDepth"] = n =>
+            n.Add(0, n.Dy.Op("DepthToSpace", [NodeAttributes.Integer("blocksize", n.Node.Integer("blocksize", 1))])),
 
         // y[o] = Σ x[i] over i ≤ o: dx[i] = Σ dy[o] over o ≥ i.
         ["CumSum"] = n => n.Add(0, n.Dy.Op(
@@ -26,13 +27,15 @@ internal static class Rearrangements
         ["ReverseSequence"] = n => n.Add(0, n.Dy.Op("ReverseSequence", n.Node.Attribute, n.Input(1))),
     };
 
-    /// <summary>Constant padding is cut off again (and what a negative one cut is zero); otherwise padding repeats values, whose gradients add up.</summary>
+    /// <summary>
+    /// Constant padding is cut off again, and what a negative one cut is zero; otherwise padding repeats values, whose gradients add up.
+    /// </summary>
     private static void Pad(NodeGradient n)
     {
         if (!n.Needs(0)) return;
         var x = n.In(0);
         var given = n.Integers(1)!;
-        var axes = (n.Integers(3) ?? [.. Enumerable.Range(0, x.Rank).Select(axis => (long)axis)]).Select(axis => x.Axis(axis)).ToArray();
+        int[] axes = n.Integers(3) is { } some ? [.. some.Select(axis => x.Axis(axis))] : [.. Enumerable.Range(0, x.Rank)];
         var (before, after) = (given[..axes.Length], given[axes.Length..]);
         var mode = n.Node.Text("mode", "constant");
         if (mode == "constant")
@@ -47,8 +50,8 @@ internal static class Rearrangements
         {
             var extent = x.Dims[entry.Item];
             if (extent == ValueFacts.PerBatch) throw n.Unsupported("it pads the batch");
-            var positions = Enumerable.Range(0, (int)(before[entry.Index] + extent + after[entry.Index])).Select(o => o - before[entry.Index]);
-            return (entry.Item, AxisMap.Of(extent, positions.Select(at => Source(n, mode, at, extent))));
+            var outputs = Enumerable.Range(0, (int)(before[entry.Index] + extent + after[entry.Index]));
+            return (entry.Item, AxisMap.Of(extent, outputs.Select(o => Source(n, mode, o - before[entry.Index], extent))));
         });
         n.Add(0, AxisMap.Back(n.Dy, n.Out(0).Dims, maps));
     }
@@ -69,7 +72,11 @@ internal static class Rearrangements
         if (!n.Needs(0)) return;
         var x = n.In(0);
         var repeats = n.Integers(1)!;
-        if (x.Dims.Count(extent => extent == ValueFacts.PerBatch) > 1) throw n.Unsupported("several of its extents follow the number of rows");
+        if (x.Dims.Count(extent => extent == ValueFacts.PerBatch) > 1)
+        {
+            throw n.Unsupported("several of its extents follow the number of rows");
+        }
+
         var shape = new List<long>();
         var summed = new List<long>();
         for (var axis = 0; axis < x.Rank; axis++)

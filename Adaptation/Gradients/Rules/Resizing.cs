@@ -40,13 +40,18 @@ internal static class Resizing
         n.Add(0, AxisMap.Back(n.Dy, y.Dims, maps));
     }
 
-    /// <summary>Given, or the sizes by the input's; to keep the aspect ratio, one for all axes.</summary>
+    /// <summary>
+    /// Given as constants, else the output's extents by the input's: sizes, and scales that a graph computes from shapes, come to that. To keep the
+    /// aspect ratio, one for all axes.
+    /// </summary>
     private static float[] ScalesOf(NodeGradient n, int[] axes)
     {
-        if (n.Has(Scales) && n.In(Scales).Dims is not [0]) return Floats(n, Scales);
-        var sizes = n.Integers(Sizes)!;
-        float[] ratios = [.. axes.Select((axis, i) => n.In(0).Dims[axis] is var extent && extent == ValueFacts.PerBatch ? 1 : sizes[i] / (float)extent)];
-        return n.Node.Text("keep_aspect_ratio_policy", "stretch") switch
+        if (n.Has(Scales) && n.Constant(Scales) is { Values: { Length: > 0 } given }) return given;
+        var policy = n.Node.Text("keep_aspect_ratio_policy", "stretch");
+        var wanted = policy == "stretch" ? axes.Select(axis => n.Out(0).Dims[axis]) : n.Integers(Sizes)!;
+        var extents = axes.Select(axis => n.In(0).Dims[axis]);
+        float[] ratios = [.. extents.Zip(wanted, (extent, size) => extent == ValueFacts.PerBatch ? 1 : size / (float)extent)];
+        return policy switch
         {
             "not_larger" => [.. Enumerable.Repeat(ratios.Min(), axes.Length)],
             "not_smaller" => [.. Enumerable.Repeat(ratios.Max(), axes.Length)],

@@ -13,7 +13,8 @@ namespace Alphadrift.Adaptation.Gradients.Rules;
 /// <param name="Behind">Padding that was asked for behind; windows may end before or beyond it.</param>
 /// <param name="Input">The spatial extents that are read.</param>
 /// <param name="Output">The spatial extents that are written.</param>
-internal sealed record Windows(long[] Kernel, long[] Strides, long[] Dilations, long[] Before, long[] Behind, long[] Input, long[] Output)
+internal sealed record Windows(
+    long[] Kernel, long[] Strides, long[] Dilations, long[] Before, long[] Behind, long[] Input, long[] Output)
 {
     public int Axes => Kernel.Length;
 
