@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Alphadrift.Adaptation.Adapting;
 
 namespace Alphadrift.Adaptation;
 
@@ -31,6 +32,9 @@ public sealed record Observation
 
     /// <summary>One entry per site, in graph order. Their contributions and <see cref="JointContribution"/> add up to the score.</summary>
     public required ImmutableArray<SiteObservation> Sites { get; init; }
+
+    /// <summary>What adapting the slopes gave; null when adaptation is off. It never enters the score.</summary>
+    public AdaptationObservation? Adaptation { get; init; }
 }
 
 /// <summary>What one window said of one rectifier.</summary>

@@ -1,10 +1,13 @@
 using System.Globalization;
+using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Guards;
+using Alphadrift.Adaptation.Objectives;
 using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation;
@@ -37,6 +40,9 @@ public sealed record SlopeCalibratorOptions
 
     public ModelSessionOptions Session { get; init; } = new();
 
+    /// <summary>How slopes are to be adapted; default null, not at all: scores and alarms need no adaptation.</summary>
+    public AdaptationOptions? Adaptation { get; init; }
+
     /// <summary>Names of the row's fields, kept in the baseline; empty when the reference had none.</summary>
     public IReadOnlyList<string> Fields { get; init; } = [];
 
@@ -56,7 +62,8 @@ public readonly record struct CalibrationProgress(string Stage, double Fraction)
 /// 2. Fit rows through the model: ε, standardisation, the whitening of the energies, the eigenbasis of the correlation.
 /// 3. Reference rows through the model: means and channel totals.
 /// 4. Null windows from the reference rows, per window size.
-/// 5. The verdict: how far the row counts carry the promise.
+/// 5. With an objective: gradients on both parts, and how slopes move without shift.
+/// 6. The verdict: how far the row counts carry the promise.
 /// </remarks>
 public static class SlopeCalibrator
 {
@@ -81,6 +88,7 @@ public static class SlopeCalibrator
         ArgumentNullException.ThrowIfNull(reference);
         ArgumentNullException.ThrowIfNull(options);
         CheckRate(options.FalseAlarmRate);
+        options.Adaptation?.Check();
         var report = new Progress(progress, cancellationToken);
 
         // 1.
@@ -112,17 +120,27 @@ public static class SlopeCalibrator
         var (mean, _) = CorrelationBasis.Moments(features, layout.Dimension);
 
         // 4.
-        var nulls = Simulate(basis, mean, features, options.Seed, report.Stage("null windows", 0.8, 1.0));
+        var nulls = Simulate(basis, mean, features, options.Seed,
+            report.Stage("null windows", 0.8, options.Adaptation is null ? 1.0 : 0.85));
 
         // 5.
+        var adaptation = options.Adaptation is null
+            ? null
+            : Adapt(model, session, totals, parts, options, report.Stage("adaptation", 0.85, 1.0));
+
+        // 6.
         return new Baseline
         {
-            Manifest = ManifestBuilder.Build(model, session, layout, parts, options, nulls, basis.Kept.Length),
+            Manifest = ManifestBuilder.Build(model, session, layout, parts, options, nulls, basis.Kept.Length) with
+            {
+                Adaptation = adaptation?.Settings,
+            },
             Layout = layout,
             FeatureModel = featureModel,
             Statistic = new WindowStatistic(basis, mean),
             ReferenceTotals = totals,
             Nulls = nulls,
+            Adaptation = adaptation,
         };
     }
 
@@ -165,6 +183,25 @@ public static class SlopeCalibrator
         }
 
         return raw;
+    }
+
+    private static AdaptationReference Adapt(
+        OnnxModel model,
+        ModelSession scoring,
+        ChannelTotals totals,
+        CalibrationParts parts,
+        SlopeCalibratorOptions options,
+        Action<double> report)
+    {
+        var adaptation = options.Adaptation!;
+        var layout = new SlopeLayout(scoring.Sites);
+        using var session = ModelSession.Open(model, options.Session with { Objective = adaptation.Objective });
+        var objective = session.Objective!;
+        ISlopeGradients gradients = objective.Kind == ObjectiveKind.Moments
+            ? new MomentGradients(scoring, totals)
+            : new NetworkGradients(session);
+        return AdaptationCalibrator.Learn(
+            gradients, layout, parts.Fit, parts.Reference, (objective.Kind, objective.Reason), adaptation, options.Seed, report);
     }
 
     private static NullDistribution Simulate(

@@ -1,3 +1,4 @@
+using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Statistics;
 
@@ -23,6 +24,11 @@ public sealed class Baseline
 
     /// <summary>The score's distribution without shift.</summary>
     public required NullDistribution Nulls { get; init; }
+
+    /// <summary>
+    /// What adaptation of the slopes is measured against; null when the baseline was calibrated without an objective.
+    /// </summary>
+    internal AdaptationReference? Adaptation { get; init; }
 
     /// <exception cref="Faults.InvalidInputException">Missing, not a baseline, newer format, damaged or oversized arrays.</exception>
     public static Baseline Load(string path) => BaselineReader.Read(path);

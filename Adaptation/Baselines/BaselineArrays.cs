@@ -43,6 +43,25 @@ internal static class BaselineArrays
     /// <summary>Scores without shift, float64 [2 ridges, sizes, windows], ascending.</summary>
     public const string NullScores = "null-scores.npy";
 
+    /// <summary>ḡ_ref, float64 [slopes]; this and what follows only with an objective.</summary>
+    public const string AdaptationCentre = "adaptation/mean-gradient.npy";
+
+    /// <summary>Standard deviation of one row's step, float64 [slopes].</summary>
+    public const string AdaptationStepSd = "adaptation/step-sd.npy";
+
+    /// <summary>Lengths of displacements without shift, float64 [1 + sites, sizes, windows], ascending.</summary>
+    public const string AdaptationLengths = "adaptation/null-lengths.npy";
+
+    /// <summary>Largest ways of trajectories without shift, float64 [sizes, trajectories], ascending.</summary>
+    public const string AdaptationTrajectories = "adaptation/null-trajectories.npy";
+
+    /// <summary>Mean prediction of the reference, float64 [classes]; only where the objective is about classes.</summary>
+    public const string AdaptationPrediction = "adaptation/mean-prediction.npy";
+
+    /// <summary>A block of F, float64 [k, k], or its diagonal alone, [k]; only for natural steps.</summary>
+    public static string AdaptationCovariance(int block) =>
+        string.Create(CultureInfo.InvariantCulture, $"adaptation/covariance-{block:000}.npy");
+
     /// <summary>Coordinates of an energy's block, int32 [k].</summary>
     public static string EnergyCoordinates(int energy) =>
         string.Create(CultureInfo.InvariantCulture, $"energy/{energy:000}-coordinates.npy");

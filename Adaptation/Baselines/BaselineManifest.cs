@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Arrays;
 
 namespace Alphadrift.Adaptation.Baselines;
@@ -59,6 +61,10 @@ public sealed record BaselineManifest
 
     /// <summary>calibrated, provisional or uncalibrated, with the reason and the rows that would be needed.</summary>
     public required CalibrationVerdict Verdict { get; init; }
+
+    /// <summary>How slopes are adapted; absent when the baseline was calibrated without an objective.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AdaptationSettings? Adaptation { get; init; }
 }
 
 /// <summary>A site as the baseline knows it.</summary>

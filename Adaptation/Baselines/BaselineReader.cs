@@ -1,9 +1,9 @@
 using System.IO.Compression;
 using System.Text.Json;
-using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Guards;
 using Alphadrift.Adaptation.Kernels;
 using Alphadrift.Adaptation.Statistics;
 
@@ -15,18 +15,17 @@ internal sealed class BaselineReader
     /// <summary>Most bytes of manifest.json.</summary>
     private const long MaxManifestBytes = 16 * 1024 * 1024;
 
-    /// <summary>Most bytes of one array: a square matrix of 2 × 4096 charted channels.</summary>
-    private const long MaxArrayBytes = 8192L * 8192 * sizeof(float);
-
     private const int MaxEntries = 10_000;
 
-    private const string Mend = "Write it again with 'alphadrift calibrate'.";
+    private const string Mend = BaselineEntries.Mend;
 
+    private readonly BaselineEntries _entries;
     private readonly ZipArchive _zip;
     private readonly string _path;
 
     private BaselineReader(ZipArchive zip, string path)
     {
+        _entries = new BaselineEntries(zip, path);
         _zip = zip;
         _path = path;
     }
@@ -65,7 +64,7 @@ internal sealed class BaselineReader
             [.. manifest.Sites.Select(s => new Site(s.Name, s.Operator, s.Channels, s.ChannelAxis, s.Rank, s.Slopes))],
             manifest.MaxChartedChannels);
         int charted = layout.Charted, moments = layout.MomentDimension, dimension = layout.Dimension, k = manifest.Dimensions;
-        var kept = Integers(BaselineArrays.Kept, dimension, k);
+        var kept = _entries.Integers(BaselineArrays.Kept, dimension, k);
         var blocks = new EnergyBlock[layout.EnergyDimension];
         for (var energy = 0; energy < blocks.Length; energy++)
         {
@@ -78,23 +77,26 @@ internal sealed class BaselineReader
             Layout = layout,
             FeatureModel = new FeatureModel(
                 layout,
-                Doubles(BaselineArrays.Epsilon, charted),
-                Doubles(BaselineArrays.MomentMean, moments),
-                Doubles(BaselineArrays.MomentSd, moments),
+                _entries.Doubles(BaselineArrays.Epsilon, charted),
+                _entries.Doubles(BaselineArrays.MomentMean, moments),
+                _entries.Doubles(BaselineArrays.MomentSd, moments),
                 blocks),
             Statistic = new WindowStatistic(
                 new CorrelationBasis(
-                    Doubles(BaselineArrays.FeatureMean, dimension),
-                    Doubles(BaselineArrays.FeatureSd, dimension),
+                    _entries.Doubles(BaselineArrays.FeatureMean, dimension),
+                    _entries.Doubles(BaselineArrays.FeatureSd, dimension),
                     kept,
-                    Doubles(BaselineArrays.Eigenvalues, k),
-                    [.. Entry(BaselineArrays.Eigenvectors, k, k).ToFloat32().Span]),
-                Doubles(BaselineArrays.ReferenceMean, dimension)),
+                    _entries.Doubles(BaselineArrays.Eigenvalues, k),
+                    [.. _entries.Entry(BaselineArrays.Eigenvectors, k, k).ToFloat32().Span]),
+                _entries.Doubles(BaselineArrays.ReferenceMean, dimension)),
             ReferenceTotals = new ChannelTotals(
                 manifest.Reference.RowsUsed,
-                Doubles(BaselineArrays.ReferenceMoments, MomentLayout.Count, layout.Channels),
-                Doubles(BaselineArrays.ReferenceFired, layout.Channels)),
+                _entries.Doubles(BaselineArrays.ReferenceMoments, MomentLayout.Count, layout.Channels),
+                _entries.Doubles(BaselineArrays.ReferenceFired, layout.Channels)),
             Nulls = ReadNulls(manifest),
+            Adaptation = manifest.Adaptation is { } settings
+                ? AdaptationReader.Read(_entries, settings, new SlopeLayout(layout.Sites))
+                : null,
         };
     }
 
@@ -163,14 +165,14 @@ internal sealed class BaselineReader
 
     private EnergyBlock ReadBlock(int energy, int moments)
     {
-        var coordinates = Integers(BaselineArrays.EnergyCoordinates(energy), moments, null);
+        var coordinates = _entries.Integers(BaselineArrays.EnergyCoordinates(energy), moments, null);
         var k = coordinates.Length;
-        return new EnergyBlock(coordinates, [.. Entry(BaselineArrays.EnergyWhitening(energy), k, k).ToFloat32().Span]);
+        return new EnergyBlock(coordinates, [.. _entries.Entry(BaselineArrays.EnergyWhitening(energy), k, k).ToFloat32().Span]);
     }
 
     private NullDistribution ReadNulls(BaselineManifest manifest)
     {
-        var array = Entry(BaselineArrays.NullScores);
+        var array = _entries.Entry(BaselineArrays.NullScores);
         var sizes = manifest.WindowSizes.Length;
         if (array.Shape.Length != 3 || array.Shape[0] != 2 || array.Shape[1] != sizes || array.Shape[2] < 100)
         {
@@ -183,48 +185,5 @@ internal sealed class BaselineReader
         double[][] Ridge(int ridge) =>
             [.. Enumerable.Range(0, sizes).Select(size => scores.Slice(((ridge * sizes) + size) * windows, windows).ToArray().Order().ToArray())];
         return new NullDistribution(manifest.Reference.RowsUsed, manifest.WindowSizes, Ridge(0), Ridge(1));
-    }
-
-    private int[] Integers(string name, int below, int? length)
-    {
-        var array = length is { } wanted ? Entry(name, wanted) : Entry(name);
-        var values = array.ToInt64();
-        var result = new int[array.Length];
-        for (var i = 0; i < result.Length; i++)
-        {
-            var value = values.Span[i];
-            if (value < 0 || value >= below || (i > 0 && value <= result[i - 1]))
-            {
-                throw new InvalidInputException(
-                    $"{name} in {_path} must hold ascending numbers from 0 to {below - 1}; entry {i} is {value}. {Mend}");
-            }
-
-            result[i] = (int)value;
-        }
-
-        return result;
-    }
-
-    private double[] Doubles(string name, params ReadOnlySpan<int> shape)
-    {
-        var values = Entry(name, shape).ToFloat64().ToArray();
-        var bad = Array.FindIndex(values, value => !double.IsFinite(value));
-        return bad < 0 ? values : throw new InvalidInputException($"{name} in {_path} is not finite at entry {bad}. {Mend}");
-    }
-
-    private NpyArray Entry(string name, params ReadOnlySpan<int> shape)
-    {
-        var array = Entry(name);
-        return array.Shape.AsSpan().SequenceEqual(shape)
-            ? array
-            : throw new InvalidInputException(
-                $"{name} in {_path} has the shape [{string.Join(", ", array.Shape)}]; [{string.Join(", ", shape.ToArray())}] is needed. {Mend}");
-    }
-
-    private NpyArray Entry(string name)
-    {
-        var entry = _zip.GetEntry(name) ?? throw new InvalidInputException($"{_path} has no {name}. {Mend}");
-        using var stream = entry.Open();
-        return NpyFormat.Read(stream, $"{name} in {_path}", MaxArrayBytes);
     }
 }

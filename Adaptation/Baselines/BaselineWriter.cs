@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Kernels;
 using Alphadrift.Adaptation.Statistics;
@@ -58,6 +59,34 @@ internal static class BaselineWriter
             var k = block.Coordinates.Length;
             Array(zip, BaselineArrays.EnergyCoordinates(energy), block.Coordinates, k);
             Array(zip, BaselineArrays.EnergyWhitening(energy), block.Whitening, k, k);
+        }
+
+        if (baseline.Adaptation is { } adaptation)
+        {
+            WriteAdaptation(zip, adaptation);
+        }
+    }
+
+    private static void WriteAdaptation(ZipArchive zip, AdaptationReference adaptation)
+    {
+        var slopes = adaptation.Centre.Length;
+        Array(zip, BaselineArrays.AdaptationCentre, adaptation.Centre, slopes);
+        Array(zip, BaselineArrays.AdaptationStepSd, adaptation.StepSd, slopes);
+        double[] lengths = [.. adaptation.Lengths.SelectMany(group => group.SmallRidge).SelectMany(scores => scores)];
+        var (groups, sizes) = (adaptation.Lengths.Length, adaptation.Settings.WindowSizes.Length);
+        Array(zip, BaselineArrays.AdaptationLengths, lengths, groups, sizes, lengths.Length / (groups * sizes));
+        double[] ways = [.. adaptation.Band.Maxima.SelectMany(maxima => maxima)];
+        Array(zip, BaselineArrays.AdaptationTrajectories, ways, adaptation.Band.Maxima.Length, adaptation.Band.Maxima[0].Length);
+        if (adaptation.Prediction is { } prediction)
+        {
+            Array(zip, BaselineArrays.AdaptationPrediction, prediction, prediction.Length);
+        }
+
+        var blocks = adaptation.Covariance?.Blocks ?? [];
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            var k = blocks[i].Length;
+            Array(zip, BaselineArrays.AdaptationCovariance(i), blocks[i].Values, blocks[i].IsFull ? [k, k] : [k]);
         }
     }
 

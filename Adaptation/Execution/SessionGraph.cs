@@ -38,7 +38,11 @@ internal sealed record SessionGraph(
         var choice = options.Loss is { } loss
             ? new ObjectiveChoice(loss.Kind, loss.Reason, loss)
             : ObjectiveChoice.Of(wanted, model, ObjectiveGraph.Of(source, facts, opset));
-        var objective = new SessionObjective(choice.Kind, choice.Reason, (choice.Loss as EntropyObjective)?.Largest);
+        var objective = new SessionObjective(
+            choice.Kind,
+            choice.Reason,
+            (choice.Loss as EntropyObjective)?.Largest,
+            (choice.Loss as EntropyObjective)?.Prediction);
         if (choice.Loss is null)
         {
             return new SessionGraph(WatchedGraph.Build(source, opset, sites, lowering), outputs, objective, null);

@@ -12,11 +12,15 @@ namespace Alphadrift.Adaptation.Objectives;
 /// <param name="isSigmoid">Whether every class is a question of its own.</param>
 /// <param name="classes">Number of classes, K.</param>
 /// <param name="reason">Why it fits.</param>
-internal sealed class EntropyObjective(string logits, int classAxis, bool isSigmoid, int classes, string reason) : IObjective
+/// <param name="prediction">Where the model says its prediction; null when it is not one class of several.</param>
+internal sealed class EntropyObjective(
+    string logits, int classAxis, bool isSigmoid, int classes, string reason, PredictionOutput? prediction = null) : IObjective
 {
     public ObjectiveKind Kind => ObjectiveKind.Entropy;
 
     public string Reason => reason;
+
+    public PredictionOutput? Prediction => prediction;
 
     /// <summary>The largest entropy that a row can have: ln K, or K·ln 2 for sigmoids.</summary>
     public double Largest => isSigmoid ? classes * Math.Log(2) : Math.Log(classes);

@@ -47,7 +47,13 @@ internal sealed record ObjectiveChoice(ObjectiveKind Kind, string Reason, IObjec
                 var axis = facts.Axis(producer!.Integer("axis", graph.Emit.Sink.Opset < 13 ? 1 : -1));
                 if (axis > 0 && Classes(facts, axis) is { } several)
                 {
-                    return new EntropyObjective(producer.Input[0], axis, false, several, $"output '{output}' is a {producer.OpType.ToLowerInvariant()} over {several} classes");
+                    return new EntropyObjective(
+                        producer.Input[0],
+                        axis,
+                        false,
+                        several,
+                        $"output '{output}' is a {producer.OpType.ToLowerInvariant()} over {several} classes",
+                        Prediction(graph, output, axis, producer.OpType == "Softmax"));
                 }
             }
 
@@ -60,10 +66,19 @@ internal sealed record ObjectiveChoice(ObjectiveKind Kind, string Reason, IObjec
             if (Classes(facts, 1) is not { } classes || (isCertain && !IsNamedForClasses(output))) continue;
             return new EntropyObjective(output, 1, false, classes, isCertain
                 ? $"output '{output}' holds the logits of {classes} classes, by its name"
-                : $"output '{output}' is taken as the logits of {classes} classes");
+                : $"output '{output}' is taken as the logits of {classes} classes", Prediction(graph, output, 1, false));
         }
 
         return null;
+    }
+
+    private static PredictionOutput? Prediction(ObjectiveGraph graph, string output, int axis, bool areProbabilities)
+    {
+        var dims = graph.Facts[output].Dims;
+        var positions = dims[(axis + 1)..].Aggregate(1L, (product, extent) => extent < 0 ? -1 : product * extent);
+        return positions is > 0 and <= int.MaxValue && dims[1..].All(extent => extent > 0)
+            ? new PredictionOutput(graph.Outputs.ToList().IndexOf(output), (int)dims[axis], (int)positions, areProbabilities)
+            : null;
     }
 
     private static int? Classes(ValueFacts facts, int axis) => facts.Dims[axis] is >= 2 and <= int.MaxValue and var classes ? (int)classes : null;

@@ -7,7 +7,10 @@ namespace Alphadrift.Tests.Architecture;
 public sealed class FolderOrderTests
 {
     internal static readonly string[] AdaptationFolders =
-        ["Faults", "Arrays", "Kernels", "Graphs", "Gradients", "Objectives", "Execution", "Statistics", "Detection", "Baselines"];
+    [
+        "Faults", "Arrays", "Kernels", "Graphs", "Gradients", "Objectives", "Execution", "Guards", "Statistics", "Detection",
+        "Adapting", "Baselines",
+    ];
 
     internal static readonly string[] MonitorFolders =
     [

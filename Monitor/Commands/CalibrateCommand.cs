@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Monitoring.Tables;
@@ -29,6 +30,9 @@ internal sealed record CalibrateOptions
     public Lowering Lowering { get; init; } = Lowering.Auto;
 
     public OutputFormat Output { get; init; }
+
+    /// <summary>How slopes are to be adapted; null, not at all.</summary>
+    public AdaptationOptions? Adaptation { get; init; }
 }
 
 /// <summary><c>alphadrift calibrate</c>: learns a baseline from data that the model is trusted on.</summary>
@@ -51,10 +55,12 @@ internal static class CalibrateCommand
         var threads = CommonOptions.Threads();
         var lowering = CommonOptions.Lowering();
         var format = CommonOptions.Output();
+        var adaptation = new AdaptationChoices();
         var command = new Command("calibrate", "Learn a baseline from data that the model is trusted on.")
         {
             model, reference, fit, output, force, rate, seed, fields, threads, lowering, format,
         };
+        adaptation.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
             new CalibrateOptions
             {
@@ -69,6 +75,7 @@ internal static class CalibrateCommand
                 Threads = parsed.GetValue(threads),
                 Lowering = parsed.GetValue(lowering),
                 Output = parsed.GetValue(format),
+                Adaptation = adaptation.Parse(parsed),
             },
             terminal,
             cancellationToken)));
@@ -89,6 +96,7 @@ internal static class CalibrateCommand
         {
             FalseAlarmRate = options.FalseAlarmRate,
             Seed = options.Seed,
+            Adaptation = options.Adaptation,
             Fields = options.Fields.Count > 0 ? options.Fields : reference.FieldNames,
             ReferenceSource = new DataSource(reference.FileName, reference.Sha256),
             FitSource = fit is null ? null : new DataSource(fit.FileName, fit.Sha256),

@@ -1,3 +1,4 @@
+using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Baselines;
 
 namespace Alphadrift.Monitoring.Commands;
@@ -17,6 +18,11 @@ internal static class CalibrationCard
             + $"{Figures.Count(manifest.Sites.Sum(site => site.Channels), "slope")}, "
             + $"{Figures.Count(manifest.Dimensions, "dimension")} charted");
         writer.WriteLine($"false alarms  {Figures.Percent(manifest.FalseAlarmRate, 4)} of the windows without shift");
+        if (manifest.Adaptation is { } adaptation)
+        {
+            writer.WriteLine($"adaptation    {Adaptation(adaptation)}");
+        }
+
         writer.WriteLine();
         var table = new TextTable(">rows per window", ">threshold");
         for (var i = 0; i < manifest.WindowSizes.Length; i++)
@@ -50,6 +56,11 @@ internal static class CalibrationCard
             ignoredColumns = new { reference = ignoredOfReference, fit = ignoredOfFit },
             manifest,
         });
+
+    private static string Adaptation(AdaptationSettings settings) =>
+        $"{settings.Objective.ToString().ToLowerInvariant()}: {settings.Reason}; {Figures.Count(settings.Steps, "step")}"
+        + $" ({(settings.Natural ? "natural" : "plain")}) per window, {Figures.Count(settings.Rows)} of the "
+        + $"{Figures.Count(settings.ReferenceRows, "reference row")} learnt from";
 
     private static string Source(BaselineSource source) =>
         source.RowsUsed == source.RowsInFile

@@ -4,6 +4,7 @@ using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Objectives;
 using Alphadrift.Monitoring.Tables;
 
 namespace Alphadrift.Monitoring.Commands;
@@ -25,6 +26,9 @@ internal sealed record ReplayOptions
     public Lowering Lowering { get; init; } = Lowering.Auto;
 
     public OutputFormat Output { get; init; }
+
+    /// <summary>The objective that slopes are adapted under, auto for the baseline's; null, not at all.</summary>
+    public ObjectiveKind? Objective { get; init; }
 }
 
 /// <summary><c>alphadrift replay</c>: observes a file window by window, as the daemon would observe the stream.</summary>
@@ -42,9 +46,12 @@ internal static class ReplayCommand
         var threads = CommonOptions.Threads();
         var lowering = CommonOptions.Lowering();
         var format = CommonOptions.Output();
+        var objective = AdaptationChoices.Objective(
+            "Adapt the slopes too, as the baseline says: none, auto (the baseline's objective), or the objective that it must "
+            + "have. [default: none]");
         var command = new Command("replay", "Observe a file window by window; exit code 1 when a window alarms.")
         {
-            baseline, model, input, window, rate, threads, lowering, format,
+            baseline, model, input, window, rate, threads, lowering, objective, format,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
             new ReplayOptions
@@ -57,6 +64,7 @@ internal static class ReplayCommand
                 Threads = parsed.GetValue(threads),
                 Lowering = parsed.GetValue(lowering),
                 Output = parsed.GetValue(format),
+                Objective = AdaptationChoices.Kind(parsed.GetValue(objective)),
             },
             terminal,
             cancellationToken)));
@@ -67,9 +75,11 @@ internal static class ReplayCommand
     {
         var model = OnnxModel.Load(options.Model);
         var baseline = Baseline.Load(options.Baseline);
+        CheckObjective(options, baseline);
         using var monitor = SlopeMonitor.Open(model, baseline, new SlopeMonitorOptions
         {
             FalseAlarmRate = options.FalseAlarmRate,
+            Adaptation = options.Objective is not null,
             Session = new ModelSessionOptions { Lowering = options.Lowering, Threads = options.Threads },
         });
 
@@ -82,7 +92,9 @@ internal static class ReplayCommand
         IgnoredColumns.Tell(table, inputs.Select(input => input.Name), wanted, terminal);
         var summary = new ReplaySummary(options, table, model, monitor);
         ReplayReport report =
-            options.Output == OutputFormat.Json ? new JsonReplayReport(terminal) : new TextReplayReport(terminal);
+            options.Output == OutputFormat.Json
+                ? new JsonReplayReport(terminal)
+                : new TextReplayReport(terminal, options.Objective is not null);
         report.Begin(summary);
         for (var first = 0; first < table.Rows.Count; first += options.WindowRows)
         {
@@ -101,6 +113,24 @@ internal static class ReplayCommand
 
         report.End(summary);
         return summary.Alarms > 0 ? ExitCode.Drift : ExitCode.Fine;
+    }
+
+    private static void CheckObjective(ReplayOptions options, Baseline baseline)
+    {
+        if (options.Objective is not { } wanted || baseline.Manifest.Adaptation?.Objective == wanted) return;
+        var name = wanted.ToString().ToLowerInvariant();
+        if (baseline.Manifest.Adaptation is not { } adaptation)
+        {
+            throw new InvalidInputException(
+                $"--objective {name}: the baseline {options.Baseline} was calibrated without an objective. Calibrate again "
+                + $"with 'alphadrift calibrate --objective {name}'.");
+        }
+
+        if (wanted == ObjectiveKind.Auto) return;
+        throw new InvalidInputException(
+            $"--objective {name}: the baseline {options.Baseline} was calibrated for the objective "
+            + $"{adaptation.Objective.ToString().ToLowerInvariant()}. Replay with that or "
+            + $"with auto, or calibrate again with '--objective {name}'.");
     }
 
     private static void RequireRows(TableData table)

@@ -1,4 +1,5 @@
 using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Adapting;
 
 namespace Alphadrift.Monitoring.Commands;
 
@@ -38,10 +39,36 @@ internal sealed class JsonReplayReport(Terminal terminal) : ReplayReport
             uncalibrated = seen.Uncalibrated,
             jointContribution = seen.JointContribution,
             sites = seen.Sites.Select(Site),
+            adaptation = seen.Adaptation is { } adaptation ? Adaptation(adaptation) : null,
         });
     }
 
     public override void End(ReplaySummary summary) => JsonOutput.WriteLine(terminal.Out, new { summary });
+
+    private static object Adaptation(AdaptationObservation seen) => new
+    {
+        objective = seen.Objective,
+        loss = seen.Loss,
+        adaptedLoss = seen.AdaptedLoss,
+        keptRows = seen.KeptRows,
+        unsureRows = seen.UnsureRows,
+        nonFiniteRows = seen.NonFiniteRows,
+        cappedSlopes = seen.CappedSlopes,
+        length = seen.Length,
+        pValue = seen.PValue,
+        sites = seen.Sites.Select(site => new
+        {
+            name = site.Name,
+            max = site.Max,
+            rms = site.Rms,
+            length = site.Length,
+            pValue = site.PValue,
+            slope = site.Slope,
+            displacement = site.Displacement,
+        }),
+        trajectory = seen.Trajectory,
+        collapse = seen.Collapse,
+    };
 
     private static object Site(SiteObservation site) => new
     {
@@ -62,10 +89,13 @@ internal sealed class JsonReplayReport(Terminal terminal) : ReplayReport
 }
 
 /// <summary>A line per window, aligned while it streams, and a few lines of summary.</summary>
-internal sealed class TextReplayReport(Terminal terminal) : ReplayReport
+/// <param name="terminal">Where it goes.</param>
+/// <param name="adapts">Whether the slopes are adapted too, which has columns of its own.</param>
+internal sealed class TextReplayReport(Terminal terminal, bool adapts) : ReplayReport
 {
     public override void Begin(ReplaySummary summary) => terminal.Out.WriteLine(terminal.Bold(Line(
-        "window", "first row", "rows", "score", "threshold", "p", "")));
+        "window", "first row", "rows", "score", "threshold", "p", adapts
+            ? $"{Adaptation("loss", "adapted", "Δα", "p(Δα)", "trajectory")}" : "")));
 
     public override void Write(ReplayWindow window)
     {
@@ -77,7 +107,7 @@ internal sealed class TextReplayReport(Terminal terminal) : ReplayReport
             Figures.Score(seen.Score),
             Figures.Score(seen.Threshold),
             Figures.PValue(seen.PValue),
-            seen.Alarm ? "ALARM  " + Loudest(seen) : "");
+            (seen.Adaptation is { } adaptation ? Adaptation(adaptation) : "") + (seen.Alarm ? "ALARM  " + Loudest(seen) : ""));
         terminal.Out.WriteLine(seen.Alarm ? terminal.Bad(line) : line);
     }
 
@@ -93,6 +123,15 @@ internal sealed class TextReplayReport(Terminal terminal) : ReplayReport
         {
             writer.WriteLine(
                 $"The first alarm is window {Figures.Count(first)}, from row {Figures.Count(summary.FirstAlarmRow!.Value)} on.");
+        }
+
+        if (adapts)
+        {
+            writer.WriteLine(
+                $"Adapted under {summary.Objective}: slopes outside their band in "
+                + $"{Figures.Count(summary.TrajectoryOutside, "window")}, "
+                + $"{Figures.Count(summary.Collapses, "collapse")}, {Figures.Count(summary.SkippedWindows, "window")} without "
+                + $"a row to learn from.");
         }
 
         if (summary.UncalibratedWindows > 0)
@@ -114,6 +153,22 @@ internal sealed class TextReplayReport(Terminal terminal) : ReplayReport
         var loudest = seen.Sites.MaxBy(site => site.Contribution)!;
         return $"{loudest.Name} ({Figures.Percent(loudest.Contribution / seen.Score, 0)} of the score)";
     }
+
+    private static string Adaptation(AdaptationObservation seen) => Adaptation(
+        Figures.Slope(seen.Loss),
+        Figures.Slope(seen.AdaptedLoss),
+        Figures.Slope(seen.Sites.Max(site => site.Max)),
+        Figures.PValue(seen.PValue),
+        seen.Trajectory.State switch
+        {
+            TrajectoryState.Outside => $"OUTSIDE {Figures.Percent(seen.Trajectory.Excess, 0)} {seen.Trajectory.Site}",
+            TrajectoryState.Collapsed => "COLLAPSED",
+            TrajectoryState.Concentrated => "concentrated",
+            _ => $"inside {Figures.Percent(seen.Trajectory.Excess, 0)}",
+        });
+
+    private static string Adaptation(string loss, string adapted, string movement, string p, string trajectory) =>
+        $"{loss,9}  {adapted,9}  {movement,7}  {p,7}  {trajectory,-14}  ";
 
     private static string Line(
         string window, string firstRow, string rows, string score, string threshold, string p, string alarm) =>

@@ -1,4 +1,5 @@
 using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Monitoring.Tables;
 
@@ -48,6 +49,19 @@ internal sealed class ReplaySummary(ReplayOptions options, TableData table, Onnx
     /// <summary>Why not, in the words of the first of them.</summary>
     public string? Uncalibrated { get; private set; }
 
+    /// <summary>What slopes are adapted under; null when they are not.</summary>
+    public string? Objective { get; } = options.Objective is null
+        ? null
+        : monitor.Baseline.Manifest.Adaptation!.Objective.ToString().ToLowerInvariant();
+
+    /// <summary>Windows after which a slope was outside its band.</summary>
+    public int TrajectoryOutside { get; private set; }
+
+    public int Collapses { get; private set; }
+
+    /// <summary>Windows that the slopes were not adapted to, for want of a row to learn from.</summary>
+    public int SkippedWindows { get; private set; }
+
     public int? FirstAlarmWindow { get; private set; }
 
     /// <summary>First row of the first window that alarmed.</summary>
@@ -61,6 +75,13 @@ internal sealed class ReplaySummary(ReplayOptions options, TableData table, Onnx
         {
             UncalibratedWindows++;
             Uncalibrated ??= reason;
+        }
+
+        if (observation.Adaptation is { } adaptation)
+        {
+            TrajectoryOutside += adaptation.Trajectory.State == TrajectoryState.Outside ? 1 : 0;
+            Collapses += adaptation.Trajectory.State == TrajectoryState.Collapsed ? 1 : 0;
+            SkippedWindows += adaptation.KeptRows == 0 ? 1 : 0;
         }
 
         if (observation.Alarm)
