@@ -34,6 +34,13 @@ internal sealed class NetworkBuilder(int opset = 17, int seed = 11)
     /// <summary>Uniform random numbers between two limits.</summary>
     public string Uniform(double low, double high, params long[] dims) => Constant(dims, () => low + (high - low) * _random.NextDouble());
 
+    public string Floats(params float[] values)
+    {
+        var name = Name("float");
+        _builder.Floats(name, [values.Length], values);
+        return name;
+    }
+
     public string Integers(params long[] values)
     {
         var name = Name("int");
@@ -73,6 +80,18 @@ internal sealed class NetworkBuilder(int opset = 17, int seed = 11)
     /// <param name="gain">Above 1 for a last layer whose classes shall be far from equally probable.</param>
     public string Dense(string x, int from, int to, float gain = 1) =>
         Node("Gemm", [x, Weights(from, to, from), Uniform(-0.1, 0.1, to)], ("transB", 1L), ("alpha", gain));
+
+    /// <summary>Inference form, with statistics as training would leave them.</summary>
+    public string BatchNorm(string x, int channels) => Node(
+        "BatchNormalization",
+        [x, Uniform(0.5, 1.5, channels), Uniform(-0.2, 0.2, channels), Uniform(-0.2, 0.2, channels), Uniform(0.5, 1.5, channels)]);
+
+    /// <summary>Windows of 3 × 3.</summary>
+    public string MaxPool(string x, int stride) => Node(
+        "MaxPool", [x], ("kernel_shape", (long[])[3, 3]), ("strides", (long[])[stride, stride]), ("pads", (long[])[1, 1, 1, 1]));
+
+    public string LayerNorm(string x, int features) =>
+        Node("LayerNormalization", [x, Uniform(0.5, 1.5, features), Uniform(-0.2, 0.2, features)], ("axis", -1L));
 
     public string Relu(string x) => Node("Relu", [x]);
 

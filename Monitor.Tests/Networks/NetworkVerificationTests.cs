@@ -14,13 +14,15 @@ public sealed class NetworkVerificationTests
     {
         { nameof(ImageNetworks.Residual), 5, "entropy: output 'probabilities' is a softmax" },
         { nameof(ImageNetworks.Dense), 5, "entropy: output 'logits'" },
-        { nameof(ImageNetworks.DepthwiseSeparable), 4, "entropy: output 'logits'" },
-        { nameof(ImageNetworks.Inception), 7, "entropy: output 'class_scores'" },
+        { nameof(ImageNetworks.DepthwiseSeparable), 5, "entropy: output 'logits'" },
+        { nameof(ImageNetworks.Inception), 8, "entropy: output 'class_scores'" },
         { nameof(ImageNetworks.UNet), 5, "entropy: output 'logits'" },
         { nameof(ImageNetworks.Autoencoder), 4, "reconstruction: output 'reconstruction'" },
         { nameof(OtherNetworks.Mlp), 3, "entropy: output 'logits'" },
         { nameof(OtherNetworks.Regression), 2, "moments: a random projection" },
         { nameof(OtherNetworks.TwoInputs), 3, "entropy: output 'probabilities' is a softmax" },
+        { nameof(OtherNetworks.Attention), 1, "entropy: output 'logits'" },
+        { nameof(OtherNetworks.Gru), 1, "entropy: output 'logits'" },
         { nameof(OtherNetworks.Lstm), 1, "entropy: output 'logits'" },
         { nameof(OtherNetworks.Rnn), 2, "entropy: output 'logits'" },
     };

@@ -33,6 +33,36 @@ internal static class OtherNetworks
         return net.Model(net.Node("Softmax", [net.Dense(x, 12, 3)], ("axis", -1L)), "probabilities");
     }
 
+    /// <summary>One block of self-attention over four positions, with layer normalisation and a rectified feed-forward part.</summary>
+    public static OnnxModel Attention()
+    {
+        const int Width = 8;
+        var net = new NetworkBuilder();
+        string Product(string x, int from, int to) => net.Node("MatMul", [x, net.Weights(from, from, to)]);
+        var x = Product(net.Input("x", 4, 5), 5, Width);
+        var keys = net.Node("Transpose", [Product(x, Width, Width)], ("perm", (long[])[0, 2, 1]));
+        var scores = net.Node("Mul", [net.Node("MatMul", [Product(x, Width, Width), keys]), net.Uniform(0.35, 0.35)]);
+        var mixed = net.Node("MatMul", [net.Node("Softmax", [scores], ("axis", -1L)), Product(x, Width, Width)]);
+        x = net.LayerNorm(net.Add(x, mixed), Width);
+        x = net.LayerNorm(net.Add(x, Product(net.Relu(Product(x, Width, 2 * Width)), 2 * Width, Width)), Width);
+        var mean = net.Node("ReduceMean", [x], ("axes", (long[])[1]), ("keepdims", 0L));
+        return net.Model(net.Dense(mean, Width, 3), "logits");
+    }
+
+    /// <summary>A GRU over five steps, of which the last state is used.</summary>
+    public static OnnxModel Gru()
+    {
+        const int Hidden = 6;
+        var net = new NetworkBuilder();
+        var steps = net.Node("Transpose", [net.Input("x", 5, 4)], ("perm", (long[])[1, 0, 2]));
+        var last = net.Node(
+            "GRU", output: 1,
+            [steps, net.Weights(4, 1, 3 * Hidden, 4), net.Weights(Hidden, 1, 3 * Hidden, Hidden), net.Uniform(-0.1, 0.1, 1, 6 * Hidden)],
+            ("hidden_size", (long)Hidden), ("linear_before_reset", 1L));
+        var x = net.PRelu(net.Dense(net.Node("Squeeze", [last, net.Integers(0)]), Hidden, 10), 10, 0);
+        return net.Model(net.Dense(x, 10, 3), "logits");
+    }
+
     /// <summary>An LSTM over six steps, both directions, with rectified layers behind it.</summary>
     public static OnnxModel Lstm()
     {
