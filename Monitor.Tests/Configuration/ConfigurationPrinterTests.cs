@@ -52,6 +52,7 @@ public sealed class ConfigurationPrinterTests
             window.rows = 50                                     # environment variable ALPHADRIFT__WINDOW__ROWS
             window.maxAge = 5m                                   # default
             detection.falseAlarmRate = (none)                    # default
+            adaptation.enabled = false                           # default
             alerts.fireAfter = 2                                 # default
             alerts.resolveAfter = 3                              # default
             webhooks[0].name = on-call                           # alphadrift.yaml:14:11

@@ -26,6 +26,7 @@ public sealed class DaemonConfigurationTests
         Assert.Equal(1 << 20, settings.Records.MaxBytes);
         Assert.Equal(new WindowSettings(100, TimeSpan.FromMinutes(5)), settings.Window);
         Assert.Null(settings.Detection.FalseAlarmRate);
+        Assert.False(settings.Adaptation.Enabled);
         Assert.Equal(new AlertSettings(2, 3), settings.Alerts);
         Assert.Empty(settings.Webhooks);
         Assert.Equal(new HttpSettings("0.0.0.0", 9464), settings.Http);
@@ -42,6 +43,7 @@ public sealed class DaemonConfigurationTests
             records: {"{"}format: json-object, fields: [width, "été"], extraFields: reject, maxBytes: 64KiB{"}"}
             window: {"{"}rows: 50, maxAge: 1.5m{"}"}
             detection: {"{"}falseAlarmRate: 1e-3{"}"}
+            adaptation: {"{"}enabled: true{"}"}
             alerts: {"{"}fireAfter: 1, resolveAfter: 5{"}"}
             webhooks:
               - name: on-call
@@ -66,6 +68,7 @@ public sealed class DaemonConfigurationTests
         Assert.Equal(65536, settings.Records.MaxBytes);
         Assert.Equal(new WindowSettings(50, TimeSpan.FromSeconds(90)), settings.Window);
         Assert.Equal(0.001, settings.Detection.FalseAlarmRate);
+        Assert.True(settings.Adaptation.Enabled);
         Assert.Equal(new AlertSettings(1, 5), settings.Alerts);
         Assert.Equal(["on-call", "log"], settings.Webhooks.Select(webhook => webhook.Name));
         Assert.Equal(new Uri("https://example.org/alerts?team=a"), settings.Webhooks[0].Url);

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Monitoring.Ingestion;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Tests.Deployment;
@@ -114,6 +115,25 @@ public sealed partial class MetricsTextTests
     }
 
     [Fact]
+    public async Task Metrics_OfAdaptedSlopes_TakeTheSitesBeyondTheLimitTogether_AndAreAbsentWhileItIsOff()
+    {
+        await using var listener = await TestListener.StartAsync();
+        var off = Observations.Calibrated(alarm: false) with { Sites = Observations.Many(300) };
+        listener.Metrics.WindowObserved(Observations.Window(0, off), TimeSpan.Zero);
+        Assert.DoesNotContain("alphadrift_slope", await Scrape(listener), StringComparison.Ordinal);
+        Assert.Contains("alphadrift_adaptation_collapses_total{} 0\n", await Scrape(listener), StringComparison.Ordinal);
+
+        listener.Metrics.WindowObserved(Observations.Window(1, Observations.Adapted(off)), TimeSpan.Zero);
+        var text = await Scrape(listener);
+
+        Assert.Equal(256, SlopeSeries().Count(text));
+        Assert.Contains("alphadrift_slope{site=\"other\"} 0.28125\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_slope_displacement{site=\"other\"} 0.03125\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("alphadrift_slope_displacement_p_value{site=\"other\"}", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_trajectory_outside_windows_total{} 0\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Metrics_CountedByManyThreads_LoseNothing()
     {
         await using var listener = await TestListener.StartAsync();
@@ -146,8 +166,11 @@ public sealed partial class MetricsTextTests
         metrics.RecordsMissed(3);
         metrics.RowsDropped(4);
         metrics.SetPartialWindowRows(7);
-        metrics.WindowObserved(Observations.Window(0, Observations.Calibrated(alarm: false)), TimeSpan.FromMilliseconds(3));
-        metrics.WindowObserved(Observations.Window(1, Observations.Calibrated(alarm: true)), TimeSpan.FromMilliseconds(300));
+        var (quiet, alarm) = (Observations.Calibrated(alarm: false), Observations.Calibrated(alarm: true));
+        metrics.WindowObserved(Observations.Window(0, Observations.Adapted(quiet, TrajectoryState.Collapsed)),
+            TimeSpan.FromMilliseconds(3));
+        metrics.WindowObserved(Observations.Window(1, Observations.Adapted(alarm, TrajectoryState.Outside)),
+            TimeSpan.FromMilliseconds(300));
         metrics.AlertChanged(AlertNames.DomainShift, firing: true);
         metrics.WebhookRetried("ops");
         metrics.WebhookDelivered("ops", WebhookOutcome.Delivered);
@@ -177,6 +200,9 @@ public sealed partial class MetricsTextTests
 
     [GeneratedRegex("alphadrift_site_contribution{")]
     private static partial Regex ContributionSeries();
+
+    [GeneratedRegex("alphadrift_slope{")]
+    private static partial Regex SlopeSeries();
 
     [GeneratedRegex(@"# TYPE (?<name>\S+) (?<type>\S+)\n# HELP \S+ (?<help>[^\n]*)\n(?<first>[^\n]*)\n")]
     private static partial Regex Family();

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Execution;
+using Alphadrift.Adaptation.Objectives;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Windowing;
 
@@ -43,6 +45,53 @@ internal static class Observations
         Alarm = alarm,
         JointContribution = 0.25,
         Sites = sites.Length == 0 ? [Site("/PRelu", 8, 0.5, -0.25), Site("/PRelu_1", 4, double.NaN)] : [.. sites],
+    };
+
+    /// <summary>An observation with adapted slopes.</summary>
+    public static Observation Adapted(Observation observation, TrajectoryState state = TrajectoryState.Inside) => observation with
+    {
+        Adaptation = new AdaptationObservation
+        {
+            Objective = ObjectiveKind.Entropy,
+            Loss = 0.125,
+            AdaptedLoss = 0.0625,
+            KeptRows = 96,
+            UnsureRows = 3,
+            NonFiniteRows = 1,
+            CappedSlopes = 0,
+            Length = 3,
+            PValue = 0.25,
+            Sites = [.. observation.Sites.Select((site, i) => Displaced(site.Name, i == 0 ? 0.5 : double.NaN))],
+            Trajectory = new TrajectoryObservation
+            {
+                State = state,
+                Windows = 7,
+                SlopesOutside = state == TrajectoryState.Outside ? 2 : 0,
+                Excess = state == TrajectoryState.Outside ? 1.5 : 0.75,
+                Site = observation.Sites[0].Name,
+                Channel = 1,
+            },
+            Collapse = new CollapseObservation
+            {
+                Entropy = 0.25,
+                ReferenceEntropy = 1,
+                EffectiveClasses = 2.5,
+                ReferenceEffectiveClasses = 24,
+                EntropyFell = true,
+                Concentrated = true,
+            },
+        },
+    };
+
+    public static SiteDisplacement Displaced(string name, double pValue) => new()
+    {
+        Name = name,
+        Displacement = [0.03125, 0.03125],
+        Max = 0.03125,
+        Rms = 0.03125,
+        Length = 1.5,
+        PValue = pValue,
+        Slope = 0.28125,
     };
 
     public static Observation WithoutThreshold() => Calibrated(alarm: false) with

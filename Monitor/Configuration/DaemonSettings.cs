@@ -17,6 +17,8 @@ public sealed record DaemonSettings
 
     public required DetectionSettings Detection { get; init; }
 
+    public AdaptationSettings Adaptation { get; init; } = new(Enabled: false);
+
     public required AlertSettings Alerts { get; init; }
 
     public required IReadOnlyList<WebhookSettings> Webhooks { get; init; }
@@ -73,6 +75,9 @@ public sealed record WindowSettings(int Rows, TimeSpan MaxAge);
 
 /// <param name="FalseAlarmRate">Share of windows without shift that may alarm; null: the baseline's.</param>
 public sealed record DetectionSettings(double? FalseAlarmRate);
+
+/// <param name="Enabled">Whether slopes are adapted; the baseline must have been calibrated with an objective.</param>
+public sealed record AdaptationSettings(bool Enabled);
 
 /// <param name="FireAfter">Alarming windows in a row before the alert fires.</param>
 /// <param name="ResolveAfter">Quiet windows in a row before it resolves.</param>

@@ -29,6 +29,7 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
             Records = new(records.Format!.Value, records.Fields ?? [], records.ExtraFields!.Value, (int)records.MaxBytes!.Value),
             Window = new(options.Window.Rows!.Value, options.Window.MaxAge!.Value),
             Detection = new(options.Detection.FalseAlarmRate),
+            Adaptation = new(options.Adaptation.Enabled!.Value),
             Alerts = new(options.Alerts.FireAfter!.Value, options.Alerts.ResolveAfter!.Value),
             Webhooks = webhooks,
             Http = new(options.Http.Host!, options.Http.Port!.Value),

@@ -28,7 +28,7 @@ public static class DaemonHost
     {
         ArgumentNullException.ThrowIfNull(settings);
         options ??= new DaemonHostOptions();
-        var model = DaemonModel.Open(settings.Model, settings.Detection);
+        var model = DaemonModel.Open(settings.Model, settings.Detection, settings.Adaptation);
         var observer = new SlopeWindowObserver(model.Monitor);
         try
         {

@@ -15,15 +15,17 @@ public sealed record DaemonModel(SlopeMonitor Monitor, WatchedModel Watched)
 {
     /// <exception cref="Adaptation.Faults.InvalidInputException">A file cannot be used, or the baseline belongs
     /// to another model.</exception>
-    public static DaemonModel Open(ModelSettings settings, DetectionSettings detection)
+    public static DaemonModel Open(ModelSettings settings, DetectionSettings detection, AdaptationSettings adaptation)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(detection);
+        ArgumentNullException.ThrowIfNull(adaptation);
         var model = OnnxModel.Load(settings.Path, settings.MaxBytes);
         var baseline = Baseline.Load(settings.Baseline);
         var monitor = SlopeMonitor.Open(model, baseline, new SlopeMonitorOptions
         {
             FalseAlarmRate = detection.FalseAlarmRate,
+            Adaptation = adaptation.Enabled,
             Session = new ModelSessionOptions { Lowering = settings.Lowering, Threads = settings.Threads },
         });
         return new DaemonModel(monitor, new WatchedModel(

@@ -1,3 +1,4 @@
+using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Windowing;
 
@@ -18,6 +19,7 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
     private readonly LogBudget _budget = new(Burst, Interval, clock);
     private bool _alarm;
     private bool _saidUncalibrated;
+    private bool _outside;
 
     public void Observed(ObservedWindow window)
     {
@@ -36,9 +38,38 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
                 window.Index, observation.Rows, observation.Score, observation.Threshold, observation.PValue, observation.Alarm);
         }
 
+        if (observation.Adaptation is { } adaptation)
+        {
+            Adapted(window.Index, adaptation);
+        }
+
         if (_budget.TryTakeWithheld(SummaryInterval, out var count, out var span))
         {
             logger.WindowsObservedSilently(count, Math.Round(span.TotalSeconds, 1));
         }
+    }
+
+    /// <summary>A collapse, and when the trajectory leaves its band or returns: at most one line per reset or change.</summary>
+    private void Adapted(long index, AdaptationObservation adaptation)
+    {
+        var trajectory = adaptation.Trajectory;
+        if (trajectory.State == TrajectoryState.Collapsed && adaptation.Collapse is { } collapse)
+        {
+            logger.AdaptationCollapsed(
+                index, collapse.Entropy, collapse.ReferenceEntropy, collapse.EffectiveClasses,
+                    collapse.ReferenceEffectiveClasses);
+        }
+
+        var outside = trajectory.State == TrajectoryState.Outside;
+        if (outside && !_outside)
+        {
+            logger.TrajectoryLeft(index, trajectory.SlopesOutside, trajectory.Site, trajectory.Channel, trajectory.Excess);
+        }
+        else if (!outside && _outside)
+        {
+            logger.TrajectoryReturned(index);
+        }
+
+        _outside = outside;
     }
 }

@@ -18,6 +18,7 @@ public sealed class DaemonMetrics
 
     private readonly RecordInstruments _records;
     private readonly WindowInstruments _windows;
+    private readonly AdaptationInstruments _adaptation;
     private readonly AlertInstruments _alerts;
     private readonly InfoInstruments _info;
 
@@ -30,6 +31,7 @@ public sealed class DaemonMetrics
         var meter = meters.Create(MeterName);
         _records = new RecordInstruments(meter, clock);
         _windows = new WindowInstruments(meter);
+        _adaptation = new AdaptationInstruments(meter);
         _alerts = new AlertInstruments(meter);
         _info = new InfoInstruments(meter, clock);
     }
@@ -67,7 +69,11 @@ public sealed class DaemonMetrics
 
     /// <summary>A window was observed.</summary>
     /// <param name="duration">How long the observation took.</param>
-    public void WindowObserved(ObservedWindow window, TimeSpan duration) => _windows.Observed(window, duration);
+    public void WindowObserved(ObservedWindow window, TimeSpan duration)
+    {
+        _windows.Observed(window, duration);
+        _adaptation.Observed(window.Observation.Adaptation);
+    }
 
     /// <summary>
     /// Rows of the window that is being filled were given up because their partition went to another member, which reads them

@@ -123,4 +123,20 @@ internal static partial class Log
     [LoggerMessage(33, LogLevel.Information,
         "{Count} more windows were observed in the last {Seconds} s; see alphadrift_windows_observed_total")]
     public static partial void WindowsObservedSilently(this ILogger logger, long count, double seconds);
+
+    [LoggerMessage(34, LogLevel.Warning,
+        "Window {Index}: the adaptation has collapsed and begins anew, which is not drift: average entropy {Entropy:0.####} "
+        + "(reference "
+        + "{ReferenceEntropy:0.####}), predictions spread over {Classes:0.#} classes (reference {ReferenceClasses:0.#})")]
+    public static partial void AdaptationCollapsed(
+        this ILogger logger, long index, double entropy, double referenceEntropy, double classes, double referenceClasses);
+
+    [LoggerMessage(35, LogLevel.Warning,
+        "Window {Index}: the adapted slopes have left their band, {Slopes} of them; farthest {Site}, channel {Channel}, "
+        + "{Excess:0.##} bands away")]
+    public static partial void TrajectoryLeft(this ILogger logger, long index, int slopes, string? site, int channel,
+        double excess);
+
+    [LoggerMessage(36, LogLevel.Information, "Window {Index}: the adapted slopes are within their band again")]
+    public static partial void TrajectoryReturned(this ILogger logger, long index);
 }

@@ -23,6 +23,9 @@ internal sealed class DaemonOptions
     [Section("When a window counts as shifted.")]
     public DetectionOptions Detection { get; set; } = new();
 
+    [Section("Whether slopes are adapted besides.")]
+    public AdaptationOptions Adaptation { get; set; } = new();
+
     [Section("When alarming windows become an alert.")]
     public AlertOptions Alerts { get; set; } = new();
 
