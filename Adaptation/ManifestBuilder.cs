@@ -18,7 +18,8 @@ internal static class ManifestBuilder
         CalibrationParts parts,
         SlopeCalibratorOptions options,
         NullDistribution nulls,
-        int dimensions) => new()
+        int dimensions,
+        ChartBaseline? charts) => new()
         {
             ProductVersion = ProductVersion(),
             OnnxRuntimeVersion = OrtEnv.Instance().GetVersionString(),
@@ -36,6 +37,7 @@ internal static class ManifestBuilder
             FalseAlarmRate = options.FalseAlarmRate,
             WindowSizes = nulls.Sizes,
             Thresholds = [.. nulls.Sizes.Select(size => nulls.Threshold(size, options.FalseAlarmRate))],
+            Charts = charts is null ? null : ChartsManifest.Of(charts, options.ExpectedRunLength!.Value, parts.Reference.Count),
             Verdict = CalibrationVerdict.Of(parts.Fit.Count, parts.Reference.Count, dimensions, nulls.Sizes),
         };
 

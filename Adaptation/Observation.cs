@@ -30,6 +30,9 @@ public sealed record Observation
     /// <summary>The part of <see cref="Score"/> that belongs to the energies over all sites together, not to one site.</summary>
     public required double JointContribution { get; init; }
 
+    /// <summary>What the sequential charts said over the window's rows; null when the baseline has no charts.</summary>
+    public ChartObservation? Charts { get; init; }
+
     /// <summary>One entry per site, in graph order. Their contributions and <see cref="JointContribution"/> add up to the score.</summary>
     public required ImmutableArray<SiteObservation> Sites { get; init; }
 

@@ -29,7 +29,13 @@ public sealed record SlopeCalibratorOptions
     /// <summary>Share of windows without shift that may alarm, above 0 and at most 0.5.</summary>
     public double FalseAlarmRate { get; init; } = DefaultFalseAlarmRate;
 
-    /// <summary>Seed of the split and of the null windows; default 1.</summary>
+    /// <summary>
+    /// Rows that should lie between two false alarms of the sequential charts; default <see cref="RunLengthVerdict.Default"/>. Null
+    /// leaves the charts out.
+    /// </summary>
+    public int? ExpectedRunLength { get; init; } = RunLengthVerdict.Default;
+
+    /// <summary>Seed of the split, of the null windows and of the charts' streams; default 1.</summary>
     public int Seed { get; init; } = 1;
 
     /// <summary>Most rows that either part takes; default <see cref="DefaultMaxRows"/>.</summary>
@@ -63,7 +69,8 @@ public readonly record struct CalibrationProgress(string Stage, double Fraction)
 /// 3. Reference rows through the model: means and channel totals.
 /// 4. Null windows from the reference rows, per window size.
 /// 5. With an objective: gradients on both parts, and how slopes move without shift.
-/// 6. The verdict: how far the row counts carry the promise.
+/// 6. The sequential charts, from both parts.
+/// 7. The verdict: how far the row counts carry the promise.
 /// </remarks>
 public static class SlopeCalibrator
 {
@@ -89,6 +96,7 @@ public static class SlopeCalibrator
         ArgumentNullException.ThrowIfNull(options);
         CheckRate(options.FalseAlarmRate);
         options.Adaptation?.Check();
+        if (options.ExpectedRunLength is { } runLength) RunLengthVerdict.Check(runLength);
         var report = new Progress(progress, cancellationToken);
 
         // 1.
@@ -98,8 +106,10 @@ public static class SlopeCalibrator
         var layout = new FeatureLayout(session.Sites, options.MaxChartedChannels);
 
         // 2.
-        var fitRows = ReadRows(session, layout, parts.Fit, new ChannelTotals(layout.Channels), report.Stage("fit rows", 0.0, 0.35));
-        report.Stage("covariances", 0.35, 0.5)(0);
+        ClassOutput? classes = null;
+        var (fitRows, fitClasses) =
+            ReadRows(session, layout, parts.Fit, new ChannelTotals(layout.Channels), ref classes, report.Stage("fit rows", 0.0, 0.3));
+        report.Stage("covariances", 0.3, 0.4)(0);
         var featureModel = FeatureModel.Fit(layout, fitRows);
         var fitFeatures = new float[parts.Fit.Count * layout.Dimension];
         featureModel.AppendEnergies(fitRows, fitFeatures);
@@ -113,25 +123,33 @@ public static class SlopeCalibrator
 
         // 3.
         var totals = new ChannelTotals(layout.Channels);
-        var referenceRows = ReadRows(session, layout, parts.Reference, totals, report.Stage("reference rows", 0.5, 0.8));
+        var (referenceRows, referenceClasses) =
+            ReadRows(session, layout, parts.Reference, totals, ref classes, report.Stage("reference rows", 0.4, 0.6));
         featureModel.TakeLogarithms(referenceRows);
         var features = new float[parts.Reference.Count * layout.Dimension];
         featureModel.AppendEnergies(referenceRows, features);
         var (mean, _) = CorrelationBasis.Moments(features, layout.Dimension);
 
         // 4.
-        var nulls = Simulate(basis, mean, features, options.Seed,
-            report.Stage("null windows", 0.8, options.Adaptation is null ? 1.0 : 0.85));
+        var adapts = options.Adaptation is not null;
+        var nulls = Simulate(basis, mean, features, options.Seed, report.Stage("null windows", 0.6, 0.7));
 
         // 5.
-        var adaptation = options.Adaptation is null
-            ? null
-            : Adapt(model, session, totals, parts, options, report.Stage("adaptation", 0.85, 1.0));
+        var adaptation = adapts ? Adapt(model, session, totals, parts, options, report.Stage("adaptation", 0.7, 0.85)) : null;
 
         // 6.
+        var charts = options.ExpectedRunLength is null ? null : ChartCalibration.Learn(
+            featureModel,
+            classes,
+            new ChartRows(fitRows, fitClasses),
+            new ChartRows(referenceRows, referenceClasses),
+            options.Seed,
+            report.Stage("charts", adapts ? 0.85 : 0.7, 1.0));
+
+        // 7.
         return new Baseline
         {
-            Manifest = ManifestBuilder.Build(model, session, layout, parts, options, nulls, basis.Kept.Length) with
+            Manifest = ManifestBuilder.Build(model, session, layout, parts, options, nulls, basis.Kept.Length, charts) with
             {
                 Adaptation = adaptation?.Settings,
             },
@@ -141,6 +159,7 @@ public static class SlopeCalibrator
             ReferenceTotals = totals,
             Nulls = nulls,
             Adaptation = adaptation,
+            Charts = charts,
         };
     }
 
@@ -164,25 +183,34 @@ public static class SlopeCalibrator
         static string Describe(RowLayout layout) => string.Join(", ", layout.Inputs.Select(input => $"{input.Name} {input.ShapeText}"));
     }
 
-    private static float[] ReadRows(ModelSession session, FeatureLayout layout, RowSet rows, ChannelTotals totals, Action<double> report)
+    /// <summary>Raw rows [a ; q], and class probabilities where the model has classes, which the first batch tells.</summary>
+    private static (float[] Raw, float[] Probabilities) ReadRows(
+        ModelSession session, FeatureLayout layout, RowSet rows, ChannelTotals totals, ref ClassOutput? classes, Action<double> report)
     {
         var reader = new MomentRows(layout);
         var raw = new float[checked(rows.Count * reader.RawLength)];
+        float[]? probabilities = null;
         for (var first = 0; first < rows.Count; first += session.BatchRows)
         {
             report((double)first / rows.Count);
             var count = Math.Min(session.BatchRows, rows.Count - first);
             var batch = session.Run(rows.Slice(first, count));
             reader.Read(batch, raw.AsSpan(first * reader.RawLength, count * reader.RawLength), totals, out var leftOut);
-            if (leftOut >= 0)
-            {
-                throw new InvalidInputException(
-                    $"The model answers row {first + leftOut} of the calibration rows (counted from 0 after the split) with values that are "
-                    + "not finite. Remove rows that the model cannot handle and calibrate again.");
-            }
+            if (leftOut >= 0) throw NotFinite(first + leftOut);
+            if (first == 0 && classes is null) classes = ClassOutput.Find(batch, session.OutputNames);
+            if (classes is null) continue;
+            probabilities ??= new float[checked(rows.Count * classes.Classes)];
+            var read = probabilities.AsSpan(first * classes.Classes, count * classes.Classes);
+            classes.Read(batch, read);
+            var bad = read.IndexOfAnyExceptInRange(0f, float.MaxValue);
+            if (bad >= 0) throw NotFinite(first + (bad / classes.Classes));
         }
 
-        return raw;
+        return (raw, probabilities ?? []);
+
+        static InvalidInputException NotFinite(int row) => new(
+            $"The model answers row {row} of the calibration rows (counted from 0 after the split) with values that are "
+            + "not finite. Remove rows that the model cannot handle and calibrate again.");
     }
 
     private static AdaptationReference Adapt(

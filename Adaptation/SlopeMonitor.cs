@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
@@ -22,13 +23,23 @@ public sealed record SlopeMonitorOptions
     /// </summary>
     public bool Adaptation { get; init; }
 
+    /// <summary>Rows that should lie between two false alarms of the charts; null for the baseline's own.</summary>
+    public int? ExpectedRunLength { get; init; }
+
+    /// <summary>Whether the charts look at every row; default true. A baseline without charts has none anyway.</summary>
+    public bool Charts { get; init; } = true;
+
+    /// <summary>Whether the charts begin anew after an alarm; default true. Without, they stay above their thresholds while a shift lasts.</summary>
+    public bool RestartCharts { get; init; } = true;
+
     /// <summary>How the session runs.</summary>
     public ModelSessionOptions Session { get; init; } = new();
 }
 
 /// <summary>
-/// The front door: open(model, baseline) → <see cref="Observe"/>(window) → <see cref="Observation"/>. An observation depends on the
-/// baseline and the window's rows alone, but for the trajectory of adapted slopes, which goes on from window to window. Not
+/// The front door: open(model, baseline) → <see cref="Observe"/>(window) → <see cref="Observation"/>. A window's score depends on the
+/// baseline and the window's rows alone; the sequential charts also on the rows before, in order (<see cref="SaveCharts"/>), and the
+/// trajectory of adapted slopes on the windows before. Not
 /// thread-safe: one owner thread.
 /// </summary>
 public sealed class SlopeMonitor : IDisposable
@@ -41,9 +52,12 @@ public sealed class SlopeMonitor : IDisposable
     private readonly MomentRows _reader;
     private readonly WindowAdaptation? _adaptation;
     private float[] _raw = [];
+    private readonly WindowCharts? _charts;
+    private readonly int[] _kept;
     private float[] _features = [];
 
-    private SlopeMonitor(ModelSession session, Baseline baseline, double falseAlarmRate, WindowAdaptation? adaptation)
+    private SlopeMonitor(
+        ModelSession session, Baseline baseline, double falseAlarmRate, WindowAdaptation? adaptation, WindowCharts? charts)
     {
         _adaptation = adaptation;
         _session = session;
@@ -51,6 +65,8 @@ public sealed class SlopeMonitor : IDisposable
         FalseAlarmRate = falseAlarmRate;
         _reader = new MomentRows(baseline.Layout);
         _observer = new WindowObserver(baseline, falseAlarmRate);
+        _charts = charts;
+        _kept = new int[session.BatchRows];
     }
 
     public Baseline Baseline { get; }
@@ -95,7 +111,7 @@ public sealed class SlopeMonitor : IDisposable
                 ? WindowAdaptation.Open(model, baseline, session,
                     options.Session with { RowShapes = options.Session.RowShapes ?? shapes })
                 : null;
-            return new SlopeMonitor(session, baseline, rate, adaptation);
+            return new SlopeMonitor(session, baseline, rate, adaptation, OpenCharts(baseline, options));
         }
         catch
         {
@@ -122,25 +138,50 @@ public sealed class SlopeMonitor : IDisposable
         }
 
         // 1. Rows through the model, batch by batch; rows that it answers with NaN are counted and left out.
-        // 2. Raw moments to features, summed over the window.
+        // 2. Raw moments to features, summed over the window; row by row through the charts.
         // 3. One score, and what belongs to it.
         // 4. Adaptation of the slopes, when it is on.
         var totals = new ChannelTotals(Baseline.Layout.Channels);
         var sums = new double[Baseline.Layout.Dimension];
+        _charts?.Begin();
         for (var first = 0; first < window.Count; first += _session.BatchRows)
         {
             var count = Math.Min(_session.BatchRows, window.Count - first);
             AddBatch(_session.Run(window.Slice(first, count)), totals, sums);
         }
 
-        var observation = _observer.Observe(window.Count, totals, sums);
+        var observation = _observer.Observe(window.Count, totals, sums) with { Charts = _charts?.End() };
         return _adaptation is null ? observation : observation with { Adaptation = _adaptation.Observe(window) };
+    }
+
+    /// <summary>What the charts remember of the rows so far; null without charts.</summary>
+    public ChartState? SaveCharts() => _charts?.Save();
+
+    /// <summary>Lets the charts go on where others stopped, bit for bit.</summary>
+    /// <exception cref="InvalidInputException">There are no charts, or the state belongs to another baseline's.</exception>
+    public void RestoreCharts(ChartState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (_charts is null)
+        {
+            throw new InvalidInputException("The baseline has no charts to restore a state into. Calibrate again to add them.");
+        }
+
+        _charts.Restore(state);
     }
 
     public void Dispose()
     {
         _adaptation?.Dispose();
         _session.Dispose();
+    }
+
+    private static WindowCharts? OpenCharts(Baseline baseline, SlopeMonitorOptions options)
+    {
+        if (options.ExpectedRunLength is { } given) RunLengthVerdict.Check(given);
+        return baseline.Manifest.Charts is { } charts && options.Charts
+            ? new WindowCharts(baseline, options.ExpectedRunLength ?? charts.ExpectedRunLength, options.RestartCharts)
+            : null;
     }
 
     private static void CheckSites(ImmutableArray<Site> found, ImmutableArray<BaselineSite> known)
@@ -158,9 +199,10 @@ public sealed class SlopeMonitor : IDisposable
         var dimension = Baseline.Layout.Dimension;
         Grow(ref _raw, batch.Rows * _reader.RawLength);
         Grow(ref _features, batch.Rows * dimension);
-        var kept = _reader.Read(batch, _raw, totals, out _);
+        var kept = _reader.Read(batch, _raw, totals, out _, _kept);
         var raw = _raw.AsSpan(0, kept * _reader.RawLength);
         Baseline.FeatureModel.TakeLogarithms(raw);
+        _charts?.Add(batch, raw, _kept.AsSpan(0, kept));
         var features = _features.AsSpan(0, kept * dimension);
         Baseline.FeatureModel.AppendEnergies(raw, features);
         for (var row = 0; row < kept; row++)

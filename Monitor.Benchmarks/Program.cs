@@ -1,3 +1,4 @@
+using Alphadrift.Benchmarks.Charts;
 using Alphadrift.Benchmarks.Detection;
 using Alphadrift.Benchmarks.Kernels;
 using Alphadrift.Benchmarks.Throughput;
@@ -5,6 +6,7 @@ using Alphadrift.Benchmarks.Throughput;
 // One command per benchmark; each parses its own options and returns an exit code.
 var commands = new SortedDictionary<string, Func<string[], int>>(StringComparer.Ordinal)
 {
+    ["charts"] = ChartsBenchmark.Run,
     ["detection"] = DetectionBenchmark.Run,
     ["kernels"] = KernelsBenchmark.Run,
     ["step"] = StepBenchmark.Run,

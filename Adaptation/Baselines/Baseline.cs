@@ -30,6 +30,9 @@ public sealed class Baseline
     /// </summary>
     internal AdaptationReference? Adaptation { get; init; }
 
+    /// <summary>What the sequential charts learnt; null in a baseline without them.</summary>
+    internal ChartBaseline? Charts { get; init; }
+
     /// <exception cref="Faults.InvalidInputException">Missing, not a baseline, newer format, damaged or oversized arrays.</exception>
     public static Baseline Load(string path) => BaselineReader.Read(path);
 

@@ -62,6 +62,30 @@ internal static class BaselineArrays
     public static string AdaptationCovariance(int block) =>
         string.Create(CultureInfo.InvariantCulture, $"adaptation/covariance-{block:000}.npy");
 
+    /// <summary>Charted coordinates of [a ; s], int32 [d].</summary>
+    public const string ChartCoordinates = "charts/coordinates.npy";
+
+    /// <summary>Whitening of the charted coordinates, float32 [d, d].</summary>
+    public const string ChartWhitening = "charts/whitening.npy";
+
+    /// <summary>m, mean of the clipped whitened rows, float32 [d].</summary>
+    public const string ChartCentre = "charts/centre.npy";
+
+    /// <summary>Mean probability per class, float64 [K].</summary>
+    public const string ClassMean = "charts/class-mean.npy";
+
+    /// <summary>Standard deviation of the probability per class, float64 [K].</summary>
+    public const string ClassSd = "charts/class-sd.npy";
+
+    /// <summary>Largest values of chart M per simulated stream, float64 [streams], ascending.</summary>
+    public const string MovementMaxima = "charts/movement-maxima.npy";
+
+    /// <summary>The same of chart C.</summary>
+    public const string EnergyMaxima = "charts/energy-maxima.npy";
+
+    /// <summary>The same of chart L.</summary>
+    public const string ClassMaxima = "charts/class-maxima.npy";
+
     /// <summary>Coordinates of an energy's block, int32 [k].</summary>
     public static string EnergyCoordinates(int energy) =>
         string.Create(CultureInfo.InvariantCulture, $"energy/{energy:000}-coordinates.npy");

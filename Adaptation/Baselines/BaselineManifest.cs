@@ -59,6 +59,10 @@ public sealed record BaselineManifest
     /// <summary>Thresholds at <see cref="FalseAlarmRate"/>, for the reader; another rate computes others from the stored scores.</summary>
     public required ImmutableArray<double> Thresholds { get; init; }
 
+    /// <summary>The sequential charts; absent in a baseline without them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ChartsManifest? Charts { get; init; }
+
     /// <summary>calibrated, provisional or uncalibrated, with the reason and the rows that would be needed.</summary>
     public required CalibrationVerdict Verdict { get; init; }
 

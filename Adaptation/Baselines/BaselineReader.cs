@@ -97,6 +97,7 @@ internal sealed class BaselineReader
             Adaptation = manifest.Adaptation is { } settings
                 ? AdaptationReader.Read(_entries, settings, new SlopeLayout(layout.Sites))
                 : null,
+            Charts = manifest.Charts is { } charts ? ChartsReader.Read(_entries, charts, moments) : null,
         };
     }
 
@@ -155,6 +156,7 @@ internal sealed class BaselineReader
             _ when manifest.Sites.Sum(s => (long)s.Channels) > int.MaxValue / 64 => "it names too many channels",
             _ when manifest.Inputs.Any(i => i.RowShape.IsDefault || i.RowShape.Any(extent => extent < 1)) => "an input's shape is not positive",
             _ when manifest.WindowSizes.Zip(manifest.WindowSizes.Skip(1)).Any(pair => pair.First >= pair.Second) || manifest.WindowSizes[0] < 1 => "window sizes do not ascend",
+            { Charts: { } charts } => ChartsReader.Fault(charts),
             _ => null,
         };
         if (fault is not null)

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Kernels;
 using Alphadrift.Adaptation.Statistics;
 
@@ -65,6 +66,11 @@ internal static class BaselineWriter
         {
             WriteAdaptation(zip, adaptation);
         }
+
+        if (baseline.Charts is { } charts)
+        {
+            WriteCharts(zip, charts);
+        }
     }
 
     private static void WriteAdaptation(ZipArchive zip, AdaptationReference adaptation)
@@ -87,6 +93,29 @@ internal static class BaselineWriter
         {
             var k = blocks[i].Length;
             Array(zip, BaselineArrays.AdaptationCovariance(i), blocks[i].Values, blocks[i].IsFull ? [k, k] : [k]);
+        }
+    }
+
+    private static void WriteCharts(ZipArchive zip, ChartBaseline charts)
+    {
+        var model = charts.Model;
+        var d = model.Dimensions;
+        Array(zip, BaselineArrays.ChartCoordinates, model.Whitening.Coordinates, d);
+        Array(zip, BaselineArrays.ChartWhitening, model.Whitening.Whitening, d, d);
+        Array(zip, BaselineArrays.ChartCentre, model.Centre, d);
+        if (model.Classes is not null)
+        {
+            Array(zip, BaselineArrays.ClassMean, model.ClassMean, model.ClassMean.Length);
+            Array(zip, BaselineArrays.ClassSd, model.ClassSd, model.ClassSd.Length);
+        }
+
+        Maxima(BaselineArrays.MovementMaxima, charts.Maxima?.Movement);
+        Maxima(BaselineArrays.EnergyMaxima, charts.Maxima?.Energy);
+        Maxima(BaselineArrays.ClassMaxima, charts.Maxima?.Classes);
+
+        void Maxima(string name, RunMaxima? maxima)
+        {
+            if (maxima is not null) Array(zip, name, maxima.Ascending.ToArray(), maxima.Ascending.Length);
         }
     }
 

@@ -19,8 +19,9 @@ public sealed class MomentRows(FeatureLayout layout)
     /// <param name="raw">batch.Rows × <see cref="RawLength"/>; a row whose moments are not all finite is left out and the next takes its place.</param>
     /// <param name="totals">Receives the moments of every channel of the rows that were kept.</param>
     /// <param name="firstLeftOut">Index of the first row that was left out; −1 when none was.</param>
+    /// <param name="keptRows">Receives the indices of the rows that were kept; empty when not wanted.</param>
     /// <returns>The number of rows kept.</returns>
-    public int Read(BatchResult batch, Span<float> raw, ChannelTotals totals, out int firstLeftOut)
+    public int Read(BatchResult batch, Span<float> raw, ChannelTotals totals, out int firstLeftOut, Span<int> keptRows = default)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(totals);
@@ -41,6 +42,7 @@ public sealed class MomentRows(FeatureLayout layout)
             }
 
             totals.CountRow();
+            if (!keptRows.IsEmpty) keptRows[kept] = row;
             kept++;
         }
 

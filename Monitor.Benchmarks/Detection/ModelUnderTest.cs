@@ -27,7 +27,7 @@ internal sealed class ModelUnderTest : IDisposable
         _model = OnnxModel.Load(path);
         _session = ModelSession.Open(_model);
         Baseline = SlopeCalibrator.Calibrate(
-            _model, Layout(reference), Layout(fit), new SlopeCalibratorOptions { FalseAlarmRate = falseAlarmRate, Seed = seed });
+            _model, Layout(reference), Layout(fit), new SlopeCalibratorOptions { FalseAlarmRate = falseAlarmRate, Seed = seed, ExpectedRunLength = null });
         _reader = new MomentRows(Baseline.Layout);
         _totals = new ChannelTotals(Baseline.Layout.Channels);
         _lastSite = _session.Sites[^1];

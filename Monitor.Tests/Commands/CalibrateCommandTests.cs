@@ -10,7 +10,7 @@ namespace Alphadrift.Tests.Commands;
 public sealed partial class CalibrateCommandTests(CommandFixture commands) : IClassFixture<CommandFixture>
 {
     // Thresholds depend on rounding in the last place, and the file's size on them.
-    [GeneratedRegex(@" +[\d,]+\.\d{3}$", RegexOptions.Multiline)]
+    [GeneratedRegex(@" +[\d,]+\.\d{3}(?=,? |,?$)", RegexOptions.Multiline)]
     private static partial Regex Threshold();
 
     [GeneratedRegex(@"\d+\.\d [kM]B")]
@@ -26,6 +26,7 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
             reference     3,000 of the 6,000 rows of reference.csv
             rectifiers    3 sites, 224 slopes, 456 dimensions charted
             false alarms  1 % of the windows without shift
+            charts        one false alarm in 10,000 rows: thresholds M T, C T, L T
 
             rows per window  threshold
                          10 T
@@ -36,6 +37,7 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
                         500 T
 
             calibrated: 6000 rows (3000 fit, 3000 reference) for 456 dimensions; windows of 10 to 500 rows have thresholds.
+            charts calibrated: 6000 rows for 448 dimensions and one false alarm in 10000 rows; false alarms come as rarely as asked for.
 
             """,
             Size().Replace(Threshold().Replace(commands.Calibration.Out, " T"), "SIZE"));
@@ -70,7 +72,9 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
         Assert.Equal((0, ""), (forced.ExitCode, forced.Error));
         Assert.EndsWith(
             "uncalibrated: 200 rows (100 fit, 100 reference) for 456 dimensions; 1000 are needed before "
-            + "anything alarms (800 more). Scores are shown, nothing alarms.\n",
+            + "anything alarms (800 more). Scores are shown, nothing alarms.\n"
+            + "charts uncalibrated: 200 rows for 448 dimensions and one false alarm in 10000 rows; 2000 are needed before "
+            + "a chart alarms (1800 more). Charts are shown, nothing alarms.\n",
             forced.Out,
             StringComparison.Ordinal);
     }

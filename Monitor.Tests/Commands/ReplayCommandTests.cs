@@ -118,6 +118,45 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
     }
 
     [Fact]
+    public async Task Replay_WithCharts_NamesTheChartAndTheRowWhereTheShiftBegan()
+    {
+        var outcome = await Replay(ShiftedFrom(200), "--window", "100", "--charts", "--restart", "--output", "json");
+
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
+        var lines = outcome.Out.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        Assert.Equal([false, false, true, true], lines.Take(4).Select(line => line.GetProperty("chartAlarm").GetBoolean()));
+        Assert.Equal(JsonValueKind.Null, lines[0].GetProperty("chart").ValueKind);
+        Assert.Equal(JsonValueKind.Null, lines[0].GetProperty("changePoint").ValueKind);
+        Assert.Contains(lines[2].GetProperty("chart").GetString(), (string[])["M", "C", "L"]);
+        Assert.InRange(Int(lines[2], "changePoint"), 120, Int(lines[2], "chartAlarmRow"));
+        Assert.InRange(Int(lines[2], "chartAlarmRow"), 200, 240);
+        Assert.Equal(["M", "C", "L"], lines[3].GetProperty("chartValues").EnumerateObject().Select(value => value.Name));
+        Assert.True(Int(lines[^1].GetProperty("summary"), "chartAlarms") >= 2);
+        Assert.Equal(10_000, Int(lines[^1].GetProperty("summary"), "expectedRunLength"));
+    }
+
+    [Fact]
+    public async Task Replay_WithChartsAsText_HasAColumnAndASummary()
+    {
+        var outcome = await Replay(ShiftedFrom(200), "--window", "100", "--charts", "--expected-run-length", "1000");
+
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
+        var lines = outcome.Out.Split('\n');
+        Assert.EndsWith("p  chart", lines[0], StringComparison.Ordinal);
+        Assert.Matches(@"[MCL] since \d+ +ALARM  ", lines[3]);
+        Assert.Matches(@"^\d+ chart alarms \(one in 1,000 rows would come without shift\)\.$", lines[^3]);
+        Assert.Matches(@"^The first chart alarm is [MCL] \(.*\) at row 2\d\d, since row [12]\d\d\.$", lines[^2]);
+    }
+
+    [Theory]
+    [InlineData("--restart")]
+    [InlineData("--expected-run-length", "1000")]
+    public async Task Replay_WithAnOptionOfTheChartsAlone_IsRefused(params string[] option) =>
+        Assert.Equal(
+            new CommandOutcome(2, "", $"alphadrift: {option[0]} is about the sequential charts: give --charts too.\n"),
+            await Replay(commands.Rows("alone.csv", 20), option));
+
+    [Fact]
     public async Task Replay_WithTheModelOfAnother_NamesBothHashes() =>
         Assert.Equal(
             new CommandOutcome(
@@ -152,4 +191,12 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
         commands.RunAsync(["replay", "-b", commands.Baseline, "-m", CommandFixture.Letter, "-i", input, .. more]);
 
     private static int Int(JsonElement element, string name) => element.GetProperty(name).GetInt32();
+
+    /// <summary>Four hundred rows, with the first column at its largest value from a row on.</summary>
+    private string ShiftedFrom(int first)
+    {
+        var row = 0;
+        return commands.Rows(
+            $"shifted-from-{first}.csv", 400, line => row++ < first ? line : "15" + line[line.IndexOf(',', StringComparison.Ordinal)..]);
+    }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Adapting;
+using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Monitoring.Tables;
@@ -20,6 +21,8 @@ internal sealed record CalibrateOptions
     public bool Force { get; init; }
 
     public double FalseAlarmRate { get; init; } = SlopeCalibratorOptions.DefaultFalseAlarmRate;
+
+    public int ExpectedRunLength { get; init; } = RunLengthVerdict.Default;
 
     public int Seed { get; init; } = 1;
 
@@ -49,7 +52,9 @@ internal static class CalibrateCommand
         var force = new Option<bool>("--force") { Description = "Overwrite an existing baseline." };
         var rate = CommonOptions.FalseAlarmRate(
             $"Share of windows without shift that may alarm. [default: {SlopeCalibratorOptions.DefaultFalseAlarmRate}]");
-        var seed = CommonOptions.Seed("Seed of the split and of the null windows.");
+        var runLength = CommonOptions.ExpectedRunLength(
+            $"Rows that should lie between two false alarms of the sequential charts. [default: {RunLengthVerdict.Default}]");
+        var seed = CommonOptions.Seed("Seed of the split, of the null windows and of the charts' streams.");
         var fields = CommonOptions.Names(
             "--fields", "Names of the reference's columns in the order of the model's input, separated by commas.");
         var threads = CommonOptions.Threads();
@@ -58,7 +63,7 @@ internal static class CalibrateCommand
         var adaptation = new AdaptationChoices();
         var command = new Command("calibrate", "Learn a baseline from data that the model is trusted on.")
         {
-            model, reference, fit, output, force, rate, seed, fields, threads, lowering, format,
+            model, reference, fit, output, force, rate, runLength, seed, fields, threads, lowering, format,
         };
         adaptation.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
@@ -70,6 +75,7 @@ internal static class CalibrateCommand
                 Out = parsed.GetRequiredValue(output),
                 Force = parsed.GetValue(force),
                 FalseAlarmRate = parsed.GetValue(rate) ?? SlopeCalibratorOptions.DefaultFalseAlarmRate,
+                ExpectedRunLength = parsed.GetValue(runLength) ?? RunLengthVerdict.Default,
                 Seed = parsed.GetValue(seed),
                 Fields = parsed.GetValue(fields) ?? [],
                 Threads = parsed.GetValue(threads),
@@ -95,6 +101,7 @@ internal static class CalibrateCommand
         var calibration = new SlopeCalibratorOptions
         {
             FalseAlarmRate = options.FalseAlarmRate,
+            ExpectedRunLength = options.ExpectedRunLength,
             Seed = options.Seed,
             Adaptation = options.Adaptation,
             Fields = options.Fields.Count > 0 ? options.Fields : reference.FieldNames,

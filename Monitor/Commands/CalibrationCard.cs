@@ -23,6 +23,11 @@ internal static class CalibrationCard
             writer.WriteLine($"adaptation    {Adaptation(adaptation)}");
         }
 
+        if (manifest.Charts is { } charts)
+        {
+            writer.WriteLine($"charts        one false alarm in {Figures.Count(charts.ExpectedRunLength, "row")}: {Thresholds(charts)}");
+        }
+
         writer.WriteLine();
         var table = new TextTable(">rows per window", ">threshold");
         for (var i = 0; i < manifest.WindowSizes.Length; i++)
@@ -32,10 +37,23 @@ internal static class CalibrationCard
 
         table.Write(writer);
         writer.WriteLine();
-        var state = manifest.Verdict.State;
-        var name = state.ToString().ToLowerInvariant();
-        writer.WriteLine(
-            $"{(state == CalibrationState.Calibrated ? terminal.Good(name) : terminal.Bad(name))}: {manifest.Verdict.Reason}");
+        WriteVerdict(manifest.Verdict, "");
+        if (manifest.Charts is not null) WriteVerdict(manifest.Charts.Verdict, "charts ");
+
+        void WriteVerdict(CalibrationVerdict verdict, string of)
+        {
+            var name = of + verdict.State.ToString().ToLowerInvariant();
+            writer.WriteLine($"{(verdict.State == CalibrationState.Calibrated ? terminal.Good(name) : terminal.Bad(name))}: {verdict.Reason}");
+        }
+    }
+
+    private static string Thresholds(ChartsManifest charts)
+    {
+        if (charts is not { MovementThreshold: { } movement, EnergyThreshold: { } energy }) return "too few rows for thresholds";
+        var classes = charts.ClassThreshold is { } threshold
+            ? $"L {Figures.Score(threshold)}"
+            : "no L, because no output of the model holds class scores";
+        return $"thresholds M {Figures.Score(movement)}, C {Figures.Score(energy)}, {classes}";
     }
 
     /// <param name="manifest">The baseline's manifest.</param>

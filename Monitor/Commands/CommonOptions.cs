@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Execution;
 
 namespace Alphadrift.Monitoring.Commands;
@@ -91,6 +92,14 @@ internal static class CommonOptions
                 "alarm without shift.");
             return null;
         },
+    };
+
+    /// <summary>Rows between false alarms of the charts; null when the option is absent.</summary>
+    public static Option<int?> ExpectedRunLength(string description) => new("--expected-run-length")
+    {
+        Description = description,
+        HelpName = "ROWS",
+        CustomParser = result => ParseWhole(result, "--expected-run-length", RunLengthVerdict.Shortest, RunLengthVerdict.Longest),
     };
 
     public static Option<int> Seed(string description) => Whole("--seed", description, 1, 0, int.MaxValue);

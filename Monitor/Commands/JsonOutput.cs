@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace Alphadrift.Monitoring.Commands;
@@ -14,6 +15,9 @@ internal static class JsonOutput
 
     /// <summary>One value on one line (JSON lines).</summary>
     public static void WriteLine<T>(TextWriter writer, T value) => writer.WriteLine(JsonSerializer.Serialize(value, Line));
+
+    /// <summary>A value as an object that more can be added to before it is written.</summary>
+    public static JsonObject ToObject<T>(T value) => JsonSerializer.SerializeToNode(value, Line)!.AsObject();
 
     /// <summary>One value, indented.</summary>
     public static void WriteDocument<T>(TextWriter writer, T value) =>

@@ -21,6 +21,15 @@ internal sealed record ReplayOptions
 
     public double? FalseAlarmRate { get; init; }
 
+    /// <summary>Whether the sequential charts are reported and may alarm.</summary>
+    public bool Charts { get; init; }
+
+    /// <summary>Rows between false alarms of the charts; null for the baseline's.</summary>
+    public int? ExpectedRunLength { get; init; }
+
+    /// <summary>Whether the charts begin anew after an alarm.</summary>
+    public bool Restart { get; init; }
+
     public int Threads { get; init; } = 1;
 
     public Lowering Lowering { get; init; } = Lowering.Auto;
@@ -43,6 +52,10 @@ internal static class ReplayCommand
         var input = CommonOptions.Path("--input", "The rows to observe: .npy, .npz, .csv, .jsonl or .parquet.", true, "-i");
         var window = CommonOptions.Whole("--window", "Rows per window.", 100, SlopeMonitor.MinWindowRows, MaxWindowRows);
         var rate = CommonOptions.FalseAlarmRate("Share of windows without shift that may alarm. [default: the baseline's]");
+        var charts = new Option<bool>("--charts") { Description = "Lead every row through the sequential charts; exit code 1 when one alarms." };
+        var runLength = CommonOptions.ExpectedRunLength(
+            "With --charts: rows that should lie between two false alarms. [default: the baseline's]");
+        var restart = new Option<bool>("--restart") { Description = "With --charts: begin the charts anew after every alarm." };
         var threads = CommonOptions.Threads();
         var lowering = CommonOptions.Lowering();
         var format = CommonOptions.Output();
@@ -51,7 +64,7 @@ internal static class ReplayCommand
             + "have. [default: none]");
         var command = new Command("replay", "Observe a file window by window; exit code 1 when a window alarms.")
         {
-            baseline, model, input, window, rate, threads, lowering, objective, format,
+            baseline, model, input, window, rate, charts, runLength, restart, threads, lowering, objective, format,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
             new ReplayOptions
@@ -61,6 +74,9 @@ internal static class ReplayCommand
                 Input = parsed.GetRequiredValue(input),
                 WindowRows = parsed.GetValue(window),
                 FalseAlarmRate = parsed.GetValue(rate),
+                Charts = parsed.GetValue(charts),
+                ExpectedRunLength = parsed.GetValue(runLength),
+                Restart = parsed.GetValue(restart),
                 Threads = parsed.GetValue(threads),
                 Lowering = parsed.GetValue(lowering),
                 Output = parsed.GetValue(format),
@@ -73,12 +89,22 @@ internal static class ReplayCommand
 
     public static int Run(ReplayOptions options, Terminal terminal, CancellationToken cancellationToken = default)
     {
+        CheckCharts(options);
         var model = OnnxModel.Load(options.Model);
         var baseline = Baseline.Load(options.Baseline);
         CheckObjective(options, baseline);
+        if (options.Charts && baseline.Manifest.Charts is null)
+        {
+            throw new InvalidInputException(
+                $"{Path.GetFileName(options.Baseline)} has no charts: it was written without them. Calibrate again, or leave --charts out.");
+        }
+
         using var monitor = SlopeMonitor.Open(model, baseline, new SlopeMonitorOptions
         {
             FalseAlarmRate = options.FalseAlarmRate,
+            Charts = options.Charts,
+            ExpectedRunLength = options.ExpectedRunLength,
+            RestartCharts = options.Restart,
             Adaptation = options.Objective is not null,
             Session = new ModelSessionOptions { Lowering = options.Lowering, Threads = options.Threads },
         });
@@ -112,7 +138,16 @@ internal static class ReplayCommand
         }
 
         report.End(summary);
-        return summary.Alarms > 0 ? ExitCode.Drift : ExitCode.Fine;
+        return summary.Alarms + summary.ChartAlarms > 0 ? ExitCode.Drift : ExitCode.Fine;
+    }
+
+    private static void CheckCharts(ReplayOptions options)
+    {
+        if (!options.Charts && (options.Restart || options.ExpectedRunLength is not null))
+        {
+            throw new UsageException(
+                $"{(options.Restart ? "--restart" : "--expected-run-length")} is about the sequential charts: give --charts too.");
+        }
     }
 
     private static void CheckObjective(ReplayOptions options, Baseline baseline)

@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Adapting;
+using Alphadrift.Adaptation.Detection;
 
 namespace Alphadrift.Monitoring.Commands;
 
@@ -26,7 +27,7 @@ internal sealed class JsonReplayReport(Terminal terminal) : ReplayReport
     public override void Write(ReplayWindow window)
     {
         var seen = window.Observation;
-        JsonOutput.WriteLine(terminal.Out, new
+        var line = JsonOutput.ToObject(new
         {
             window = window.Index,
             firstRow = window.FirstRow,
@@ -41,6 +42,15 @@ internal sealed class JsonReplayReport(Terminal terminal) : ReplayReport
             sites = seen.Sites.Select(Site),
             adaptation = seen.Adaptation is { } adaptation ? Adaptation(adaptation) : null,
         });
+        if (seen.Charts is { } charts)
+        {
+            foreach (var (name, value) in JsonOutput.ToObject(Charts(seen, charts)).ToArray())
+            {
+                line[name] = value?.DeepClone();
+            }
+        }
+
+        JsonOutput.WriteLine(terminal.Out, line);
     }
 
     public override void End(ReplaySummary summary) => JsonOutput.WriteLine(terminal.Out, new { summary });
@@ -70,6 +80,24 @@ internal sealed class JsonReplayReport(Terminal terminal) : ReplayReport
         collapse = seen.Collapse,
     };
 
+    private static object Charts(Observation seen, ChartObservation charts) => new
+    {
+        chartAlarm = charts.Alarm is not null,
+        chart = charts.Alarm is { } alarm ? ChartNames.Of(alarm.Chart) : seen.Alarm ? ChartNames.Window : null,
+        changePoint = charts.Alarm?.ChangePoint,
+        chartAlarmRow = charts.Alarm?.Row,
+        chartAlarms = charts.Alarms,
+        chartSide = charts.Alarm?.Side,
+        chartClass = charts.Alarm?.Class,
+        chartValues = ByName(charts.Values),
+        chartHighest = ByName(charts.Highest),
+        chartThresholds = ByName(charts.Thresholds),
+        chartsUncalibrated = charts.Uncalibrated,
+    };
+
+    private static Dictionary<string, double> ByName(ChartValues values) =>
+        Enum.GetValues<ChartKind>().ToDictionary(ChartNames.Of, chart => values[chart]);
+
     private static object Site(SiteObservation site) => new
     {
         name = site.Name,
@@ -94,8 +122,9 @@ internal sealed class JsonReplayReport(Terminal terminal) : ReplayReport
 internal sealed class TextReplayReport(Terminal terminal, bool adapts) : ReplayReport
 {
     public override void Begin(ReplaySummary summary) => terminal.Out.WriteLine(terminal.Bold(Line(
-        "window", "first row", "rows", "score", "threshold", "p", adapts
-            ? $"{Adaptation("loss", "adapted", "Δα", "p(Δα)", "trajectory")}" : "")));
+        "window", "first row", "rows", "score", "threshold", "p",
+        (adapts ? $"{Adaptation("loss", "adapted", "Δα", "p(Δα)", "trajectory")}" : "")
+            + Column(summary.ExpectedRunLength is null ? null : "chart", ""))));
 
     public override void Write(ReplayWindow window)
     {
@@ -107,8 +136,9 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts) : ReplayR
             Figures.Score(seen.Score),
             Figures.Score(seen.Threshold),
             Figures.PValue(seen.PValue),
-            (seen.Adaptation is { } adaptation ? Adaptation(adaptation) : "") + (seen.Alarm ? "ALARM  " + Loudest(seen) : ""));
-        terminal.Out.WriteLine(seen.Alarm ? terminal.Bad(line) : line);
+            (seen.Adaptation is { } adaptation ? Adaptation(adaptation) : "")
+                + Column(seen.Charts is null ? null : Chart(seen.Charts), seen.Alarm ? "ALARM  " + Loudest(seen) : ""));
+        terminal.Out.WriteLine(seen.Alarm || seen.Charts?.Alarm is not null ? terminal.Bad(line) : line);
     }
 
     public override void End(ReplaySummary summary)
@@ -134,6 +164,23 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts) : ReplayR
                 + $"a row to learn from.");
         }
 
+        if (summary.ExpectedRunLength is { } runLength)
+        {
+            writer.WriteLine(
+                $"{Figures.Count(summary.ChartAlarms, "chart alarm")} (one in {Figures.Count(runLength, "row")} would come without shift).");
+        }
+
+        if (summary.FirstChartAlarm is { } chart)
+        {
+            writer.WriteLine(
+                $"The first chart alarm is {ChartNames.Describe(chart)} at row {Figures.Count(chart.Row)}, since row {Figures.Count(chart.ChangePoint)}.");
+        }
+
+        if (summary.ChartsUncalibrated is { } uncalibrated)
+        {
+            writer.WriteLine($"The charts cannot alarm: {uncalibrated}");
+        }
+
         if (summary.UncalibratedWindows > 0)
         {
             writer.WriteLine(
@@ -147,6 +194,11 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts) : ReplayR
                 $"{SlopeMonitor.MinWindowRows}.");
         }
     }
+
+    private static string Chart(ChartObservation charts) =>
+        charts.Alarm is { } alarm ? $"{ChartNames.Of(alarm.Chart)} since {Figures.Count(alarm.ChangePoint)}" : "";
+
+    private static string Column(string? chart, string alarm) => chart is null ? alarm : $"{chart,-17}  {alarm}";
 
     private static string Loudest(Observation seen)
     {

@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Adapting;
+using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Monitoring.Tables;
 
@@ -43,6 +44,20 @@ internal sealed class ReplaySummary(ReplayOptions options, TableData table, Onnx
     /// <summary>Windows that alarmed.</summary>
     public int Alarms { get; private set; }
 
+    /// <summary>Alarms of the sequential charts: restarts, or without restarts windows with a chart above its threshold.</summary>
+    public int ChartAlarms { get; private set; }
+
+    /// <summary>Rows between false alarms that the charts are set to; null without charts.</summary>
+    public int? ExpectedRunLength { get; } = options.Charts
+        ? options.ExpectedRunLength ?? monitor.Baseline.Manifest.Charts?.ExpectedRunLength
+        : null;
+
+    /// <summary>The first of them.</summary>
+    public ChartAlarm? FirstChartAlarm { get; private set; }
+
+    /// <summary>Why the charts cannot alarm; null when they can, or are not asked for.</summary>
+    public string? ChartsUncalibrated { get; private set; }
+
     /// <summary>Windows of a size for which the baseline has no threshold.</summary>
     public int UncalibratedWindows { get; private set; }
 
@@ -71,6 +86,9 @@ internal sealed class ReplaySummary(ReplayOptions options, TableData table, Onnx
     {
         var observation = window.Observation;
         Windows++;
+        ChartAlarms += observation.Charts?.Alarms ?? 0;
+        FirstChartAlarm ??= observation.Charts?.Alarm;
+        ChartsUncalibrated ??= observation.Charts?.Uncalibrated;
         if (observation.Uncalibrated is { } reason)
         {
             UncalibratedWindows++;

@@ -177,6 +177,7 @@ internal sealed class DemoRun(DemoOptions options, DemoSamples samples, DemoHost
             fit: null,
             new SlopeCalibratorOptions
             {
+                ExpectedRunLength = null, // the daemon does not use the charts
                 Seed = options.Seed,
                 ReferenceSource = new DataSource(reference.FileName, reference.Sha256),
                 Session = new ModelSessionOptions { Threads = Environment.ProcessorCount },

@@ -26,6 +26,7 @@ public sealed record DaemonModel(SlopeMonitor Monitor, WatchedModel Watched)
         {
             FalseAlarmRate = detection.FalseAlarmRate,
             Adaptation = adaptation.Enabled,
+            Charts = false, // nothing in the daemon reads them yet, and the whitening of every row costs time
             Session = new ModelSessionOptions { Lowering = settings.Lowering, Threads = settings.Threads },
         });
         return new DaemonModel(monitor, new WatchedModel(

@@ -1,0 +1,95 @@
+using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Execution;
+
+namespace Alphadrift.Adaptation;
+
+/// <summary>Leads a window's rows, batch by batch and in order, through the charts.</summary>
+/// <param name="baseline">A baseline with charts.</param>
+/// <param name="expectedRunLength">Rows between false alarms.</param>
+/// <param name="restart">Whether the charts begin anew after an alarm.</param>
+internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, bool restart)
+{
+    private readonly ChartModel _model = baseline.Charts!.Model;
+    private readonly SlopeCharts _charts = new(baseline.Charts!.Model, baseline.Charts.Thresholds(expectedRunLength));
+    private float[] _whitened = [];
+    private float[] _probabilities = [];
+    private long _firstRow;
+    private ChartValues _highest;
+    private ChartAlarm? _alarm;
+    private int _alarms;
+
+    public CalibrationVerdict Verdict { get; } = RunLengthVerdict.Of(
+        baseline.Charts!.Model.Rows, baseline.Manifest.Reference.RowsUsed, baseline.Charts.Model.Dimensions, expectedRunLength);
+
+    public ChartState Save() => _charts.Save();
+
+    public void Restore(ChartState state) => _charts.Restore(state);
+
+    public void Begin()
+    {
+        var none = _model.Classes is null ? double.NaN : 0;
+        (_firstRow, _highest, _alarm, _alarms) = (_charts.Rows, new ChartValues(0, 0, none), null, 0);
+    }
+
+    /// <param name="batch">What the session gave.</param>
+    /// <param name="moments">[a ; s] of the rows that were kept.</param>
+    /// <param name="kept">Which rows of the batch they are, ascending.</param>
+    public void Add(BatchResult batch, ReadOnlySpan<float> moments, ReadOnlySpan<int> kept)
+    {
+        int d = _model.Dimensions, classes = _model.ClassMean.Length;
+        Grow(ref _whitened, kept.Length * d);
+        Grow(ref _probabilities, batch.Rows * classes);
+        baseline.FeatureModel.Whiten(moments, _model.Whitening, _whitened.AsSpan(0, kept.Length * d));
+        _model.Classes?.Read(batch, _probabilities.AsSpan(0, batch.Rows * classes));
+        var next = 0;
+        for (var row = 0; row < batch.Rows; row++)
+        {
+            var probabilities = _probabilities.AsSpan(row * classes, classes);
+            var isKept = next < kept.Length && kept[next] == row;
+            if (isKept && float.IsFinite(System.Numerics.Tensors.TensorPrimitives.Sum<float>(probabilities)))
+            {
+                _charts.Advance(_whitened.AsSpan(next * d, d), probabilities);
+                Look();
+            }
+            else
+            {
+                _charts.Skip();
+            }
+
+            next += isKept ? 1 : 0;
+        }
+    }
+
+    public ChartObservation End() => new()
+    {
+        FirstRow = _firstRow,
+        Values = _charts.Values,
+        Highest = _highest,
+        Thresholds = _charts.Thresholds,
+        Alarm = _alarm,
+        Alarms = _alarms,
+        Uncalibrated = Verdict.State == CalibrationState.Uncalibrated ? Verdict.Reason : null,
+    };
+
+    private static void Grow(ref float[] buffer, int length)
+    {
+        if (buffer.Length < length) buffer = new float[length];
+    }
+
+    private void Look()
+    {
+        _highest = ChartValues.Max(_highest, _charts.Values);
+        if (Verdict.State == CalibrationState.Uncalibrated || _charts.Alarm() is not { } alarm) return;
+        _alarm ??= alarm;
+        if (restart)
+        {
+            _alarms++;
+            _charts.Restart();
+        }
+        else
+        {
+            _alarms = 1;
+        }
+    }
+}

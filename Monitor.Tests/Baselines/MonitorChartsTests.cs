@@ -1,0 +1,156 @@
+using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Faults;
+using Xunit;
+
+namespace Alphadrift.Tests.Baselines;
+
+public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<LetterFixture>
+{
+    [Fact]
+    public void Observe_AfterAShift_TellsChartAndRow_AndRestarts()
+    {
+        using var monitor = SlopeMonitor.Open(letter.Model, letter.Baseline);
+        Assert.Null(monitor.Observe(letter.Production.Slice(0, 150)).Charts!.Alarm);
+
+        var charts = monitor.Observe(Shifted(150, 150)).Charts!;
+
+        Assert.Equal(150, charts.FirstRow);
+        Assert.InRange(charts.Alarm!.Row, 150, 200);
+        Assert.InRange(charts.Alarm.ChangePoint, 80, charts.Alarm.Row);
+        Assert.True(charts.Alarm.Value > charts.Alarm.Threshold);
+        Assert.True(charts.Alarms > 1, "A shift that lasts alarms again after the restart.");
+    }
+
+    [Fact]
+    public void Observe_WithoutRestart_StaysAboveWhileTheShiftLasts()
+    {
+        using var monitor = SlopeMonitor.Open(letter.Model, letter.Baseline, new SlopeMonitorOptions { RestartCharts = false });
+
+        var first = monitor.Observe(Shifted(0, 100)).Charts!;
+        var second = monitor.Observe(Shifted(100, 100)).Charts!;
+
+        Assert.Equal((1, 1), (first.Alarms, second.Alarms));
+        Assert.Equal(100, second.Alarm!.Row);
+        Assert.True(second.Values.Energy > first.Values.Energy);
+    }
+
+    [Fact]
+    public void Observe_InSmallerWindows_GivesTheSameCharts()
+    {
+        using var whole = SlopeMonitor.Open(letter.Model, letter.Baseline);
+        using var parts = SlopeMonitor.Open(letter.Model, letter.Baseline);
+        Observation last = null!;
+        for (var first = 0; first < 200; first += 25) last = parts.Observe(letter.Production.Slice(first, 25));
+
+        var expected = whole.Observe(letter.Production.Slice(0, 200)).Charts!.Values;
+
+        Assert.Equal(expected.Movement, last.Charts!.Values.Movement, 1e-4);
+        Assert.Equal(expected.Energy, last.Charts.Values.Energy, 1e-4);
+        Assert.Equal(expected.Classes, last.Charts.Values.Classes, 1e-3);
+    }
+
+    [Fact]
+    public void RestoreCharts_InANewMonitor_GoesOnBitForBit()
+    {
+        using var one = SlopeMonitor.Open(letter.Model, letter.Baseline);
+        using var other = SlopeMonitor.Open(letter.Model, letter.Baseline);
+        one.Observe(letter.Production.Slice(0, 130));
+        other.RestoreCharts(one.SaveCharts()!);
+
+        Assert.Equal(one.Observe(letter.Production.Slice(130, 70)).Charts, other.Observe(letter.Production.Slice(130, 70)).Charts);
+    }
+
+    [Fact]
+    public void Observe_RowsThatAreNotFinite_CountButAreNotCharted()
+    {
+        using var monitor = SlopeMonitor.Open(letter.Model, letter.Baseline);
+        monitor.Observe(letter.Production.Slice(0, 20));
+        var before = monitor.SaveCharts()!;
+
+        var charts = monitor.Observe(letter.Shift(letter.Production.Slice(20, 12), _ => 3e38f)).Charts!;
+
+        Assert.Equal((20, before.MovementValue), (charts.FirstRow, charts.Values.Movement));
+        Assert.Equal(32, monitor.SaveCharts()!.Rows);
+    }
+
+    [Fact]
+    public void Load_OfASavedBaseline_HasTheSameCharts()
+    {
+        var path = letter.TemporaryFile("charts.zip");
+        letter.Baseline.Save(path);
+        var loaded = Baseline.Load(path);
+        using var before = SlopeMonitor.Open(letter.Model, letter.Baseline, new SlopeMonitorOptions { ExpectedRunLength = 2_345 });
+        using var after = SlopeMonitor.Open(letter.Model, loaded, new SlopeMonitorOptions { ExpectedRunLength = 2_345 });
+
+        Assert.Equal(before.Observe(letter.Production.Slice(0, 60)).Charts, after.Observe(letter.Production.Slice(0, 60)).Charts);
+        Assert.Equal(10_000, loaded.Manifest.Charts!.ExpectedRunLength);
+        Assert.Equal(CalibrationState.Calibrated, loaded.Manifest.Charts.Verdict.State);
+    }
+
+    [Fact]
+    public void Load_OfABaselineWithoutCharts_ObservesWithoutThem()
+    {
+        var path = letter.TemporaryFile("older.zip");
+        SlopeCalibrator.Calibrate(letter.Model, letter.Reference.Slice(0, 400), null, new SlopeCalibratorOptions { ExpectedRunLength = null })
+            .Save(path);
+        using var monitor = SlopeMonitor.Open(letter.Model, Baseline.Load(path));
+
+        Assert.Null(monitor.Observe(letter.Production.Slice(0, 20)).Charts);
+        Assert.Null(monitor.SaveCharts());
+        using var charted = SlopeMonitor.Open(letter.Model, letter.Baseline);
+        Assert.Equal(
+            "The baseline has no charts to restore a state into. Calibrate again to add them.",
+            Assert.Throws<InvalidInputException>(() => monitor.RestoreCharts(charted.SaveCharts()!)).Message);
+    }
+
+    [Fact]
+    public void Calibrate_SixHundredRows_ShowsChartsThatNeverAlarm()
+    {
+        using var monitor = SlopeMonitor.Open(letter.Model, letter.Calibrate(letter.Reference.Slice(0, 600)));
+
+        var charts = monitor.Observe(Shifted(0, 300)).Charts!;
+
+        Assert.Null(charts.Alarm);
+        Assert.True(charts.Highest.Movement > charts.Thresholds.Movement);
+        Assert.Equal(
+            "600 rows for 448 dimensions and one false alarm in 10000 rows; 2000 are needed before a chart alarms (1400 more). "
+            + "Charts are shown, nothing alarms.",
+            charts.Uncalibrated);
+    }
+
+    [Theory]
+    [InlineData(999, 600, 100, 1_000, CalibrationState.Uncalibrated)]
+    [InlineData(1_000, 600, 100, 1_000, CalibrationState.Provisional)]
+    [InlineData(1_999, 1_000, 100, 10_000, CalibrationState.Uncalibrated)]
+    [InlineData(2_000, 1_000, 100, 1_000, CalibrationState.Calibrated)]
+    [InlineData(2_000, 1_000, 100, 10_000, CalibrationState.Provisional)]
+    [InlineData(2_000, 1_000, 1_001, 1_000, CalibrationState.Uncalibrated)]
+    [InlineData(4_999, 2_500, 100, 10_000, CalibrationState.Provisional)]
+    [InlineData(5_000, 2_500, 100, 10_000, CalibrationState.Calibrated)]
+    [InlineData(5_000, 499, 100, 10_000, CalibrationState.Uncalibrated)]
+    [InlineData(9_999, 5_000, 100, 100_000, CalibrationState.Provisional)]
+    [InlineData(10_000, 5_000, 100, 100_000, CalibrationState.Calibrated)]
+    [InlineData(50_000, 5_000, 100, 100_001, CalibrationState.Provisional)]
+    public void Verdict_OfRowsAndRunLength_IsTheStudys(int rows, int reference, int dimensions, int runLength, CalibrationState state) =>
+        Assert.Equal(state, RunLengthVerdict.Of(rows, reference, dimensions, runLength).State);
+
+    [Fact]
+    public void Verdict_Provisional_SaysWhatItIsWorth_AndWhatIsMissing() =>
+        Assert.Equal(
+            "3000 rows for 448 dimensions and one false alarm in 10000 rows; right in the median over references, but one in sixteen to one "
+            + "in four alarms more than 1.4 times as often; with 5000 rows (2000 more) it would be calibrated.",
+            RunLengthVerdict.Of(3_000, 1_500, 448, 10_000).Reason);
+
+    [Theory]
+    [InlineData(199)]
+    [InlineData(1_000_001)]
+    public void Open_ARunLengthOutsideItsRange_IsRefused(int runLength) =>
+        Assert.Equal(
+            $"The expected run length must be from 200 to 1000000 rows; given {runLength}.",
+            Assert.Throws<InvalidInputException>(() => SlopeMonitor.Open(
+                letter.Model, letter.Baseline, new SlopeMonitorOptions { ExpectedRunLength = runLength })).Message);
+
+    private RowSet Shifted(int first, int rows) => letter.Shift(letter.Production.Slice(first, rows), value => Math.Min(15, value * 1.5f));
+}
