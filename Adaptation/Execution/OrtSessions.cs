@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs.Schema;
+using Alphadrift.Adaptation.Kernels;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 
@@ -11,7 +12,11 @@ internal static class OrtSessions
     /// <summary>
     /// A daemon beside somebody's model reports to nobody: ONNX Runtime's own telemetry is off before the first session.
     /// </summary>
-    static OrtSessions() => OrtEnv.Instance().DisableTelemetryEvents();
+    static OrtSessions()
+    {
+        OrtTelemetry.Disable();
+        OrtEnv.Instance().DisableTelemetryEvents();
+    }
 
     public static SessionOptions Options(int threads) => new()
     {

@@ -192,6 +192,8 @@ internal sealed unsafe class OrtApi
 
     private static OrtApi? Load()
     {
+        OrtTelemetry.Disable();
+
         // The same search as the managed binding's own, so that both use one copy of the library.
         var library = NativeLibrary.Load("onnxruntime", typeof(InferenceSession).Assembly, null);
         var getBase = (delegate* unmanaged<void**>)NativeLibrary.GetExport(library, "OrtGetApiBase");
