@@ -56,7 +56,7 @@ public static class GradientVerifier
         // 1. Sessions.
         var sessionOptions = new ModelSessionOptions
         {
-            Objective = options.Objective,
+            Objective = options.Objective ?? ObjectiveKind.Auto,
             InputGradients = true,
             Threads = options.Threads,
             BatchRows = GradientVerifierOptions.MaxRows,
@@ -65,10 +65,10 @@ public static class GradientVerifier
         var session = ModelSession.Open(model, sessionOptions, lowering);
         try
         {
-            if (session.Objective is { Kind: ObjectiveKind.Moments })
+            if (WhyProjected(session, rows, options) is { } why)
             {
                 session.Dispose();
-                sessionOptions = sessionOptions with { Loss = new ProjectionObjective(options.Seed) };
+                sessionOptions = sessionOptions with { Loss = new ProjectionObjective(options.Seed, why) };
                 session = ModelSession.Open(model, sessionOptions, lowering);
             }
 
@@ -96,6 +96,12 @@ public static class GradientVerifier
             session.Dispose();
         }
     }
+
+    /// <summary>Why the session's own loss cannot serve; null when it can.</summary>
+    private static string? WhyProjected(ModelSession session, RowSet? rows, GradientVerifierOptions options) =>
+        session.Objective is { Kind: ObjectiveKind.Moments } ? "the objective 'moments' has no gradient through the network"
+        : rows is null && options.Objective is null ? "random rows tell nothing of the model's answers; give rows to check the objective's own loss"
+        : null;
 
     private static GradientVerification Compare(
         ModelSession session, LossPoint point, Results here, Results? there, int seed, CancellationToken cancellationToken)

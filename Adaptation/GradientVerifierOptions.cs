@@ -10,8 +10,11 @@ public sealed record GradientVerifierOptions
     /// <summary>Rows that are run, at most; more rows blur the kinks of the loss.</summary>
     public const int MaxRows = 16;
 
-    /// <summary>The objective whose gradients are checked; default <see cref="ObjectiveKind.Auto"/>.</summary>
-    public ObjectiveKind Objective { get; init; } = ObjectiveKind.Auto;
+    /// <summary>
+    /// The objective whose gradients are checked; default null: <see cref="ObjectiveKind.Auto"/> where rows are given, else a random projection
+    /// of the outputs, because random rows may saturate a trained model until its loss is all rounding.
+    /// </summary>
+    public ObjectiveKind? Objective { get; init; }
 
     /// <summary>The lowering that is compared with differences; the other one is compared with it. Default <see cref="Lowering.Auto"/>.</summary>
     public Lowering Lowering { get; init; } = Lowering.Auto;

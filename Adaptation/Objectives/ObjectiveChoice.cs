@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Graphs.Schema;
 
 namespace Alphadrift.Adaptation.Objectives;
 
@@ -40,7 +41,7 @@ internal sealed record ObjectiveChoice(ObjectiveKind Kind, string Reason, IObjec
         foreach (var output in graph.Outputs)
         {
             if (!graph.Facts.TryGet(output, out var facts) || !facts.IsFloat || facts.Rank < 2 || facts.Dims[0] == 1) continue;
-            var producer = graph.Producer(output);
+            var producer = Maker(graph, output);
             var isStandard = producer is not null && GraphWalk.IsStandard(producer.Domain);
             if (isStandard && producer!.OpType is "Softmax" or "LogSoftmax")
             {
@@ -70,6 +71,14 @@ internal sealed record ObjectiveChoice(ObjectiveKind Kind, string Reason, IObjec
         }
 
         return null;
+    }
+
+    /// <summary>The node that makes an output's numbers: exporters often put Identity or a cast of precision behind it.</summary>
+    private static NodeProto? Maker(ObjectiveGraph graph, string output)
+    {
+        var node = graph.Producer(output);
+        while (node is not null && (node.Is("Identity") || node.Is("Cast"))) node = graph.Producer(node.Input[0]);
+        return node;
     }
 
     private static PredictionOutput? Prediction(ObjectiveGraph graph, string output, int axis, bool areProbabilities)

@@ -8,14 +8,15 @@ namespace Alphadrift.Adaptation.Objectives;
 /// Where a row has very many outputs, one weight serves a whole channel.
 /// </summary>
 /// <param name="seed">Seed of the weights.</param>
-internal sealed class ProjectionObjective(int seed) : IObjective
+/// <param name="why">Why no other objective serves.</param>
+internal sealed class ProjectionObjective(int seed, string why) : IObjective
 {
     /// <summary>Weights per output at most.</summary>
     private const long MaxWeights = 1 << 20;
 
     public ObjectiveKind Kind => ObjectiveKind.Moments;
 
-    public string Reason => "a random projection of the float outputs, because the objective 'moments' has no gradient through the network";
+    public string Reason => $"a random projection of the float outputs, because {why}";
 
     public Value Append(ObjectiveGraph graph)
     {

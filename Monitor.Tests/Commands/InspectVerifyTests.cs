@@ -26,6 +26,20 @@ public sealed class InspectVerifyTests(CommandFixture commands) : IClassFixture<
     }
 
     [Fact]
+    public async Task Verify_WithoutRows_ChecksAProjectionAndSaysWhatToGive()
+    {
+        // On random rows this classifier is so sure of its answers that differences of its entropy are all rounding.
+        var outcome = await commands.RunAsync("inspect", CommandFixture.Letter, "--verify");
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains(
+            "\nloss      moments: a random projection of the float outputs, because random rows tell nothing of the model's answers; "
+            + "give rows to check the objective's own loss\nrows      16 random ones, seed 1\n",
+            outcome.Out,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Verify_AsJson_HasTheErrorsOfEverySiteAndInput()
     {
         var outcome = await commands.RunAsync("inspect", CommandFixture.Letter, "--verify", "--objective", "moments", "--seed", "3", "--output", "json");

@@ -1,6 +1,7 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Objectives;
 using Xunit;
 
 namespace Alphadrift.Tests.Networks;
@@ -8,6 +9,8 @@ namespace Alphadrift.Tests.Networks;
 /// <summary>The verifier must find what is wrong: gradients that are wrong on purpose, in every way that a lowering could get them wrong.</summary>
 public sealed class BrokenGradientTests
 {
+    private static readonly GradientVerifierOptions Options = new() { Objective = ObjectiveKind.Auto };
+
     public static TheoryData<string, string> Networks
     {
         get
@@ -29,9 +32,9 @@ public sealed class BrokenGradientTests
         var model = network == "mlp" ? OtherNetworks.Mlp() : ImageNetworks.Residual();
 
         var broken = GradientVerifier.Run(
-            model, null, new GradientVerifierOptions(), new BrokenLowering(defect), other: null, TestContext.Current.CancellationToken);
+            model, null, Options, new BrokenLowering(defect), other: null, TestContext.Current.CancellationToken);
         var compared = GradientVerifier.Run(
-            model, null, new GradientVerifierOptions(), new PortableLowering(), new BrokenLowering(defect), TestContext.Current.CancellationToken);
+            model, null, Options, new PortableLowering(), new BrokenLowering(defect), TestContext.Current.CancellationToken);
 
         Assert.False(broken.Passed);
         Assert.False(compared.Passed);
@@ -43,7 +46,7 @@ public sealed class BrokenGradientTests
     public void Run_WrongMoments_AreFound()
     {
         var verification = GradientVerifier.Run(
-            OtherNetworks.Mlp(), null, new GradientVerifierOptions(), new PortableLowering(), new BrokenLowering("moments"), TestContext.Current.CancellationToken);
+            OtherNetworks.Mlp(), null, Options, new PortableLowering(), new BrokenLowering("moments"), TestContext.Current.CancellationToken);
 
         Assert.False(verification.Passed);
         Assert.All(verification.Sites, site => Assert.True(site.MomentDifference > GradientVerification.Tolerance));

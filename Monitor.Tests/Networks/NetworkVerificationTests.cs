@@ -31,7 +31,10 @@ public sealed class NetworkVerificationTests
     [MemberData(nameof(Networks))]
     public void Run_EveryFamily_Verifies(string name, int sites, string loss)
     {
-        var verification = GradientVerifier.Run(Model(name), cancellationToken: TestContext.Current.CancellationToken);
+        var verification = GradientVerifier.Run(
+            Model(name),
+            options: new GradientVerifierOptions { Objective = ObjectiveKind.Auto },
+            cancellationToken: TestContext.Current.CancellationToken);
 
         TestContext.Current.TestOutputHelper?.WriteLine(Text(verification));
         Assert.StartsWith(loss, verification.Loss, StringComparison.Ordinal);

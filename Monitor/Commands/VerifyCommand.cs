@@ -1,6 +1,5 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Graphs;
-using Alphadrift.Adaptation.Objectives;
 using Alphadrift.Monitoring.Tables;
 
 namespace Alphadrift.Monitoring.Commands;
@@ -18,7 +17,7 @@ internal static class VerifyCommand
             table?.Rows,
             new GradientVerifierOptions
             {
-                Objective = options.Objective ?? ObjectiveKind.Auto,
+                Objective = options.Objective,
                 Lowering = options.Lowering,
                 Seed = options.Seed,
                 RowShapes = options.Shapes,
