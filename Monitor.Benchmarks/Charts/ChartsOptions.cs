@@ -8,7 +8,7 @@ internal sealed record ChartsOptions
     public const string Usage = """
         usage: charts [--data DIR] [--splits N] [--reference-rows N,…] [--expected-run-length N,…] [--alarms N] [--millions N] [--seed N]
 
-          --data DIR                 folder with letter/ (default ../shared/data); without it the run lengths are left out
+          --data DIR                 folder with letter/ (default: what ALPHADRIFT_TEST_DATA names); without it the run lengths are left out
           --splits N                 random re-splits of all Letter rows (default 4; 0 leaves the run lengths out)
           --reference-rows N,…       rows that calibration gets, half of them for the covariance (default 5000)
           --expected-run-length N,…  configured run lengths in rows (default 1000)
@@ -17,7 +17,7 @@ internal sealed record ChartsOptions
           --seed N                   seed of splits, passes and simulated rows (default 1)
         """;
 
-    public string Data { get; init; } = Path.Combine("..", "shared", "data");
+    public string Data { get; init; } = Environment.GetEnvironmentVariable("ALPHADRIFT_TEST_DATA") ?? "data";
 
     public int Splits { get; init; } = 4;
 

@@ -9,7 +9,7 @@ internal sealed record DetectionOptions
         usage: detection [--data DIR] [--models NAME,…] [--sizes N,…] [--windows N] [--clean-windows N] [--splits N] [--clean-only]
                          [--seed N] [--json FILE] [--cells] [--quick]
 
-          --data DIR          folder with fashion/ and letter/ (default ../shared/data)
+          --data DIR          folder with fashion/ and letter/ (default: what ALPHADRIFT_TEST_DATA names)
           --models NAME,…     fashion-prelu, fashion-relu, letter-prelu (default: all)
           --sizes N,…         rows per window (default 10,50,100,500)
           --windows N         windows per shift cell and size (default 200)
@@ -24,7 +24,7 @@ internal sealed record DetectionOptions
 
     private static readonly string[] AllModels = ["fashion-prelu", "fashion-relu", "letter-prelu"];
 
-    public string Data { get; init; } = Path.Combine("..", "shared", "data");
+    public string Data { get; init; } = Environment.GetEnvironmentVariable("ALPHADRIFT_TEST_DATA") ?? "data";
 
     public IReadOnlyList<string> Models { get; init; } = AllModels;
 
