@@ -17,8 +17,7 @@ public sealed record SlopeMonitorOptions
     public double? FalseAlarmRate { get; init; }
 
     /// <summary>
-    /// Whether the slopes of the shadow copy are adapted too, as the baseline says; default false. It costs three to four more
-    /// runs of each
+    /// Whether the slopes of the shadow copy are adapted too, as the baseline says; default false. It costs three to four more runs of each
     /// window, and changes no score.
     /// </summary>
     public bool Adaptation { get; init; }
@@ -39,8 +38,7 @@ public sealed record SlopeMonitorOptions
 /// <summary>
 /// The front door: open(model, baseline) → <see cref="Observe"/>(window) → <see cref="Observation"/>. A window's score depends on the
 /// baseline and the window's rows alone; the sequential charts also on the rows before, in order (<see cref="SaveCharts"/>), and the
-/// trajectory of adapted slopes on the windows before. Not
-/// thread-safe: one owner thread.
+/// trajectory of adapted slopes on the windows before. Not thread-safe: one owner thread.
 /// </summary>
 public sealed class SlopeMonitor : IDisposable
 {
@@ -51,9 +49,9 @@ public sealed class SlopeMonitor : IDisposable
     private readonly WindowObserver _observer;
     private readonly MomentRows _reader;
     private readonly WindowAdaptation? _adaptation;
-    private float[] _raw = [];
     private readonly WindowCharts? _charts;
     private readonly int[] _kept;
+    private float[] _raw = [];
     private float[] _features = [];
 
     private SlopeMonitor(
@@ -103,15 +101,14 @@ public sealed class SlopeMonitor : IDisposable
         }
 
         var shapes = baseline.Manifest.Inputs.ToDictionary(input => input.Name, input => input.RowShape);
-        var session = ModelSession.Open(model, options.Session with { RowShapes = options.Session.RowShapes ?? shapes });
+        var sessionOptions = options.Session with { RowShapes = options.Session.RowShapes ?? shapes };
+        var session = ModelSession.Open(model, sessionOptions);
         try
         {
             CheckSites(session.Sites, baseline.Manifest.Sites);
-            var adaptation = options.Adaptation
-                ? WindowAdaptation.Open(model, baseline, session,
-                    options.Session with { RowShapes = options.Session.RowShapes ?? shapes })
-                : null;
-            return new SlopeMonitor(session, baseline, rate, adaptation, OpenCharts(baseline, options));
+            var charts = OpenCharts(baseline, options);
+            var adaptation = options.Adaptation ? WindowAdaptation.Open(model, baseline, session, sessionOptions) : null;
+            return new SlopeMonitor(session, baseline, rate, adaptation, charts);
         }
         catch
         {
