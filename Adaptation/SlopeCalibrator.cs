@@ -141,8 +141,8 @@ public static class SlopeCalibrator
         var charts = options.ExpectedRunLength is null ? null : ChartCalibration.Learn(
             featureModel,
             classes,
-            new ChartRows(fitRows, fitClasses),
-            new ChartRows(referenceRows, referenceClasses),
+            new ChartRows(fitRows, fitClasses, Energies(layout, fitFeatures)),
+            new ChartRows(referenceRows, referenceClasses, Energies(layout, features)),
             options.Seed,
             report.Stage("charts", adapts ? 0.85 : 0.7, 1.0));
 
@@ -161,6 +161,19 @@ public static class SlopeCalibrator
             Adaptation = adaptation,
             Charts = charts,
         };
+    }
+
+    /// <summary>e of every feature row, n × 2(S + 1).</summary>
+    private static float[] Energies(FeatureLayout layout, float[] features)
+    {
+        var energies = new float[features.Length / layout.Dimension * layout.EnergyDimension];
+        for (var row = 0; row < features.Length / layout.Dimension; row++)
+        {
+            features.AsSpan((row * layout.Dimension) + layout.MomentDimension, layout.EnergyDimension)
+                .CopyTo(energies.AsSpan(row * layout.EnergyDimension));
+        }
+
+        return energies;
     }
 
     internal static void CheckRate(double rate)

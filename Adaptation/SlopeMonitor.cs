@@ -25,6 +25,9 @@ public sealed record SlopeMonitorOptions
     /// <summary>Rows that should lie between two false alarms of the charts; null for the baseline's own.</summary>
     public int? ExpectedRunLength { get; init; }
 
+    /// <summary>What the run length of the charts promises; default <see cref="Detection.Guarantee.Calibrated"/>.</summary>
+    public Guarantee Guarantee { get; init; }
+
     /// <summary>Whether the charts look at every row; default true. A baseline without charts has none anyway.</summary>
     public bool Charts { get; init; } = true;
 
@@ -176,8 +179,15 @@ public sealed class SlopeMonitor : IDisposable
     private static WindowCharts? OpenCharts(Baseline baseline, SlopeMonitorOptions options)
     {
         if (options.ExpectedRunLength is { } given) RunLengthVerdict.Check(given);
+        if (options is { Guarantee: Guarantee.Strict, Charts: true } && baseline.Charts?.Model.Guaranteed is null)
+        {
+            throw new InvalidInputException(
+                "The baseline was calibrated without the guaranteed chart, so 'strict' cannot be kept. Calibrate again, or choose the guarantee "
+                + "'calibrated'.");
+        }
+
         return baseline.Manifest.Charts is { } charts && options.Charts
-            ? new WindowCharts(baseline, options.ExpectedRunLength ?? charts.ExpectedRunLength, options.RestartCharts)
+            ? new WindowCharts(baseline, options.ExpectedRunLength ?? charts.ExpectedRunLength, options.RestartCharts, options.Guarantee)
             : null;
     }
 
@@ -199,9 +209,9 @@ public sealed class SlopeMonitor : IDisposable
         var kept = _reader.Read(batch, _raw, totals, out _, _kept);
         var raw = _raw.AsSpan(0, kept * _reader.RawLength);
         Baseline.FeatureModel.TakeLogarithms(raw);
-        _charts?.Add(batch, raw, _kept.AsSpan(0, kept));
         var features = _features.AsSpan(0, kept * dimension);
         Baseline.FeatureModel.AppendEnergies(raw, features);
+        _charts?.Add(batch, raw, features, _kept.AsSpan(0, kept));
         for (var row = 0; row < kept; row++)
         {
             CorrelationBasis.Accumulate(features.Slice(row * dimension, dimension), sums);

@@ -8,10 +8,11 @@ namespace Alphadrift.Adaptation;
 /// <param name="baseline">A baseline with charts.</param>
 /// <param name="expectedRunLength">Rows between false alarms.</param>
 /// <param name="restart">Whether the charts begin anew after an alarm.</param>
-internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, bool restart)
+/// <param name="guarantee">Which charts alarm.</param>
+internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, bool restart, Guarantee guarantee = Guarantee.Calibrated)
 {
     private readonly ChartModel _model = baseline.Charts!.Model;
-    private readonly SlopeCharts _charts = new(baseline.Charts!.Model, baseline.Charts.Thresholds(expectedRunLength));
+    private readonly SlopeCharts _charts = new(baseline.Charts!.Model, baseline.Charts.Thresholds(expectedRunLength, guarantee));
     private float[] _whitened = [];
     private float[] _probabilities = [];
     private long _firstRow;
@@ -19,8 +20,10 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
     private ChartAlarm? _alarm;
     private int _alarms;
 
-    public CalibrationVerdict Verdict { get; } = RunLengthVerdict.Of(
-        baseline.Charts!.Model.Rows, baseline.Manifest.Reference.RowsUsed, baseline.Charts.Model.Dimensions, expectedRunLength);
+    public CalibrationVerdict Verdict { get; } = guarantee == Guarantee.Strict
+        ? GuaranteeVerdict.Of(baseline.Charts!.Model.Guaranteed!, expectedRunLength)
+        : RunLengthVerdict.Of(
+            baseline.Charts!.Model.Rows, baseline.Manifest.Reference.RowsUsed, baseline.Charts.Model.Dimensions, expectedRunLength);
 
     public ChartState Save() => _charts.Save();
 
@@ -29,14 +32,16 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
     public void Begin()
     {
         var none = _model.Classes is null ? double.NaN : 0;
-        (_firstRow, _highest, _alarm, _alarms) = (_charts.Rows, new ChartValues(0, 0, none), null, 0);
+        (_firstRow, _highest, _alarm, _alarms) = (_charts.Rows, new ChartValues(0, 0, none) { Guaranteed = _charts.Values.Guaranteed }, null, 0);
     }
 
     /// <param name="batch">What the session gave.</param>
     /// <param name="moments">[a ; s] of the rows that were kept.</param>
+    /// <param name="features">v of the same rows.</param>
     /// <param name="kept">Which rows of the batch they are, ascending.</param>
-    public void Add(BatchResult batch, ReadOnlySpan<float> moments, ReadOnlySpan<int> kept)
+    public void Add(BatchResult batch, ReadOnlySpan<float> moments, ReadOnlySpan<float> features, ReadOnlySpan<int> kept)
     {
+        var layout = baseline.Layout;
         int d = _model.Dimensions, classes = _model.ClassMean.Length;
         Grow(ref _whitened, kept.Length * d);
         Grow(ref _probabilities, batch.Rows * classes);
@@ -49,7 +54,8 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
             var isKept = next < kept.Length && kept[next] == row;
             if (isKept && float.IsFinite(System.Numerics.Tensors.TensorPrimitives.Sum<float>(probabilities)))
             {
-                _charts.Advance(_whitened.AsSpan(next * d, d), probabilities);
+                var energies = features.Slice((next * layout.Dimension) + layout.MomentDimension, layout.EnergyDimension);
+                _charts.Advance(_whitened.AsSpan(next * d, d), probabilities, energies);
                 Look();
             }
             else

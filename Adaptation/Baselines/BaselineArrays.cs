@@ -86,6 +86,15 @@ internal static class BaselineArrays
     /// <summary>The same of chart L.</summary>
     public const string ClassMaxima = "charts/class-maxima.npy";
 
+    /// <summary>Mean log energy per score of chart E, float64 [1 + 2 sites].</summary>
+    public const string GuaranteedMean = "charts/guaranteed-mean.npy";
+
+    /// <summary>Standard deviation of the same.</summary>
+    public const string GuaranteedSd = "charts/guaranteed-sd.npy";
+
+    /// <summary>μ, upper limits of the scores' means with either sign, float64 [2, 1 + 2 sites].</summary>
+    public const string GuaranteedLimits = "charts/guaranteed-limits.npy";
+
     /// <summary>Coordinates of an energy's block, int32 [k].</summary>
     public static string EnergyCoordinates(int energy) =>
         string.Create(CultureInfo.InvariantCulture, $"energy/{energy:000}-coordinates.npy");

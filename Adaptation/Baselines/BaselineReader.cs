@@ -97,7 +97,7 @@ internal sealed class BaselineReader
             Adaptation = manifest.Adaptation is { } settings
                 ? AdaptationReader.Read(_entries, settings, new SlopeLayout(layout.Sites))
                 : null,
-            Charts = manifest.Charts is { } charts ? ChartsReader.Read(_entries, charts, moments) : null,
+            Charts = manifest.Charts is { } charts ? ChartsReader.Read(_entries, charts, moments, layout.Sites.Length) : null,
         };
     }
 

@@ -109,6 +109,13 @@ internal static class BaselineWriter
             Array(zip, BaselineArrays.ClassSd, model.ClassSd, model.ClassSd.Length);
         }
 
+        if (model.Guaranteed is { } guaranteed)
+        {
+            Array(zip, BaselineArrays.GuaranteedMean, guaranteed.Mean, guaranteed.Mean.Length);
+            Array(zip, BaselineArrays.GuaranteedSd, guaranteed.Sd, guaranteed.Sd.Length);
+            Array(zip, BaselineArrays.GuaranteedLimits, guaranteed.Limits, 2, guaranteed.Mean.Length);
+        }
+
         Maxima(BaselineArrays.MovementMaxima, charts.Maxima?.Movement);
         Maxima(BaselineArrays.EnergyMaxima, charts.Maxima?.Energy);
         Maxima(BaselineArrays.ClassMaxima, charts.Maxima?.Classes);

@@ -41,6 +41,9 @@ public sealed record ChartsManifest
     /// <summary>Classes that the reference never predicts: one confident row alarms.</summary>
     public required ImmutableArray<int> ClassesNeverSeen { get; init; }
 
+    /// <summary>Reference rows that the limits of chart E come from; 0 in a baseline without chart E.</summary>
+    public int GuaranteedRows { get; init; }
+
     /// <summary>Rows per simulated stream that count, for M, C and L; 0 where no stream was simulated.</summary>
     public required ImmutableArray<int> CountedRows { get; init; }
 
@@ -63,6 +66,7 @@ public sealed record ChartsManifest
             EnergySd = model.EnergySd,
             Classes = model.Classes,
             ClassesNeverSeen = [.. Enumerable.Range(0, model.ClassSd.Length).Where(k => model.ClassSd[k] <= ChartModel.SmallestClassSd)],
+            GuaranteedRows = model.Guaranteed?.Rows ?? 0,
             CountedRows = [maxima?.Movement.CountedRows ?? 0, maxima?.Energy.CountedRows ?? 0, maxima?.Classes?.CountedRows ?? 0],
         };
 

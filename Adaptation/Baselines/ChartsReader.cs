@@ -14,6 +14,7 @@ internal static class ChartsReader
         { Rows: < 2 } => "charts.rows is below 2",
         { ClipLength: not (> 0 and < double.PositiveInfinity) } => "charts.clipLength is not positive",
         { EnergySd: not (> 0 and < double.PositiveInfinity) } => "charts.energySd is not positive",
+        { GuaranteedRows: < 0 } => "charts.guaranteedRows is negative",
         { ExpectedRunLength: < RunLengthVerdict.Shortest or > RunLengthVerdict.Longest } => "charts.expectedRunLength is out of its range",
         { Classes: { Classes: < 2 or > ClassOutput.MaxClasses } or { Index: < 0 } } => "charts.classes is not valid",
         _ when charts.CountedRows.IsDefault || charts.CountedRows.Length != 3 || charts.CountedRows.Any(rows => rows < 0)
@@ -22,7 +23,7 @@ internal static class ChartsReader
         _ => null,
     };
 
-    public static ChartBaseline Read(BaselineEntries entries, ChartsManifest charts, int moments)
+    public static ChartBaseline Read(BaselineEntries entries, ChartsManifest charts, int moments, int sites)
     {
         var (d, classes) = (charts.Dimensions, charts.Classes?.Classes ?? 0);
         var model = new ChartModel
@@ -38,11 +39,31 @@ internal static class ChartsReader
             Classes = charts.Classes,
             ClassMean = classes == 0 ? [] : entries.Doubles(BaselineArrays.ClassMean, classes),
             ClassSd = classes == 0 ? [] : entries.Doubles(BaselineArrays.ClassSd, classes),
+            Guaranteed = charts.GuaranteedRows == 0 ? null : ReadGuaranteed(entries, charts.GuaranteedRows, GuaranteedModel.Energies(sites)),
         };
         return new ChartBaseline(model, charts.CountedRows[0] == 0 ? null : new ChartMaxima(
             ReadMaxima(entries, BaselineArrays.MovementMaxima, charts.CountedRows[0]),
             ReadMaxima(entries, BaselineArrays.EnergyMaxima, charts.CountedRows[1]),
             classes == 0 ? null : ReadMaxima(entries, BaselineArrays.ClassMaxima, charts.CountedRows[2])));
+    }
+
+    private static GuaranteedModel ReadGuaranteed(BaselineEntries entries, int rows, int energies)
+    {
+        var sd = entries.Doubles(BaselineArrays.GuaranteedSd, energies);
+        var bad = Array.FindIndex(sd, value => value <= 0);
+        if (bad >= 0)
+        {
+            throw new InvalidInputException(
+                $"{BaselineArrays.GuaranteedSd} in {entries.Path} is not positive at entry {bad}. {BaselineEntries.Mend}");
+        }
+
+        return new GuaranteedModel
+        {
+            Rows = rows,
+            Mean = entries.Doubles(BaselineArrays.GuaranteedMean, energies),
+            Sd = sd,
+            Limits = entries.Doubles(BaselineArrays.GuaranteedLimits, 2, energies),
+        };
     }
 
     private static RunMaxima ReadMaxima(BaselineEntries entries, string name, int countedRows)

@@ -7,7 +7,8 @@ namespace Alphadrift.Adaptation.Detection;
 /// <summary>Rows of one part of a calibration.</summary>
 /// <param name="Moments">n × 2D rows [a ; s].</param>
 /// <param name="Probabilities">n × K; empty without classes.</param>
-internal readonly record struct ChartRows(float[] Moments, float[] Probabilities);
+/// <param name="BlockEnergies">n × 2(S + 1), the energies e; null leaves chart E out.</param>
+internal readonly record struct ChartRows(float[] Moments, float[] Probabilities, float[]? BlockEnergies = null);
 
 /// <summary>Learns the charts' part of a baseline.</summary>
 /// <remarks>
@@ -76,6 +77,7 @@ internal static class ChartCalibration
             Classes = classes,
             ClassMean = classMean,
             ClassSd = [.. classSd.Select(sd => Math.Max(sd, ChartModel.SmallestClassSd))],
+            Guaranteed = LearnGuaranteed(features, fit.BlockEnergies, reference.BlockEnergies, energies, fitRows),
         };
 
         // 5.
@@ -84,6 +86,32 @@ internal static class ChartCalibration
             : Simulate(model, whitened.AsSpan(fitRows * d), energies, probabilities, seed, share => report(0.4 + (0.6 * share)));
         report(1);
         return new ChartBaseline(model, maxima);
+    }
+
+    /// <param name="features">Whose blocks the energies are taken over.</param>
+    /// <param name="fit">n × 2(S + 1).</param>
+    /// <param name="reference">The same of the reference rows.</param>
+    /// <param name="joint">Log energies over all coordinates, fit rows first.</param>
+    /// <param name="fitRows">How many of them are fit rows.</param>
+    private static GuaranteedModel? LearnGuaranteed(FeatureModel features, float[]? fit, float[]? reference, double[] joint, int fitRows)
+    {
+        if (fit is null || reference is null || joint.Length - fitRows < 2) return null;
+        var (blocks, count) = (features.Layout.EnergyDimension, GuaranteedModel.Energies(features.Layout.Sites.Length));
+        var all = new double[joint.Length * count];
+        var row = new float[blocks];
+        for (var i = 0; i < joint.Length; i++)
+        {
+            var (part, at) = i < fitRows ? (fit, i) : (reference, i - fitRows);
+            part.AsSpan(at * blocks, blocks).CopyTo(row);
+            for (var e = 0; i < fitRows && e < blocks; e++)
+            {
+                row[e] = (float)GuaranteedModel.LeftOut(row[e], features.Blocks[e].Coordinates.Length, fitRows);
+            }
+
+            GuaranteedModel.Collect(joint[i], row, all.AsSpan(i * count, count));
+        }
+
+        return GuaranteedModel.Learn(all.AsSpan(0, fitRows * count), all.AsSpan(fitRows * count), count);
     }
 
     /// <summary>A generator for every chart, so that none depends on how much the others drew.</summary>

@@ -63,6 +63,9 @@ internal sealed class ChartModel
     /// <summary>Standard deviation per class, at least <see cref="SmallestClassSd"/>.</summary>
     public double[] ClassSd { get; init; } = [];
 
+    /// <summary>What chart E knows; null in a baseline without it.</summary>
+    public GuaranteedModel? Guaranteed { get; init; }
+
     public ChartModel() => _weightedCentre = [];
 
     /// <summary>d.</summary>

@@ -31,4 +31,11 @@ public sealed record ChartState
 
     /// <summary>Their ages.</summary>
     public required ImmutableArray<int> ClassAges { get; init; }
+
+    /// <summary>Sums of chart E; empty where it is not on. Its products and their ages have the same length.</summary>
+    public ImmutableArray<double> Guaranteed { get; init; } = [];
+
+    public ImmutableArray<double> GuaranteedProducts { get; init; } = [];
+
+    public ImmutableArray<int> GuaranteedAges { get; init; } = [];
 }

@@ -6,6 +6,9 @@ namespace Alphadrift.Adaptation.Detection;
 /// <param name="Classes">Chart L; NaN where the model has no classes.</param>
 public readonly record struct ChartValues(double Movement, double Energy, double Classes)
 {
+    /// <summary>Chart E; NaN where it is not on.</summary>
+    public double Guaranteed { get; init; } = double.NaN;
+
     /// <summary>No number for any chart.</summary>
     public static ChartValues None { get; } = new(double.NaN, double.NaN, double.NaN);
 
@@ -14,10 +17,14 @@ public readonly record struct ChartValues(double Movement, double Energy, double
         ChartKind.Movement => Movement,
         ChartKind.Energy => Energy,
         ChartKind.Classes => Classes,
+        ChartKind.Guaranteed => Guaranteed,
         _ => throw new ArgumentOutOfRangeException(nameof(chart), chart, "No such chart."),
     };
 
     /// <summary>The larger of two numbers, chart by chart; NaN where either is.</summary>
     public static ChartValues Max(ChartValues one, ChartValues other) => new(
-        Math.Max(one.Movement, other.Movement), Math.Max(one.Energy, other.Energy), Math.Max(one.Classes, other.Classes));
+        Math.Max(one.Movement, other.Movement), Math.Max(one.Energy, other.Energy), Math.Max(one.Classes, other.Classes))
+    {
+        Guaranteed = Math.Max(one.Guaranteed, other.Guaranteed),
+    };
 }

@@ -5,16 +5,19 @@ using Alphadrift.Adaptation.Faults;
 namespace Alphadrift.Adaptation.Detection;
 
 /// <summary>
-/// The three charts over one stream of rows. Memory and time per row do not depend on the number of rows: d + 4K numbers, d² products
+/// The charts over one stream of rows. Memory and time per row do not depend on the number of rows: d + 4K numbers, d² products
 /// for the whitening (made by the caller) and O(d + K) here. Not thread-safe: one owner thread.
 /// </summary>
 /// <param name="model">What the charts know of the reference.</param>
-/// <param name="thresholds">Per chart; a chart without one (NaN) never alarms.</param>
+/// <param name="thresholds">Per chart; a chart without one (NaN) never alarms, and chart E is not even led.</param>
 internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds)
 {
     private readonly MovementChart _movement = new(model);
     private readonly EnergyChart _energy = new();
     private readonly ClassChart? _classes = model.Classes is null ? null : new ClassChart(model);
+    private readonly GuaranteedChart? _guaranteed =
+        double.IsNaN(thresholds.Guaranteed) || model.Guaranteed is null ? null : new GuaranteedChart(model.Guaranteed);
+    private readonly double[] _energies = new double[model.Guaranteed?.Mean.Length ?? 0];
 
     /// <summary>Rows so far, those that were left out included.</summary>
     public long Rows { get; private set; }
@@ -22,18 +25,28 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds)
     public ChartValues Thresholds { get; } = thresholds;
 
     /// <summary>The charts after the last row.</summary>
-    public ChartValues Values => new(_movement.Value, _energy.Value, _classes?.Value ?? double.NaN);
+    public ChartValues Values => new(_movement.Value, _energy.Value, _classes?.Value ?? double.NaN)
+    {
+        Guaranteed = _guaranteed?.Value ?? double.NaN,
+    };
 
     /// <summary>Takes one row.</summary>
     /// <param name="whitened">Its d whitened coordinates.</param>
     /// <param name="probabilities">Its class probabilities; empty without classes.</param>
-    public void Advance(ReadOnlySpan<float> whitened, ReadOnlySpan<float> probabilities)
+    /// <param name="blockEnergies">Its energies e, 2(S + 1); only chart E needs them.</param>
+    public void Advance(ReadOnlySpan<float> whitened, ReadOnlySpan<float> probabilities, ReadOnlySpan<float> blockEnergies = default)
     {
         double squaredLength = TensorPrimitives.SumOfSquares(whitened);
         _movement.Advance(whitened, squaredLength);
         var energy = ChartModel.LogEnergy(squaredLength, model.Dimensions);
         _energy.Advance(ChartModel.EnergyScore(energy, model.EnergyMean, model.EnergySd));
         _classes?.Advance(probabilities);
+        if (_guaranteed is not null)
+        {
+            GuaranteedModel.Collect(energy, blockEnergies, _energies);
+            _guaranteed.Advance(_energies);
+        }
+
         Rows++;
     }
 
@@ -43,6 +56,7 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds)
         _movement.Skip();
         _energy.Skip();
         _classes?.Skip();
+        _guaranteed?.Skip();
         Rows++;
     }
 
@@ -51,7 +65,7 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds)
     {
         ChartKind? loudest = null;
         var largest = 1.0;
-        foreach (var chart in (ReadOnlySpan<ChartKind>)[ChartKind.Movement, ChartKind.Energy, ChartKind.Classes])
+        foreach (var chart in (ReadOnlySpan<ChartKind>)[ChartKind.Movement, ChartKind.Energy, ChartKind.Classes, ChartKind.Guaranteed])
         {
             var ratio = Values[chart] / Thresholds[chart];
             if (ratio > largest) (loudest, largest) = (chart, ratio);
@@ -66,6 +80,7 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds)
         _movement.Restart();
         _energy.Restart();
         _classes?.Restart();
+        _guaranteed?.Restart();
     }
 
     public ChartState Save() => new()
@@ -78,6 +93,9 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds)
         EnergyAges = _energy.SumAges,
         Classes = _classes?.Sums ?? [],
         ClassAges = _classes?.SumAges ?? [],
+        Guaranteed = _guaranteed?.Sums ?? [],
+        GuaranteedProducts = _guaranteed?.Products ?? [],
+        GuaranteedAges = _guaranteed?.SumAges ?? [],
     };
 
     /// <exception cref="InvalidInputException">The state belongs to charts of another baseline, or is damaged.</exception>
@@ -89,9 +107,15 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds)
         Require("energyAges", 2, state.EnergyAges.IsDefault ? 0 : state.EnergyAges.Length);
         Require("classes", sums, state.Classes.IsDefault ? 0 : state.Classes.Length);
         Require("classAges", sums, state.ClassAges.IsDefault ? 0 : state.ClassAges.Length);
+        var bets = _guaranteed?.Sums.Length ?? 0;
+        Require("guaranteed", bets, state.Guaranteed.IsDefault ? 0 : state.Guaranteed.Length);
+        Require("guaranteedProducts", bets, state.GuaranteedProducts.IsDefault ? 0 : state.GuaranteedProducts.Length);
+        Require("guaranteedAges", bets, state.GuaranteedAges.IsDefault ? 0 : state.GuaranteedAges.Length);
         if (!state.Movement.All(float.IsFinite) || !double.IsFinite(state.MovementValue) || state.MovementAge < 0
             || state.Energy.Any(sum => !(sum >= 0)) || state.EnergyAges.Any(age => age < 0)
-            || state.Classes.Any(sum => !(sum >= 0)) || state.ClassAges.Any(age => age < 0) || state.Rows < 0)
+            || state.Classes.Any(sum => !(sum >= 0)) || state.ClassAges.Any(age => age < 0) || state.Rows < 0
+            || (bets > 0 && (state.Guaranteed.Concat(state.GuaranteedProducts).Any(sum => !(sum >= 0))
+                || state.GuaranteedAges.Any(age => age < 0))))
         {
             throw new InvalidInputException(
                 "The state of the charts holds numbers that no chart can have (negative or not finite). Start the charts without it.");
@@ -101,6 +125,7 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds)
         _movement.Restore(state.Movement, state.MovementValue, state.MovementAge);
         _energy.Restore(state.Energy, state.EnergyAges);
         _classes?.Restore(state.Classes, state.ClassAges);
+        _guaranteed?.Restore(state.Guaranteed, state.GuaranteedProducts, state.GuaranteedAges);
 
         static void Require(string name, int needed, int given)
         {
@@ -126,6 +151,10 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds)
         else if (chart == ChartKind.Energy)
         {
             (age, side) = (_energy.Age, _energy.Side);
+        }
+        else if (chart == ChartKind.Guaranteed)
+        {
+            (age, side) = (_guaranteed!.Age, _guaranteed.Side);
         }
         else
         {

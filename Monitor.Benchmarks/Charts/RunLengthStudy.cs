@@ -24,11 +24,11 @@ internal static class RunLengthStudy
         var model = OnnxModel.Load(Path.Combine(folder, "letter-prelu.onnx"));
         var parts = DataParts.Read(folder);
         output.WriteLine("True / configured run length on Letter");
-        output.WriteLine("reference rows   configured   alarms per split   ratio per split; median   alarms of M, C, L");
+        output.WriteLine("reference rows   configured   alarms per split   ratio per split; median   alarms of M, C, L, E");
         foreach (var rows in options.ReferenceRows)
         {
             var ratios = options.RunLengths.Select(_ => new List<double>()).ToArray();
-            var counts = options.RunLengths.Select(_ => new int[3]).ToArray();
+            var counts = options.RunLengths.Select(_ => new int[Enum.GetValues<ChartKind>().Length]).ToArray();
             for (var split = 1; split <= options.Splits; split++)
             {
                 var clock = Stopwatch.StartNew();
@@ -37,7 +37,7 @@ internal static class RunLengthStudy
                 var charted = new ChartedRows(model, baseline, rest);
                 for (var i = 0; i < ratios.Length; i++)
                 {
-                    var lengths = Measure(charted, baseline.Charts!, options.RunLengths[i], options.Alarms, random, counts[i]);
+                    var lengths = Measure(charted, baseline.Charts!, options.RunLengths[i], options, random, counts[i]);
                     ratios[i].Add(lengths.Mean() / options.RunLengths[i]);
                 }
 
@@ -51,7 +51,7 @@ internal static class RunLengthStudy
                     CultureInfo.InvariantCulture,
                     $"{rows,14}   {options.RunLengths[i],10}   {options.Alarms,16}   "
                     + $"{string.Join(' ', ratios[i].Select(ratio => ratio.ToString("0.00", CultureInfo.InvariantCulture)))}; "
-                    + $"{Median(ratios[i]):0.00}   {counts[i][0]}, {counts[i][1]}, {counts[i][2]}"));
+                    + $"{Median(ratios[i]):0.00}   {string.Join(", ", counts[i])}"));
             }
         }
     }
@@ -76,12 +76,12 @@ internal static class RunLengthStudy
     }
 
     private static RunLengths Measure(
-        ChartedRows rows, ChartBaseline baseline, int configured, int alarms, Random random, int[] counts)
+        ChartedRows rows, ChartBaseline baseline, int configured, ChartsOptions options, Random random, int[] counts)
     {
-        var charts = new SlopeCharts(baseline.Model, baseline.Thresholds(configured));
+        var charts = new SlopeCharts(baseline.Model, baseline.Thresholds(configured, options.Guarantee));
         var lengths = new RunLengths();
         int[] order = [.. Enumerable.Range(0, rows.Count)];
-        for (long left = (long)alarms * configured; left > 0; left -= rows.Count)
+        for (long left = (long)options.Alarms * configured; left > 0; left -= rows.Count)
         {
             random.Shuffle(order);
             charts.Restart();

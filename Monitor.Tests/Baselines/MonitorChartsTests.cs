@@ -1,6 +1,7 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Faults;
 using Xunit;
 
@@ -21,6 +22,39 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
         Assert.InRange(charts.Alarm.ChangePoint, 80, charts.Alarm.Row);
         Assert.True(charts.Alarm.Value > charts.Alarm.Threshold);
         Assert.True(charts.Alarms > 1, "A shift that lasts alarms again after the restart.");
+    }
+
+    [Fact]
+    public void Observe_Strictly_AlarmsByTheGuaranteedChartAlone()
+    {
+        using var monitor = SlopeMonitor.Open(
+            letter.Model, letter.Baseline, new SlopeMonitorOptions { Guarantee = Guarantee.Strict, ExpectedRunLength = 1_000 });
+        var quiet = monitor.Observe(letter.Production.Slice(0, 150)).Charts!;
+        Assert.Null(quiet.Alarm);
+        Assert.Equal(1_000, quiet.Thresholds.Guaranteed);
+        Assert.True(double.IsNaN(quiet.Thresholds.Movement) && quiet.Values.Movement > 0);
+
+        var charts = monitor.Observe(Shifted(150, 150)).Charts!;
+
+        Assert.Equal(ChartKind.Guaranteed, charts.Alarm!.Chart);
+        Assert.InRange(charts.Alarm.ChangePoint, 100, charts.Alarm.Row);
+    }
+
+    [Fact]
+    public void RestoreCharts_OfStrictCharts_GoesOnBitForBit_AndIsRefusedByOthers()
+    {
+        var strict = new SlopeMonitorOptions { Guarantee = Guarantee.Strict };
+        using var one = SlopeMonitor.Open(letter.Model, letter.Baseline, strict);
+        using var other = SlopeMonitor.Open(letter.Model, letter.Baseline, strict);
+        using var calibrated = SlopeMonitor.Open(letter.Model, letter.Baseline);
+        one.Observe(letter.Production.Slice(0, 130));
+        var state = one.SaveCharts()!;
+        other.RestoreCharts(state);
+
+        Assert.Equal(
+            one.Observe(letter.Production.Slice(130, 70)).Charts!.Values, other.Observe(letter.Production.Slice(130, 70)).Charts!.Values);
+        var fault = Assert.Throws<InvalidInputException>(() => calibrated.RestoreCharts(state));
+        Assert.Contains("'guaranteed'", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -14,6 +14,7 @@ internal static class ChartNames
         ChartKind.Movement => "M",
         ChartKind.Energy => "C",
         ChartKind.Classes => "L",
+        ChartKind.Guaranteed => "E",
         _ => throw new ArgumentOutOfRangeException(nameof(chart), chart, "No such chart."),
     };
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Execution;
 
 namespace Alphadrift.Monitoring.Commands;
@@ -28,6 +29,11 @@ internal static class CommonOptions
     public static Option<Lowering> Lowering() => Choice<Lowering>(
         "--lowering",
         "How the rectifiers are computed: managed (SIMD kernel), portable (standard ONNX operators) or auto. [default: auto]");
+
+    public static Option<Guarantee> Guarantee() => Choice<Guarantee>(
+        "--guarantee",
+        "With --charts: calibrated (the run length is right in the median over references) or strict (never below it, found later). "
+        + "[default: calibrated]");
 
     public static Option<int> Threads() => Whole("--threads", "Threads that ONNX Runtime may use.", 1, 1, MaxThreads);
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
@@ -26,6 +27,9 @@ internal sealed record ReplayOptions
 
     /// <summary>Rows between false alarms of the charts; null for the baseline's.</summary>
     public int? ExpectedRunLength { get; init; }
+
+    /// <summary>What the run length of the charts promises.</summary>
+    public Guarantee Guarantee { get; init; }
 
     /// <summary>Whether the charts begin anew after an alarm.</summary>
     public bool Restart { get; init; }
@@ -55,6 +59,7 @@ internal static class ReplayCommand
         var charts = new Option<bool>("--charts") { Description = "Lead every row through the sequential charts; exit code 1 when one alarms." };
         var runLength = CommonOptions.ExpectedRunLength(
             "With --charts: rows that should lie between two false alarms. [default: the baseline's]");
+        var guarantee = CommonOptions.Guarantee();
         var restart = new Option<bool>("--restart") { Description = "With --charts: begin the charts anew after every alarm." };
         var threads = CommonOptions.Threads();
         var lowering = CommonOptions.Lowering();
@@ -64,7 +69,7 @@ internal static class ReplayCommand
             + "have. [default: none]");
         var command = new Command("replay", "Observe a file window by window; exit code 1 when a window alarms.")
         {
-            baseline, model, input, window, rate, charts, runLength, restart, threads, lowering, objective, format,
+            baseline, model, input, window, rate, charts, runLength, guarantee, restart, threads, lowering, objective, format,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
             new ReplayOptions
@@ -76,6 +81,7 @@ internal static class ReplayCommand
                 FalseAlarmRate = parsed.GetValue(rate),
                 Charts = parsed.GetValue(charts),
                 ExpectedRunLength = parsed.GetValue(runLength),
+                Guarantee = parsed.GetValue(guarantee),
                 Restart = parsed.GetValue(restart),
                 Threads = parsed.GetValue(threads),
                 Lowering = parsed.GetValue(lowering),
@@ -104,6 +110,7 @@ internal static class ReplayCommand
             FalseAlarmRate = options.FalseAlarmRate,
             Charts = options.Charts,
             ExpectedRunLength = options.ExpectedRunLength,
+            Guarantee = options.Guarantee,
             RestartCharts = options.Restart,
             Adaptation = options.Objective is not null,
             Session = new ModelSessionOptions { Lowering = options.Lowering, Threads = options.Threads },
@@ -143,10 +150,11 @@ internal static class ReplayCommand
 
     private static void CheckCharts(ReplayOptions options)
     {
-        if (!options.Charts && (options.Restart || options.ExpectedRunLength is not null))
+        if (!options.Charts && (options.Restart || options.ExpectedRunLength is not null || options.Guarantee != Guarantee.Calibrated))
         {
+            var name = options.Restart ? "--restart" : options.ExpectedRunLength is not null ? "--expected-run-length" : "--guarantee";
             throw new UsageException(
-                $"{(options.Restart ? "--restart" : "--expected-run-length")} is about the sequential charts: give --charts too.");
+                $"{name} is about the sequential charts: give --charts too.");
         }
     }
 

@@ -96,7 +96,9 @@ internal sealed class JsonReplayReport(Terminal terminal) : ReplayReport
     };
 
     private static Dictionary<string, double> ByName(ChartValues values) =>
-        Enum.GetValues<ChartKind>().ToDictionary(ChartNames.Of, chart => values[chart]);
+        Enum.GetValues<ChartKind>()
+            .Where(chart => chart != ChartKind.Guaranteed || !double.IsNaN(values.Guaranteed))
+            .ToDictionary(ChartNames.Of, chart => values[chart]);
 
     private static object Site(SiteObservation site) => new
     {
@@ -167,7 +169,7 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts) : ReplayR
         if (summary.ExpectedRunLength is { } runLength)
         {
             writer.WriteLine(
-                $"{Figures.Count(summary.ChartAlarms, "chart alarm")} (one in {Figures.Count(runLength, "row")} would come without shift).");
+                $"{Figures.Count(summary.ChartAlarms, "chart alarm")} ({(summary.Guarantee == Guarantee.Strict ? "at most " : "")}one in {Figures.Count(runLength, "row")} would come without shift).");
         }
 
         if (summary.FirstChartAlarm is { } chart)

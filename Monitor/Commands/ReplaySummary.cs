@@ -52,6 +52,9 @@ internal sealed class ReplaySummary(ReplayOptions options, TableData table, Onnx
         ? options.ExpectedRunLength ?? monitor.Baseline.Manifest.Charts?.ExpectedRunLength
         : null;
 
+    /// <summary>What that number promises.</summary>
+    public Guarantee Guarantee { get; } = options.Guarantee;
+
     /// <summary>The first of them.</summary>
     public ChartAlarm? FirstChartAlarm { get; private set; }
 

@@ -1,0 +1,25 @@
+using System.Globalization;
+using Alphadrift.Adaptation.Detection;
+
+namespace Alphadrift.Adaptation.Baselines;
+
+/// <summary>How far the reference's rows carry a guaranteed run length.</summary>
+internal static class GuaranteeVerdict
+{
+    /// <summary>From so many rows of the reference part on, the limits leave weights for every score.</summary>
+    public const int EnoughRows = 500;
+
+    public static CalibrationVerdict Of(GuaranteedModel model, int expectedRunLength)
+    {
+        var counts = string.Create(
+            CultureInfo.InvariantCulture, $"{model.Rows} reference rows, one false alarm in {expectedRunLength} rows or fewer");
+        return new GuaranteedChart(model).IsUsable
+            ? new CalibrationVerdict(
+                CalibrationState.Calibrated,
+                $"{counts}; guaranteed for independent rows with 95 % probability over references. Shifts are found later than without the guarantee.")
+            : new CalibrationVerdict(
+                CalibrationState.Uncalibrated,
+                $"{counts}; too few to bound the means of the guaranteed chart, {EnoughRows} are enough "
+                + $"({Math.Max(1, EnoughRows - model.Rows)} more). Charts are shown, nothing alarms.");
+    }
+}
