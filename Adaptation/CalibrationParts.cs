@@ -1,4 +1,5 @@
 using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Faults;
 using MathNet.Numerics.Random;
 
@@ -11,9 +12,64 @@ namespace Alphadrift.Adaptation;
 /// <param name="ReferenceGiven">Rows of the reference file.</param>
 internal sealed record CalibrationParts(RowSet Fit, RowSet Reference, int FitGiven, int ReferenceGiven)
 {
-    public static CalibrationParts Split(RowSet reference, RowSet? fit, SlopeCalibratorOptions options)
+    /// <summary>Rows of the file of later rows.</summary>
+    public int ExtensionGiven { get; private init; }
+
+    /// <summary>How many of them are at the end of <see cref="Reference"/>.</summary>
+    public int ExtensionUsed { get; private init; }
+
+    /// <param name="reference">Rows the model is trusted on.</param>
+    /// <param name="fit">Other such rows; null splits the reference.</param>
+    /// <param name="options">Seed, limits, and rows that came later.</param>
+    /// <param name="blockRows">Rows that stay together, in their order; 1 for independent rows.</param>
+    public static CalibrationParts Split(RowSet reference, RowSet? fit, SlopeCalibratorOptions options, int blockRows)
     {
         var random = new Xoshiro256StarStar(options.Seed, threadSafe: false);
+        var parts = blockRows > 1 ? InBlocks(reference, fit, options, blockRows, random) : Split(reference, fit, options, random);
+        if (options.Extension is not { } extension) return parts;
+        var used = Limit(extension, options.MaxRows, random, blockRows);
+        return parts with
+        {
+            Reference = parts.Reference.Append(used),
+            ExtensionGiven = extension.Count,
+            ExtensionUsed = used.Count,
+        };
+    }
+
+    private static CalibrationParts InBlocks(
+        RowSet reference, RowSet? fit, SlopeCalibratorOptions options, int blockRows, Xoshiro256StarStar random)
+    {
+        if (fit is not null)
+        {
+            CheckRows("reference", reference.Count, SlopeCalibrator.MinPartRows);
+            CheckRows("fit", fit.Count, SlopeCalibrator.MinPartRows);
+            return new CalibrationParts(
+                Limit(fit, options.MaxRows, random, blockRows),
+                Limit(reference, options.MaxRows, random, blockRows),
+                fit.Count,
+                reference.Count);
+        }
+
+        CheckRows("reference", reference.Count, 2 * SlopeCalibrator.MinPartRows);
+        var blocks = new RowBlocks(reference.Count, blockRows);
+        if (blocks.Count < 4)
+        {
+            throw new InvalidInputException(
+                $"The reference has {reference.Count} rows, {blocks.Count} blocks of {blockRows}; at least 4 blocks are needed to split it. "
+                + "Give more rows, or shorter blocks.");
+        }
+
+        var order = Shuffled(blocks.Count, random);
+        var half = blocks.Count / 2;
+        return new CalibrationParts(
+            Limit(reference.Select(blocks.RowsOf(order.AsSpan(0, half))), options.MaxRows, random, blockRows),
+            Limit(reference.Select(blocks.RowsOf(order.AsSpan(half))), options.MaxRows, random, blockRows),
+            0,
+            reference.Count);
+    }
+
+    private static CalibrationParts Split(RowSet reference, RowSet? fit, SlopeCalibratorOptions options, Xoshiro256StarStar random)
+    {
         if (fit is not null)
         {
             CheckRows("reference", reference.Count, SlopeCalibrator.MinPartRows);
@@ -38,6 +94,14 @@ internal sealed record CalibrationParts(RowSet Fit, RowSet Reference, int FitGiv
                 $"The {part} has {rows} {(rows == 1 ? "row" : "rows")}; at least {needed} are needed to compute anything, and "
                 + $"{Baselines.CalibrationVerdict.CalibratedRows} in all for calibrated alarms. Give more rows that the model is trusted on.");
         }
+    }
+
+    private static RowSet Limit(RowSet rows, int limit, Xoshiro256StarStar random, int blockRows)
+    {
+        if (blockRows == 1 || rows.Count <= limit) return Limit(rows, limit, random);
+        var blocks = new RowBlocks(rows.Count, blockRows);
+        var chosen = blocks.RowsOf(Shuffled(blocks.Count, random).AsSpan(0, Math.Max(1, limit / blockRows)));
+        return rows.Select(chosen.AsSpan(0, Math.Min(limit, chosen.Length)));
     }
 
     private static RowSet Limit(RowSet rows, int limit, Xoshiro256StarStar random)

@@ -19,6 +19,7 @@ internal static class ManifestBuilder
         SlopeCalibratorOptions options,
         NullDistribution nulls,
         int dimensions,
+        RowDependence dependence,
         ChartBaseline? charts) => new()
         {
             ProductVersion = ProductVersion(),
@@ -32,13 +33,17 @@ internal static class ManifestBuilder
             MaxChartedChannels = options.MaxChartedChannels,
             Dimensions = dimensions,
             Fit = Source(parts.FitGiven == 0 ? options.ReferenceSource : options.FitSource, parts.FitGiven == 0 ? parts.ReferenceGiven : parts.FitGiven, parts.Fit.Count),
-            Reference = Source(options.ReferenceSource, parts.ReferenceGiven, parts.Reference.Count),
+            Reference = Source(options.ReferenceSource, parts.ReferenceGiven, parts.Reference.Count - parts.ExtensionUsed),
+            Extension = parts.ExtensionUsed == 0
+                ? null
+                : Source(options.ExtensionSource, parts.ExtensionGiven, parts.ExtensionUsed),
+            Dependence = dependence,
             Seed = options.Seed,
             FalseAlarmRate = options.FalseAlarmRate,
             WindowSizes = nulls.Sizes,
             Thresholds = [.. nulls.Sizes.Select(size => nulls.Threshold(size, options.FalseAlarmRate))],
-            Charts = charts is null ? null : ChartsManifest.Of(charts, options.ExpectedRunLength!.Value, parts.Reference.Count),
-            Verdict = CalibrationVerdict.Of(parts.Fit.Count, parts.Reference.Count, dimensions, nulls.Sizes),
+            Charts = charts is null ? null : ChartsManifest.Of(charts, options.ExpectedRunLength!.Value, parts.Reference.Count, dependence),
+            Verdict = CalibrationVerdict.Of(parts.Fit.Count, parts.Reference.Count, dimensions, nulls.Sizes, dependence),
         };
 
     private static BaselineSource Source(DataSource? source, int given, int used) =>

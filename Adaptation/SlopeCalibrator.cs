@@ -9,6 +9,7 @@ using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Guards;
 using Alphadrift.Adaptation.Objectives;
 using Alphadrift.Adaptation.Statistics;
+using MathNet.Numerics.Random;
 
 namespace Alphadrift.Adaptation;
 
@@ -55,6 +56,20 @@ public sealed record SlopeCalibratorOptions
     public DataSource? ReferenceSource { get; init; }
 
     public DataSource? FitSource { get; init; }
+
+    /// <summary>
+    /// Rows that neighbours are drawn together in, because they depend on each other (bursts, sessions); 1 for independent rows; default
+    /// null, estimated from the order of the reference.
+    /// </summary>
+    public int? BlockRows { get; init; }
+
+    /// <summary>
+    /// Clean rows that came later: they extend the reference part, from which means and thresholds come, and leave the whitening as it
+    /// is; default null.
+    /// </summary>
+    public RowSet? Extension { get; init; }
+
+    public DataSource? ExtensionSource { get; init; }
 }
 
 /// <summary>Progress of a calibration: what is being done, and how far (0 … 1) over all of it.</summary>
@@ -64,18 +79,22 @@ public readonly record struct CalibrationProgress(string Stage, double Fraction)
 /// Learns a <see cref="Baseline"/> from a reference (method R*). On one machine the same inputs and seed give the same baseline.
 /// </summary>
 /// <remarks>
-/// 1. Two disjoint parts: <em>fit</em> for the covariances, <em>reference</em> for means and thresholds.
-/// 2. Fit rows through the model: ε, standardisation, the whitening of the energies, the eigenbasis of the correlation.
-/// 3. Reference rows through the model: means and channel totals.
-/// 4. Null windows from the reference rows, per window size.
-/// 5. With an objective: gradients on both parts, and how slopes move without shift.
-/// 6. The sequential charts, from both parts.
-/// 7. The verdict: how far the row counts carry the promise.
+/// 1. How far neighbouring rows depend on each other, from their order.
+/// 2. Two disjoint parts: <em>fit</em> for the covariances, <em>reference</em> for means and thresholds.
+/// 3. Fit rows through the model: ε, standardisation, the whitening of the energies, the eigenbasis of the correlation.
+/// 4. Reference rows through the model: means and channel totals.
+/// 5. Null windows from the reference rows, per window size.
+/// 6. With an objective: gradients on both parts, and how slopes move without shift.
+/// 7. The sequential charts, from both parts.
+/// 8. The verdict: how far the row counts carry the promise.
 /// </remarks>
 public static class SlopeCalibrator
 {
     /// <summary>The smallest part (fit or reference) that anything can be computed from: windows of ten rows are a quarter of it.</summary>
     public const int MinPartRows = 4 * SlopeMonitor.MinWindowRows;
+
+    /// <summary>Rows at the start of the reference that dependence is looked for in.</summary>
+    private const int MaxDependenceRows = 5_000;
 
     /// <param name="model">The model that will be watched.</param>
     /// <param name="reference">Rows the model is trusted on; means and thresholds come from them.</param>
@@ -99,13 +118,21 @@ public static class SlopeCalibrator
         if (options.ExpectedRunLength is { } runLength) RunLengthVerdict.Check(runLength);
         var report = new Progress(progress, cancellationToken);
 
+        CheckBlockRows(options.BlockRows);
+
         // 1.
-        var parts = CalibrationParts.Split(reference, fit, options);
         using var session = ModelSession.Open(model, options.Session);
         CheckLayout(session.Layout, reference.Layout);
+        if (options.Extension is { } extension) CheckLayout(session.Layout, extension.Layout);
         var layout = new FeatureLayout(session.Sites, options.MaxChartedChannels);
+        var dependence = options.BlockRows is { } blockRows
+            ? RowDependence.Given(blockRows)
+            : EstimateDependence(session, layout, reference, options.Seed, report.Stage("order of the rows", 0, 0));
 
         // 2.
+        var parts = CalibrationParts.Split(reference, fit, options, dependence.BlockRows);
+
+        // 3.
         ClassOutput? classes = null;
         var (fitRows, fitClasses) =
             ReadRows(session, layout, parts.Fit, new ChannelTotals(layout.Channels), ref classes, report.Stage("fit rows", 0.0, 0.3));
@@ -121,7 +148,7 @@ public static class SlopeCalibrator
                 + "Give rows as production sends them, not copies of one row.");
         }
 
-        // 3.
+        // 4.
         var totals = new ChannelTotals(layout.Channels);
         var (referenceRows, referenceClasses) =
             ReadRows(session, layout, parts.Reference, totals, ref classes, report.Stage("reference rows", 0.4, 0.6));
@@ -130,26 +157,27 @@ public static class SlopeCalibrator
         featureModel.AppendEnergies(referenceRows, features);
         var (mean, _) = CorrelationBasis.Moments(features, layout.Dimension);
 
-        // 4.
-        var adapts = options.Adaptation is not null;
-        var nulls = Simulate(basis, mean, features, options.Seed, report.Stage("null windows", 0.6, 0.7));
-
         // 5.
-        var adaptation = adapts ? Adapt(model, session, totals, parts, options, report.Stage("adaptation", 0.7, 0.85)) : null;
+        var adapts = options.Adaptation is not null;
+        var nulls = Simulate(basis, mean, features, dependence.BlockRows, options.Seed, report.Stage("null windows", 0.6, 0.7));
 
         // 6.
+        var adaptation = adapts ? Adapt(model, session, totals, parts, options, report.Stage("adaptation", 0.7, 0.85)) : null;
+
+        // 7.
         var charts = options.ExpectedRunLength is null ? null : ChartCalibration.Learn(
             featureModel,
             classes,
             new ChartRows(fitRows, fitClasses, Energies(layout, fitFeatures)),
             new ChartRows(referenceRows, referenceClasses, Energies(layout, features)),
+            dependence,
             options.Seed,
             report.Stage("charts", adapts ? 0.85 : 0.7, 1.0));
 
-        // 7.
+        // 8.
         return new Baseline
         {
-            Manifest = ManifestBuilder.Build(model, session, layout, parts, options, nulls, basis.Kept.Length, charts) with
+            Manifest = ManifestBuilder.Build(model, session, layout, parts, options, nulls, basis.Kept.Length, dependence, charts) with
             {
                 Adaptation = adaptation?.Settings,
             },
@@ -183,6 +211,34 @@ public static class SlopeCalibrator
             throw new InvalidInputException(string.Create(
                 CultureInfo.InvariantCulture, $"The false-alarm rate must be above 0 and at most 0.5; given {rate}."));
         }
+    }
+
+    private static void CheckBlockRows(int? blockRows)
+    {
+        if (blockRows is < 1 or > RowDependence.MaxBlockRows)
+        {
+            throw new InvalidInputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Blocks must have from 1 to {RowDependence.MaxBlockRows} rows; given {blockRows}."));
+        }
+    }
+
+    /// <summary>From the mean outputs a of neighbouring rows at the start of the reference.</summary>
+    private static RowDependence EstimateDependence(
+        ModelSession session, FeatureLayout layout, RowSet reference, int seed, Action<double> report)
+    {
+        var rows = reference.Slice(0, Math.Min(reference.Count, MaxDependenceRows));
+        if (rows.Count < DependenceEstimator.FewestRows) return RowDependence.None with { Estimated = true };
+        ClassOutput? classes = null;
+        var (raw, probabilities) = ReadRows(session, layout, rows, new ChannelTotals(layout.Channels), ref classes, report);
+        var outputs = new float[rows.Count * layout.Charted];
+        for (var row = 0; row < rows.Count; row++)
+        {
+            raw.AsSpan(row * layout.MomentDimension, layout.Charted).CopyTo(outputs.AsSpan(row * layout.Charted));
+        }
+
+        return DependenceEstimator.Estimate(
+            DependenceSeries.Of(outputs, layout.Charted, probabilities, classes?.Classes ?? 0), new Xoshiro256StarStar(seed, threadSafe: false));
     }
 
     private static void CheckLayout(RowLayout wanted, RowLayout given)
@@ -246,7 +302,7 @@ public static class SlopeCalibrator
     }
 
     private static NullDistribution Simulate(
-        CorrelationBasis basis, double[] mean, float[] features, int seed, Action<double> report)
+        CorrelationBasis basis, double[] mean, float[] features, int blockRows, int seed, Action<double> report)
     {
         var k = basis.Kept.Length;
         var rows = features.Length / basis.Mean.Length;
@@ -260,7 +316,8 @@ public static class SlopeCalibrator
         for (var i = 0; i < sizes.Length; i++)
         {
             report(done / all);
-            (small[i], large[i]) = NullWindows.Simulate(projected, basis.Eigenvalues, sizes[i], NullWindows.DefaultCount, unchecked(seed + sizes[i]));
+            (small[i], large[i]) = NullWindows.Simulate(
+                projected, basis.Eigenvalues, sizes[i], NullWindows.DefaultCount, unchecked(seed + sizes[i]), blockRows);
             done += sizes[i];
         }
 

@@ -1,6 +1,7 @@
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Execution;
+using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation;
 
@@ -21,9 +22,14 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
     private int _alarms;
 
     public CalibrationVerdict Verdict { get; } = guarantee == Guarantee.Strict
-        ? GuaranteeVerdict.Of(baseline.Charts!.Model.Guaranteed!, expectedRunLength)
+        ? GuaranteeVerdict.Of(
+            baseline.Charts!.Model.Guaranteed!, expectedRunLength, baseline.Manifest.Dependence ?? RowDependence.None)
         : RunLengthVerdict.Of(
-            baseline.Charts!.Model.Rows, baseline.Manifest.Reference.RowsUsed, baseline.Charts.Model.Dimensions, expectedRunLength);
+            baseline.Charts!.Model.Rows,
+            baseline.Manifest.ReferenceRows,
+            baseline.Charts.Model.Dimensions,
+            expectedRunLength,
+            baseline.Manifest.Dependence);
 
     public ChartState Save() => _charts.Save();
 

@@ -45,4 +45,16 @@ public sealed class RowSet
 
         return new RowSet(Layout, copy);
     }
+
+    /// <summary>A copy of these rows and of others behind them, of the same length.</summary>
+    public RowSet Append(RowSet others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        if (others.Layout.RowLength != Layout.RowLength)
+        {
+            throw new ArgumentException($"Rows of {others.Layout.RowLength} values cannot follow rows of {Layout.RowLength}.", nameof(others));
+        }
+
+        return new RowSet(Layout, (float[])[.. Values, .. others.Values]);
+    }
 }

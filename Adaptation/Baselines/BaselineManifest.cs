@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation.Baselines;
 
@@ -47,6 +48,18 @@ public sealed record BaselineManifest
     public required BaselineSource Fit { get; init; }
 
     public required BaselineSource Reference { get; init; }
+
+    /// <summary>Clean rows that came later and extend the reference part; absent without.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public BaselineSource? Extension { get; init; }
+
+    /// <summary>How far neighbouring rows of the reference depend on each other; absent where that was not asked: they are independent.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RowDependence? Dependence { get; init; }
+
+    /// <summary>Rows of the reference part, later ones included: means and thresholds come from them.</summary>
+    [JsonIgnore]
+    public int ReferenceRows => Reference.RowsUsed + (Extension?.RowsUsed ?? 0);
 
     public required int Seed { get; init; }
 

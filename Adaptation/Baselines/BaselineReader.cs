@@ -90,14 +90,14 @@ internal sealed class BaselineReader
                     [.. _entries.Entry(BaselineArrays.Eigenvectors, k, k).ToFloat32().Span]),
                 _entries.Doubles(BaselineArrays.ReferenceMean, dimension)),
             ReferenceTotals = new ChannelTotals(
-                manifest.Reference.RowsUsed,
+                manifest.ReferenceRows,
                 _entries.Doubles(BaselineArrays.ReferenceMoments, MomentLayout.Count, layout.Channels),
                 _entries.Doubles(BaselineArrays.ReferenceFired, layout.Channels)),
             Nulls = ReadNulls(manifest),
             Adaptation = manifest.Adaptation is { } settings
                 ? AdaptationReader.Read(_entries, settings, new SlopeLayout(layout.Sites))
                 : null,
-            Charts = manifest.Charts is { } charts ? ChartsReader.Read(_entries, charts, moments, layout.Sites.Length) : null,
+            Charts = manifest.Charts is { } charts ? ChartsReader.Read(_entries, charts, moments, layout.Sites.Length, manifest.Dependence ?? RowDependence.None) : null,
         };
     }
 
@@ -151,11 +151,14 @@ internal sealed class BaselineReader
             { MaxChartedChannels: < 1 or > 4096 } => "maxChartedChannels is not within 1 … 4096",
             { Dimensions: < 1 } => "dimensions is below 1",
             { FalseAlarmRate: not (> 0 and <= 0.5) } => "falseAlarmRate is not within (0, 0.5]",
+            { Extension.RowsUsed: < 1 } => "extension.rowsUsed is below 1",
             { Reference.RowsUsed: < 1 } => "reference.rowsUsed is below 1",
             _ when manifest.Sites.Any(s => s.Channels < 1 || s.Slopes.IsDefault || s.Slopes.Length != s.Channels) => "a site's slopes do not match its channels",
             _ when manifest.Sites.Sum(s => (long)s.Channels) > int.MaxValue / 64 => "it names too many channels",
             _ when manifest.Inputs.Any(i => i.RowShape.IsDefault || i.RowShape.Any(extent => extent < 1)) => "an input's shape is not positive",
             _ when manifest.WindowSizes.Zip(manifest.WindowSizes.Skip(1)).Any(pair => pair.First >= pair.Second) || manifest.WindowSizes[0] < 1 => "window sizes do not ascend",
+            { Dependence: { BlockRows: < 1 or > RowDependence.MaxBlockRows } } => "dependence.blockRows is out of its range",
+            { Dependence: { RowsPerIndependent: not (>= 1 and < int.MaxValue) } } => "dependence.rowsPerIndependent is below 1",
             { Charts: { } charts } => ChartsReader.Fault(charts),
             _ => null,
         };
@@ -186,6 +189,6 @@ internal sealed class BaselineReader
         var windows = array.Shape[2];
         double[][] Ridge(int ridge) =>
             [.. Enumerable.Range(0, sizes).Select(size => scores.Slice(((ridge * sizes) + size) * windows, windows).ToArray().Order().ToArray())];
-        return new NullDistribution(manifest.Reference.RowsUsed, manifest.WindowSizes, Ridge(0), Ridge(1));
+        return new NullDistribution(manifest.ReferenceRows, manifest.WindowSizes, Ridge(0), Ridge(1));
     }
 }

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Globalization;
+using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation.Baselines;
 
@@ -28,24 +30,35 @@ public sealed record CalibrationVerdict(CalibrationState State, string Reason)
     /// <summary>The rows also have to be this many times the charted dimensions.</summary>
     public const int RowsPerDimension = 2;
 
-    internal static CalibrationVerdict Of(int fitRows, int referenceRows, int dimensions, ImmutableArray<int> sizes)
+    internal static CalibrationVerdict Of(
+        int fitRows, int referenceRows, int dimensions, ImmutableArray<int> sizes, RowDependence? dependence = null)
     {
-        var rows = fitRows + referenceRows;
-        var counts = $"{rows} rows ({fitRows} fit, {referenceRows} reference) for {dimensions} dimensions";
+        dependence ??= RowDependence.None;
+        var all = fitRows + referenceRows;
+        var counts = $"{Worth(all, dependence)} ({fitRows} fit, {referenceRows} reference) for {dimensions} dimensions";
+        var rows = dependence.IndependentRows(all);
+        int More(int missing) => (int)Math.Ceiling(missing * dependence.RowsPerIndependent);
         var needed = Math.Max(ProvisionalRows, RowsPerDimension * dimensions);
         if (rows < needed)
         {
             return new CalibrationVerdict(
                 CalibrationState.Uncalibrated,
-                $"{counts}; {needed} are needed before anything alarms ({needed - rows} more). Scores are shown, nothing alarms.");
+                $"{counts}; {needed} are needed before anything alarms ({More(needed - rows)} more). Scores are shown, nothing alarms.");
         }
 
         return rows < CalibratedRows
             ? new CalibrationVerdict(
                 CalibrationState.Provisional,
-                $"{counts}; with {CalibratedRows} ({CalibratedRows - rows} more) the false-alarm rate would be calibrated.")
+                $"{counts}; with {CalibratedRows} ({More(CalibratedRows - rows)} more) the false-alarm rate would be calibrated.")
             : new CalibrationVerdict(
                 CalibrationState.Calibrated,
                 $"{counts}; windows of {sizes[0]} to {sizes[^1]} rows have thresholds.");
     }
+
+    /// <summary>A count of rows, and what it is worth where neighbours depend on each other.</summary>
+    internal static string Worth(int rows, RowDependence dependence) => dependence.IsIndependent
+        ? string.Create(CultureInfo.InvariantCulture, $"{rows} rows")
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rows} rows, worth {dependence.IndependentRows(rows)} because neighbours depend on each other,");
 }

@@ -47,7 +47,7 @@ public sealed record ChartsManifest
     /// <summary>Rows per simulated stream that count, for M, C and L; 0 where no stream was simulated.</summary>
     public required ImmutableArray<int> CountedRows { get; init; }
 
-    internal static ChartsManifest Of(ChartBaseline charts, int expectedRunLength, int referenceRows)
+    internal static ChartsManifest Of(ChartBaseline charts, int expectedRunLength, int referenceRows, RowDependence dependence)
     {
         var (model, maxima) = (charts.Model, charts.Maxima);
         var thresholds = charts.Thresholds(expectedRunLength);
@@ -57,7 +57,7 @@ public sealed record ChartsManifest
             MovementThreshold = Known(thresholds.Movement),
             EnergyThreshold = Known(thresholds.Energy),
             ClassThreshold = Known(thresholds.Classes),
-            Verdict = RunLengthVerdict.Of(model.Rows, referenceRows, model.Dimensions, expectedRunLength),
+            Verdict = RunLengthVerdict.Of(model.Rows, referenceRows, model.Dimensions, expectedRunLength, dependence),
             Rows = model.Rows,
             Dimensions = model.Dimensions,
             ClipLength = model.ClipLength,

@@ -23,12 +23,13 @@ internal static class ChartsReader
         _ => null,
     };
 
-    public static ChartBaseline Read(BaselineEntries entries, ChartsManifest charts, int moments, int sites)
+    public static ChartBaseline Read(BaselineEntries entries, ChartsManifest charts, int moments, int sites, RowDependence dependence)
     {
         var (d, classes) = (charts.Dimensions, charts.Classes?.Classes ?? 0);
         var model = new ChartModel
         {
             Rows = charts.Rows,
+            IndependentRows = dependence.IndependentRows(charts.Rows),
             Whitening = new EnergyBlock(
                 entries.Integers(BaselineArrays.ChartCoordinates, moments, d), [.. entries.Entry(BaselineArrays.ChartWhitening, d, d).ToFloat32().Span]),
             ClipLength = charts.ClipLength,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation.Baselines;
 
@@ -9,10 +10,18 @@ internal static class GuaranteeVerdict
     /// <summary>From so many rows of the reference part on, the limits leave weights for every score.</summary>
     public const int EnoughRows = 500;
 
-    public static CalibrationVerdict Of(GuaranteedModel model, int expectedRunLength)
+    public static CalibrationVerdict Of(GuaranteedModel model, int expectedRunLength, RowDependence dependence)
     {
         var counts = string.Create(
             CultureInfo.InvariantCulture, $"{model.Rows} reference rows, one false alarm in {expectedRunLength} rows or fewer");
+        if (!dependence.IsIndependent)
+        {
+            return new CalibrationVerdict(
+                CalibrationState.Provisional,
+                $"{counts}; nothing is guaranteed, because neighbouring rows of the reference depend on each other "
+                + $"(blocks of {dependence.BlockRows}).");
+        }
+
         return new GuaranteedChart(model).IsUsable
             ? new CalibrationVerdict(
                 CalibrationState.Calibrated,

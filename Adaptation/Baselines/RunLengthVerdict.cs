@@ -1,5 +1,6 @@
 using System.Globalization;
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation.Baselines;
 
@@ -37,10 +38,16 @@ public static class RunLengthVerdict
     /// <param name="referenceRows">Rows of the reference part alone.</param>
     /// <param name="dimensions">d, charted coordinates.</param>
     /// <param name="expectedRunLength">In rows.</param>
-    public static CalibrationVerdict Of(int rows, int referenceRows, int dimensions, int expectedRunLength)
+    /// <param name="dependence">Of neighbouring rows: dependent ones count for fewer; null for independent rows.</param>
+    public static CalibrationVerdict Of(
+        int rows, int referenceRows, int dimensions, int expectedRunLength, RowDependence? dependence = null)
     {
+        dependence ??= RowDependence.None;
         var counts = string.Create(
-            CultureInfo.InvariantCulture, $"{rows} rows for {dimensions} dimensions and one false alarm in {expectedRunLength} rows");
+            CultureInfo.InvariantCulture,
+            $"{CalibrationVerdict.Worth(rows, dependence)} for {dimensions} dimensions and one false alarm in {expectedRunLength} rows");
+        (rows, referenceRows) = (dependence.IndependentRows(rows), dependence.IndependentRows(referenceRows));
+        int More(int missing) => (int)Math.Ceiling(missing * dependence.RowsPerIndependent);
         var (provisional, calibrated) = expectedRunLength switch
         {
             <= 1_000 => (1_000, 2_000),
@@ -53,7 +60,7 @@ public static class RunLengthVerdict
         {
             return new CalibrationVerdict(
                 CalibrationState.Uncalibrated,
-                $"{counts}; {needed} are needed before a chart alarms ({needed - rows} more). Charts are shown, nothing alarms.");
+                $"{counts}; {needed} are needed before a chart alarms ({More(needed - rows)} more). Charts are shown, nothing alarms.");
         }
 
         if (referenceRows < LeastReferenceRows)
@@ -61,7 +68,7 @@ public static class RunLengthVerdict
             return new CalibrationVerdict(
                 CalibrationState.Uncalibrated,
                 $"{counts}, but {referenceRows} in the reference part; {LeastReferenceRows} are needed there before a chart alarms "
-                + $"({LeastReferenceRows - referenceRows} more). Charts are shown, nothing alarms.");
+                + $"({More(LeastReferenceRows - referenceRows)} more). Charts are shown, nothing alarms.");
         }
 
         if (rows >= calibrated)
@@ -71,7 +78,7 @@ public static class RunLengthVerdict
 
         var mend = calibrated == int.MaxValue
             ? "run lengths above 100000 rows were never measured"
-            : $"with {calibrated} rows ({calibrated - rows} more) it would be calibrated";
+            : $"with {calibrated} rows ({More(calibrated - rows)} more) it would be calibrated";
         return new CalibrationVerdict(
             CalibrationState.Provisional,
             $"{counts}; right in the median over references, but one in sixteen to one in four alarms more than 1.4 times as often; {mend}.");

@@ -38,7 +38,13 @@ internal static class ChartCalibration
     private const double SmallestEnergySd = 1e-6;
 
     public static ChartBaseline Learn(
-        FeatureModel features, ClassOutput? classes, ChartRows fit, ChartRows reference, int seed, Action<double> report)
+        FeatureModel features,
+        ClassOutput? classes,
+        ChartRows fit,
+        ChartRows reference,
+        RowDependence dependence,
+        int seed,
+        Action<double> report)
     {
         // 1.
         var dimension = features.Layout.MomentDimension;
@@ -53,7 +59,7 @@ internal static class ChartCalibration
         var whitened = new float[checked(rows * d)];
         features.Whiten(fit.Moments, whitening, whitened.AsSpan(0, fitRows * d));
         features.Whiten(reference.Moments, whitening, whitened.AsSpan(fitRows * d));
-        var squares = SquaredLengths(whitened, d, fitRows);
+        var squares = SquaredLengths(whitened, d, fitRows, dependence.IndependentRows(fitRows));
 
         // 3.
         var clip = Quantile([.. squares.Select(Math.Sqrt)], ClipQuantile);
@@ -68,6 +74,7 @@ internal static class ChartCalibration
         var model = new ChartModel
         {
             Rows = rows,
+            IndependentRows = dependence.IndependentRows(rows),
             Whitening = whitening,
             ClipLength = clip,
             Centre = [.. centre.Select(value => (float)value)],
@@ -77,13 +84,14 @@ internal static class ChartCalibration
             Classes = classes,
             ClassMean = classMean,
             ClassSd = [.. classSd.Select(sd => Math.Max(sd, ChartModel.SmallestClassSd))],
-            Guaranteed = LearnGuaranteed(features, fit.BlockEnergies, reference.BlockEnergies, energies, fitRows),
+            Guaranteed = LearnGuaranteed(features, fit.BlockEnergies, reference.BlockEnergies, energies, fitRows, dependence),
         };
 
         // 5.
         var maxima = referenceRows < LeastPool
             ? null
-            : Simulate(model, whitened.AsSpan(fitRows * d), energies, probabilities, seed, share => report(0.4 + (0.6 * share)));
+            : Simulate(
+                model, whitened.AsSpan(fitRows * d), energies, probabilities, dependence.BlockRows, seed, share => report(0.4 + (0.6 * share)));
         report(1);
         return new ChartBaseline(model, maxima);
     }
@@ -93,19 +101,22 @@ internal static class ChartCalibration
     /// <param name="reference">The same of the reference rows.</param>
     /// <param name="joint">Log energies over all coordinates, fit rows first.</param>
     /// <param name="fitRows">How many of them are fit rows.</param>
-    private static GuaranteedModel? LearnGuaranteed(FeatureModel features, float[]? fit, float[]? reference, double[] joint, int fitRows)
+    /// <param name="dependence">Of neighbouring rows: a row is left out with those that depend on it.</param>
+    private static GuaranteedModel? LearnGuaranteed(
+        FeatureModel features, float[]? fit, float[]? reference, double[] joint, int fitRows, RowDependence dependence)
     {
         if (fit is null || reference is null || joint.Length - fitRows < 2) return null;
         var (blocks, count) = (features.Layout.EnergyDimension, GuaranteedModel.Energies(features.Layout.Sites.Length));
         var all = new double[joint.Length * count];
         var row = new float[blocks];
+        var independentRows = dependence.IndependentRows(fitRows);
         for (var i = 0; i < joint.Length; i++)
         {
             var (part, at) = i < fitRows ? (fit, i) : (reference, i - fitRows);
             part.AsSpan(at * blocks, blocks).CopyTo(row);
             for (var e = 0; i < fitRows && e < blocks; e++)
             {
-                row[e] = (float)GuaranteedModel.LeftOut(row[e], features.Blocks[e].Coordinates.Length, fitRows);
+                row[e] = (float)GuaranteedModel.LeftOut(row[e], features.Blocks[e].Coordinates.Length, independentRows);
             }
 
             GuaranteedModel.Collect(joint[i], row, all.AsSpan(i * count, count));
@@ -116,7 +127,7 @@ internal static class ChartCalibration
 
     /// <summary>A generator for every chart, so that none depends on how much the others drew.</summary>
     private static ChartMaxima Simulate(
-        ChartModel model, ReadOnlySpan<float> clipped, double[] energies, float[] probabilities, int seed, Action<double> report)
+        ChartModel model, ReadOnlySpan<float> clipped, double[] energies, float[] probabilities, int blockRows, int seed, Action<double> report)
     {
         RandomSource Source(int chart) => new Xoshiro256StarStar(unchecked((seed * 31) + chart), threadSafe: false);
         var d = model.Dimensions;
@@ -131,24 +142,31 @@ internal static class ChartCalibration
         }
 
         var movement = MovementSimulation.Run(
-            increments, stride, model.Rows, MovementSimulation.Streams(pool), Source(1), share => report(0.6 * share));
-        var energy = EnergySimulation.Run(energies, Source(2));
+            increments, stride, model.IndependentRows, blockRows, MovementSimulation.Streams(pool), Source(1), share => report(0.6 * share));
+        var energy = EnergySimulation.Run(energies, blockRows, Source(2));
         report(0.7);
         var classes = model.Classes is null
             ? null
-            : ClassSimulation.Run(probabilities, model.ClassMean, model.ClassSd, Source(3), share => report(0.7 + (0.3 * share)));
+            : ClassSimulation.Run(
+                probabilities,
+                model.ClassMean,
+                model.ClassSd,
+                model.ClassAllowance,
+                blockRows,
+                Source(3),
+                share => report(0.7 + (0.3 * share)));
         return new ChartMaxima(movement, energy, classes);
     }
 
     /// <summary>Squared lengths; fit rows come first, are corrected, and are stretched accordingly.</summary>
-    private static double[] SquaredLengths(float[] whitened, int d, int fitRows)
+    private static double[] SquaredLengths(float[] whitened, int d, int fitRows, int independentRows)
     {
         var squares = new double[whitened.Length / d];
         for (var row = 0; row < squares.Length; row++)
         {
             var x = whitened.AsSpan(row * d, d);
             double square = TensorPrimitives.SumOfSquares<float>(x);
-            squares[row] = row < fitRows ? LeaveOneOut.SquaredLength(square, fitRows) : square;
+            squares[row] = row < fitRows ? LeaveOneOut.SquaredLength(square, independentRows) : square;
             if (row < fitRows && square > 0)
             {
                 TensorPrimitives.Multiply(x, (float)Math.Sqrt(squares[row] / square), x);

@@ -28,6 +28,9 @@ internal sealed class ChartModel
     /// <summary>N, the rows that the centre, the energy and the class probabilities were learnt from.</summary>
     public required int Rows { get; init; }
 
+    /// <summary>How many independent rows those are worth.</summary>
+    public required int IndependentRows { get; init; }
+
     /// <summary>Whitening of [a ; s] onto d coordinates.</summary>
     public required EnergyBlock Whitening { get; init; }
 
@@ -72,7 +75,7 @@ internal sealed class ChartModel
     public int Dimensions => Whitening.Coordinates.Length;
 
     /// <summary>k of chart L: no smaller than what the error of the class means hides.</summary>
-    public double ClassAllowance => AllowanceOf(Rows);
+    public double ClassAllowance => AllowanceOf(IndependentRows);
 
     public static double AllowanceOf(int rows) => Math.Max(0.15, 11 / Math.Sqrt(rows));
 

@@ -24,26 +24,35 @@ internal static class ClassSimulation
     /// <param name="probabilities">Class probabilities of all N reference rows, each padded with zeros.</param>
     /// <param name="mean">Mean per class.</param>
     /// <param name="sd">Standard deviation per class.</param>
+    /// <param name="allowance">k of the sums.</param>
+    /// <param name="blockRows">b, rows that are drawn together.</param>
     /// <param name="random">Of the draws.</param>
     /// <param name="report">Told the share that is done.</param>
-    public static RunMaxima Run(float[] probabilities, double[] mean, double[] sd, RandomSource random, Action<double> report)
+    public static RunMaxima Run(
+        float[] probabilities,
+        double[] mean,
+        double[] sd,
+        double allowance,
+        int blockRows,
+        RandomSource random,
+        Action<double> report)
     {
         var stride = MovingMean.Padded(mean.Length);
-        var rows = probabilities.Length / stride;
-        var allowance = ChartModel.AllowanceOf(rows);
+        var blocks = new RowBlocks(probabilities.Length / stride, blockRows);
         var maxima = new double[Streams];
         float[] above = new float[stride], below = new float[stride];
         for (var stream = 0; stream < Streams; stream++)
         {
             if (stream % 32 == 0) report((double)stream / Streams);
-            var (drawnMean, drawnSd) = Resample(probabilities, stride, mean, sd, random);
+            var (drawnMean, drawnSd) = Resample(probabilities, stride, mean, sd, blocks, random);
             var sums = new ClassSums(drawnMean, drawnSd, allowance);
+            var rows = blocks.Drawn();
             Array.Clear(above);
             Array.Clear(below);
             var largest = Vector<float>.Zero;
             for (var row = 0; row < StreamRows; row++)
             {
-                var lanes = sums.Advance(above, below, probabilities.AsSpan(random.Next(rows) * stride, stride));
+                var lanes = sums.Advance(above, below, probabilities.AsSpan(rows.Next(random) * stride, stride));
                 if (row >= WarmUp) largest = Vector.Max(largest, lanes);
             }
 
@@ -56,15 +65,16 @@ internal static class ClassSimulation
 
     /// <summary>Mean and standard deviation of rows drawn with replacement.</summary>
     private static (double[] Mean, double[] Sd) Resample(
-        float[] probabilities, int stride, double[] mean, double[] sd, RandomSource random)
+        float[] probabilities, int stride, double[] mean, double[] sd, RowBlocks blocks, RandomSource random)
     {
-        var rows = probabilities.Length / stride;
+        var rows = blocks.Rows;
+        var next = blocks.Drawn();
         var drawn = Math.Min(rows, Math.Max(1, MaxResampled / stride));
         float[] sum = new float[stride], squares = new float[stride];
         double[] sums = new double[stride], allSquares = new double[stride];
         for (var i = 0; i < drawn; i++)
         {
-            var row = probabilities.AsSpan(random.Next(rows) * stride, stride);
+            var row = probabilities.AsSpan(next.Next(random) * stride, stride);
             TensorPrimitives.Add(sum, row, sum);
             TensorPrimitives.MultiplyAdd(row, row, squares, squares);
 

@@ -14,21 +14,24 @@ internal static class EnergySimulation
     public const int WarmUp = 400;
 
     /// <param name="energies">Log energies of all N reference rows.</param>
+    /// <param name="blockRows">b, rows that are drawn together.</param>
     /// <param name="random">Of the draws.</param>
     /// <remarks>
     /// Per stream: N rows drawn with replacement give a mean and a standard deviation; rows drawn with replacement from the reference,
     /// standardised with those, make the stream.
     /// </remarks>
-    public static RunMaxima Run(double[] energies, RandomSource random)
+    public static RunMaxima Run(double[] energies, int blockRows, RandomSource random)
     {
         var maxima = new double[Streams];
+        var blocks = new RowBlocks(energies.Length, blockRows);
         for (var stream = 0; stream < Streams; stream++)
         {
-            var (mean, sd) = Resample(energies, random);
+            var (mean, sd) = Resample(energies, blocks, random);
+            var rows = blocks.Drawn();
             double above = 0, below = 0, largest = 0;
             for (var row = 0; row < StreamRows; row++)
             {
-                var score = ChartModel.EnergyScore(energies[random.Next(energies.Length)], mean, sd);
+                var score = ChartModel.EnergyScore(energies[rows.Next(random)], mean, sd);
                 EnergyChart.Advance(ref above, ref below, score);
                 if (row >= WarmUp) largest = Math.Max(largest, Math.Max(above, below));
             }
@@ -40,12 +43,13 @@ internal static class EnergySimulation
         return new RunMaxima(maxima, StreamRows - WarmUp);
     }
 
-    private static (double Mean, double Sd) Resample(double[] energies, RandomSource random)
+    private static (double Mean, double Sd) Resample(double[] energies, RowBlocks blocks, RandomSource random)
     {
         double sum = 0, squares = 0;
+        var rows = blocks.Drawn();
         for (var i = 0; i < energies.Length; i++)
         {
-            var energy = energies[random.Next(energies.Length)];
+            var energy = energies[rows.Next(random)];
             sum += energy;
             squares += energy * energy;
         }

@@ -16,7 +16,8 @@ internal static class MovementSimulation
 
     /// <param name="increments">Rows λ(u − m) of the reference part, each padded to <paramref name="stride"/>.</param>
     /// <param name="stride">Values per row.</param>
-    /// <param name="rows">N, rows in the centre m.</param>
+    /// <param name="rows">N, independent rows in the centre m.</param>
+    /// <param name="blockRows">b, rows that are drawn together.</param>
     /// <param name="streams">B.</param>
     /// <param name="random">Of the shuffles.</param>
     /// <param name="report">Told the share that is done.</param>
@@ -25,25 +26,24 @@ internal static class MovementSimulation
     /// would now and then meet itself within the chart's memory. A row of the reference is itself part of the centre, so that its
     /// moving mean varies by 1/n_e − 1/N instead of by 1/n_e + 1/N: the maxima are multiplied by (N + n_e)/(N − n_e).
     /// </remarks>
-    public static RunMaxima Run(float[] increments, int stride, int rows, int streams, RandomSource random, Action<double> report)
+    public static RunMaxima Run(
+        float[] increments, int stride, int rows, int blockRows, int streams, RandomSource random, Action<double> report)
     {
         var pool = increments.Length / stride;
         var length = Math.Min(LongestStream, pool);
         var inflation = ChartModel.EffectiveRows * (rows + ChartModel.EffectiveRows) / (rows - ChartModel.EffectiveRows);
-        int[] order = [.. Enumerable.Range(0, pool)];
+        var pass = new RowBlocks(pool, blockRows).Shuffled();
         var mean = new float[stride];
         var maxima = new double[streams];
         for (var stream = 0; stream < streams; stream++)
         {
             if (stream % 64 == 0) report((double)stream / streams);
             Array.Clear(mean);
+            pass.Begin();
             var largest = 0f;
             for (var row = 0; row < length; row++)
             {
-                // A partial Fisher–Yates shuffle of the same array stays uniform however the array is ordered before.
-                var pick = random.Next(row, pool);
-                (order[row], order[pick]) = (order[pick], order[row]);
-                var square = MovingMean.Advance(mean, increments.AsSpan(order[row] * stride, stride));
+                var square = MovingMean.Advance(mean, increments.AsSpan(pass.Next(random) * stride, stride));
                 if (row >= WarmUp) largest = Math.Max(largest, square);
             }
 

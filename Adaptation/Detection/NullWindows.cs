@@ -21,6 +21,7 @@ public static class NullWindows
     /// <param name="size">n, rows per window, drawn without replacement.</param>
     /// <param name="count">Number of windows.</param>
     /// <param name="seed">Seed of the draws.</param>
+    /// <param name="blockRows">Rows that are drawn together; 1 for independent rows.</param>
     /// <returns>Scores at the two ridges, ascending.</returns>
     /// <remarks>
     /// A window of the reference is part of the mean it is compared with, so its squared deviation is smaller by the factor
@@ -28,25 +29,23 @@ public static class NullWindows
     /// two moments).
     /// </remarks>
     public static (double[] SmallRidge, double[] LargeRidge) Simulate(
-        ReadOnlySpan<float> projected, ReadOnlySpan<double> eigenvalues, int size, int count, int seed)
+        ReadOnlySpan<float> projected, ReadOnlySpan<double> eigenvalues, int size, int count, int seed, int blockRows = 1)
     {
         var k = eigenvalues.Length;
         var rows = projected.Length / Math.Max(1, k);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(size, rows);
         var random = new Xoshiro256StarStar(seed, threadSafe: false);
-        int[] order = [.. Enumerable.Range(0, rows)];
+        var draw = new RowBlocks(rows, blockRows).Shuffled();
         var sum = new float[k];
         var inflation = (double)(rows + size) / (rows - size);
         double[] small = new double[count], large = new double[count];
         for (var window = 0; window < count; window++)
         {
             Array.Clear(sum);
+            draw.Begin();
             for (var i = 0; i < size; i++)
             {
-                // A partial Fisher–Yates shuffle of the same array stays uniform however the array is ordered before.
-                var pick = random.Next(i, rows);
-                (order[i], order[pick]) = (order[pick], order[i]);
-                TensorPrimitives.Add<float>(sum, projected.Slice(order[i] * k, k), sum);
+                TensorPrimitives.Add<float>(sum, projected.Slice(draw.Next(random) * k, k), sum);
             }
 
             double atSmall = 0, atLarge = 0;

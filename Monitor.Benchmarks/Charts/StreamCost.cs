@@ -47,6 +47,7 @@ internal static class StreamCost
     private static ChartModel Model() => new()
     {
         Rows = 10_000,
+        IndependentRows = 10_000,
         Whitening = new EnergyBlock([.. Enumerable.Range(0, Dimensions)], new float[Dimensions * Dimensions]),
         ClipLength = Math.Sqrt(Dimensions),
         Centre = new float[Dimensions],

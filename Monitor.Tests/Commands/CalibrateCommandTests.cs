@@ -24,6 +24,7 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
             model         letter-prelu.onnx, SHA-256 da1c6fd2f2903224a06233cc530969e2b8f5013ed48af3c8afc19ea2c8a388ed
             fit           3,000 of the 6,000 rows of reference.csv
             reference     3,000 of the 6,000 rows of reference.csv
+            rows          independent of their neighbours, estimated from their order
             rectifiers    3 sites, 224 slopes, 456 dimensions charted
             false alarms  1 % of the windows without shift
             charts        one false alarm in 10,000 rows: thresholds M T, C T, L T

@@ -112,7 +112,13 @@ public sealed class GoldenCharts : IDisposable
         (_production, _productionProbabilities) = Run(layout, Floats("charts/letter/production300"));
         _features.TakeLogarithms(_production);
         Charts = ChartCalibration.Learn(
-            _features, Classes, new ChartRows(fit, fitProbabilities), new ChartRows(reference, referenceProbabilities), 2, _ => { });
+            _features,
+            Classes,
+            new ChartRows(fit, fitProbabilities),
+            new ChartRows(reference, referenceProbabilities),
+            RowDependence.None,
+            2,
+            _ => { });
         _production = Whitened(_production);
     }
 

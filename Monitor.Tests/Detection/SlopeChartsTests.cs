@@ -174,6 +174,7 @@ public sealed class SlopeChartsTests
     private static ChartModel Model(bool classes = true) => new()
     {
         Rows = 10_000,
+        IndependentRows = 10_000,
         Whitening = new EnergyBlock([0, 1, 2, 3, 4], new float[25]),
         ClipLength = 2.5,
         Centre = new float[Dimensions],

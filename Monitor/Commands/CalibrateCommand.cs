@@ -18,6 +18,12 @@ internal sealed record CalibrateOptions
 
     public required string Out { get; init; }
 
+    /// <summary>Clean rows that came later.</summary>
+    public string? Extend { get; init; }
+
+    /// <summary>Rows per block; null estimates it.</summary>
+    public int? BlockRows { get; init; }
+
     public bool Force { get; init; }
 
     public double FalseAlarmRate { get; init; } = SlopeCalibratorOptions.DefaultFalseAlarmRate;
@@ -48,6 +54,12 @@ internal static class CalibrateCommand
             "--reference", "Rows the model is trusted on: .npy, .npz, .csv, .jsonl or .parquet.", true, "-r");
         var fit = CommonOptions.Path(
             "--fit", "Other such rows, for the covariances; without it the reference is split in two random halves.", false);
+        var extend = CommonOptions.Path(
+            "--extend",
+            "Clean rows that came later: they extend the reference's means and thresholds; the whitening stays that of the same "
+            + "reference and seed without them.",
+            false);
+        var blockRows = CommonOptions.BlockRows();
         var output = CommonOptions.Path("--out", "The baseline file to write.", true, "-o");
         var force = new Option<bool>("--force") { Description = "Overwrite an existing baseline." };
         var rate = CommonOptions.FalseAlarmRate(
@@ -63,7 +75,7 @@ internal static class CalibrateCommand
         var adaptation = new AdaptationChoices();
         var command = new Command("calibrate", "Learn a baseline from data that the model is trusted on.")
         {
-            model, reference, fit, output, force, rate, runLength, seed, fields, threads, lowering, format,
+            model, reference, fit, extend, output, force, rate, runLength, blockRows, seed, fields, threads, lowering, format,
         };
         adaptation.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
@@ -73,6 +85,8 @@ internal static class CalibrateCommand
                 Reference = parsed.GetRequiredValue(reference),
                 Fit = parsed.GetValue(fit),
                 Out = parsed.GetRequiredValue(output),
+                Extend = parsed.GetValue(extend),
+                BlockRows = parsed.GetValue(blockRows),
                 Force = parsed.GetValue(force),
                 FalseAlarmRate = parsed.GetValue(rate) ?? SlopeCalibratorOptions.DefaultFalseAlarmRate,
                 ExpectedRunLength = parsed.GetValue(runLength) ?? RunLengthVerdict.Default,
@@ -96,8 +110,11 @@ internal static class CalibrateCommand
         var fit = options.Fit is null
             ? null
             : TableReader.Read(options.Fit, model.Inputs, options.Fields.Count > 0 ? options.Fields : reference.FieldNames);
+        var names = options.Fields.Count > 0 ? options.Fields : reference.FieldNames;
+        var extension = options.Extend is null ? null : TableReader.Read(options.Extend, model.Inputs, names);
         TellIgnored(reference, options.Fields.Count > 0 ? "of --fields" : null);
         TellIgnored(fit, options.Fields.Count > 0 ? "of --fields" : reference.FieldNames.Count > 0 ? "of the reference" : null);
+        TellIgnored(extension, options.Fields.Count > 0 ? "of --fields" : reference.FieldNames.Count > 0 ? "of the reference" : null);
         var calibration = new SlopeCalibratorOptions
         {
             FalseAlarmRate = options.FalseAlarmRate,
@@ -106,6 +123,9 @@ internal static class CalibrateCommand
             Adaptation = options.Adaptation,
             Fields = options.Fields.Count > 0 ? options.Fields : reference.FieldNames,
             ReferenceSource = new DataSource(reference.FileName, reference.Sha256),
+            BlockRows = options.BlockRows,
+            Extension = extension?.Rows,
+            ExtensionSource = extension is null ? null : new DataSource(extension.FileName, extension.Sha256),
             FitSource = fit is null ? null : new DataSource(fit.FileName, fit.Sha256),
             Session = new ModelSessionOptions
             {

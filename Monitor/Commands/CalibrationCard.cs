@@ -1,5 +1,7 @@
+using System.Globalization;
 using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Monitoring.Commands;
 
@@ -13,6 +15,16 @@ internal static class CalibrationCard
         writer.WriteLine($"model         {manifest.ModelName}, SHA-256 {manifest.ModelSha256}");
         writer.WriteLine($"fit           {Source(manifest.Fit)}");
         writer.WriteLine($"reference     {Source(manifest.Reference)}");
+        if (manifest.Extension is { } extension)
+        {
+            writer.WriteLine($"extended by   {Source(extension)}");
+        }
+
+        if (manifest.Dependence is { } dependence)
+        {
+            writer.WriteLine($"rows          {Dependence(dependence)}");
+        }
+
         writer.WriteLine(
             $"rectifiers    {Figures.Count(manifest.Sites.Length, "site")}, "
             + $"{Figures.Count(manifest.Sites.Sum(site => site.Channels), "slope")}, "
@@ -74,6 +86,15 @@ internal static class CalibrationCard
             ignoredColumns = new { reference = ignoredOfReference, fit = ignoredOfFit },
             manifest,
         });
+
+    private static string Dependence(RowDependence dependence)
+    {
+        var source = dependence.Estimated ? "estimated from their order" : "as given";
+        return dependence.IsIndependent
+            ? $"independent of their neighbours, {source}"
+            : $"in blocks of {Figures.Count(dependence.BlockRows)}, {dependence.RowsPerIndependent.ToString("0.#", CultureInfo.InvariantCulture)} "
+                + $"worth one independent row, {source}";
+    }
 
     private static string Adaptation(AdaptationSettings settings) =>
         $"{settings.Objective.ToString().ToLowerInvariant()}: {settings.Reason}; {Figures.Count(settings.Steps, "step")}"

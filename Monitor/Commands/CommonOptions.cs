@@ -4,6 +4,7 @@ using System.Globalization;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Execution;
+using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Monitoring.Commands;
 
@@ -29,6 +30,27 @@ internal static class CommonOptions
     public static Option<Lowering> Lowering() => Choice<Lowering>(
         "--lowering",
         "How the rectifiers are computed: managed (SIMD kernel), portable (standard ONNX operators) or auto. [default: auto]");
+
+    /// <summary>Rows per block; null for "auto".</summary>
+    public static Option<int?> BlockRows() => new("--block-rows")
+    {
+        Description = "Rows that depend on their neighbours (bursts, sessions) and are drawn together: a number, 1 for independent "
+            + "rows, or auto, estimated from the order of the reference. [default: auto]",
+        HelpName = "auto|N",
+        CustomParser = result =>
+        {
+            var text = result.Tokens is [var token] ? token.Value : "";
+            if (text.Equals("auto", StringComparison.OrdinalIgnoreCase)) return null;
+            if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows)
+                && rows is >= 1 and <= RowDependence.MaxBlockRows)
+            {
+                return rows;
+            }
+
+            result.AddError($"--block-rows takes auto or a number from 1 to {RowDependence.MaxBlockRows}; given '{text}'.");
+            return null;
+        },
+    };
 
     public static Option<Guarantee> Guarantee() => Choice<Guarantee>(
         "--guarantee",
