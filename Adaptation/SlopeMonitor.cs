@@ -78,6 +78,9 @@ public sealed class SlopeMonitor : IDisposable
     /// <summary>The lowering in use.</summary>
     public Lowering Lowering => _session.Lowering;
 
+    /// <inheritdoc cref="ModelSession.BlockedLayout"/>
+    public BlockedLayout BlockedLayout => _session.BlockedLayout;
+
     /// <summary>The share of windows without shift that may alarm.</summary>
     public double FalseAlarmRate { get; }
 

@@ -14,7 +14,8 @@ namespace Alphadrift.Adaptation.Execution;
 /// </summary>
 /// <remarks>
 /// Opening one: 1. fix the layout of a row; 2. find the rectifiers, and learn their shapes by trial runs; 3. choose the lowering;
-/// 4. rewrite the graph; 5. let ONNX Runtime open it, and run it once.
+/// 4. rewrite the graph; 5. let ONNX Runtime open it, and run it once; 6. try the same in ONNX Runtime's blocked layout, and take it when it
+/// gives the same.
 /// </remarks>
 public sealed class ModelSession : IDisposable
 {
@@ -69,6 +70,9 @@ public sealed class ModelSession : IDisposable
     /// <summary>The lowering in use, never <see cref="Lowering.Auto"/>.</summary>
     public Lowering Lowering { get; private init; }
 
+    /// <summary>How far the sites are computed in ONNX Runtime's blocked layout.</summary>
+    public BlockedLayout BlockedLayout { get; private set; } = new(0, "not tried");
+
     /// <summary>The largest number of rows per <see cref="Run"/>.</summary>
     public int BatchRows { get; }
 
@@ -115,7 +119,9 @@ public sealed class ModelSession : IDisposable
                 Lowering = lowering.Domain is null ? Lowering.Portable : Lowering.Managed,
             };
             session.TrialRun(model.Name);
-            return session;
+
+            // 6. Blocked layout.
+            return session.InBlockedLayout(plan, graph, options);
         }
         catch
         {
@@ -151,6 +157,37 @@ public sealed class ModelSession : IDisposable
         options.Lowering == Lowering.Portable || (options.Lowering == Lowering.Auto && !ManagedOperators.IsAvailable)
             ? new PortableLowering()
             : new ManagedLowering(options.Kernel);
+
+    /// <summary>
+    /// The same session with its sites in ONNX Runtime's blocked layout, in the place of this one; or this one, with the reason. It is only a matter
+    /// of speed, so that no fault of it may keep a model from being watched.
+    /// </summary>
+    private ModelSession InBlockedLayout(InputPlan plan, SessionGraph graph, ModelSessionOptions options)
+    {
+        ModelSession? blocked = null;
+        try
+        {
+            if (!options.BlockedLayout) throw new NotSupportedException("it was not wanted");
+            if (Lowering != Lowering.Managed) throw new NotSupportedException("the sites are standard operators");
+            if (_gradients is not null) throw new NotSupportedException("the way back needs the plain one");
+            var opened = BlockedSession.Open(graph.Watched, options);
+            blocked = new ModelSession(opened.Session, opened.Options, plan, graph, options.BatchRows)
+            {
+                Unusable = Unusable,
+                Lowering = Lowering,
+                BlockedLayout = new BlockedLayout(opened.Sites, null),
+            };
+            SessionComparison.Check(this, blocked);
+            Dispose();
+            return blocked;
+        }
+        catch (Exception fault)
+        {
+            blocked?.Dispose();
+            BlockedLayout = new BlockedLayout(0, fault.Message);
+            return this;
+        }
+    }
 
     private void TrialRun(string model)
     {

@@ -21,6 +21,15 @@ public sealed record ModelSessionOptions
     /// </summary>
     public string? Kernel { get; init; }
 
+    /// <summary>
+    /// Whether sites may be computed in ONNX Runtime's blocked layout; default true. They are where that gives the same; see
+    /// <see cref="ModelSession.BlockedLayout"/>.
+    /// </summary>
+    public bool BlockedLayout { get; init; } = true;
+
+    /// <summary>Channels of a block in the place of those that were found, for checks; default null.</summary>
+    internal int? Block { get; init; }
+
     /// <summary>Intra-op threads of ONNX Runtime; default 1, because a sidecar should leave the cores to the model it watches.</summary>
     public int Threads { get; init; } = 1;
 

@@ -20,6 +20,12 @@ internal static unsafe class ManagedOperators
     public const string PReluMoments = "PReluMoments";
 
     /// <summary>
+    /// As <see cref="PReluMoments"/>, for a z in ONNX Runtime's blocked layout, and y in the same; attributes <c>block</c> (channels of a block) and
+    /// <c>kernel</c>.
+    /// </summary>
+    public const string BlockedMoments = "PReluMomentsBlocked";
+
+    /// <summary>
     /// (z, slopes [channels], dy) → (dz, dslopes [rows, channels]): dz = dy·(z &gt; 0 ? 1 : α), dslopes = Σ min(z, 0)·dy over positions.
     /// </summary>
     public const string PReluBackward = "PReluBackward";
@@ -44,6 +50,7 @@ internal static unsafe class ManagedOperators
     public static readonly ImmutableArray<ManagedOperator> All =
     [
         new(PReluMoments, Inputs: 2, Outputs: 2, ShapeInput: 0, MayReplace: true, attributes => new PReluMomentsNode(attributes)),
+        new(BlockedMoments, Inputs: 2, Outputs: 2, ShapeInput: 0, MayReplace: true, attributes => new BlockedMomentsNode(attributes)),
         new(PReluBackward, Inputs: 3, Outputs: 2, ShapeInput: 2, MayReplace: true, attributes => new PReluBackwardNode(attributes)),
         new(PReluSlopes, Inputs: 2, Outputs: 1, ShapeInput: null, MayReplace: false, attributes => new PReluSlopesNode(attributes)),
         new(MaxPoolBackward, Inputs: 2, Outputs: 1, ShapeInput: 0, MayReplace: false, attributes => new MaxPoolBackwardNode(attributes)),

@@ -13,12 +13,20 @@ internal abstract unsafe class PReluNode : OperatorNode
     {
         _name = name;
         _axis = attributes.Integer("axis\0"u8);
-        var kernel = attributes.Integer("kernel\0"u8);
         ArgumentOutOfRangeException.ThrowIfLessThan(_axis, 1);
+        _kernel = Kernel(kernels, attributes);
+    }
+
+    /// <summary>The kernel that the attribute <c>kernel</c> says.</summary>
+    public static PReluKernel Kernel(ImmutableArray<PReluKernel> kernels, OperatorAttributes attributes)
+    {
+        var kernel = attributes.Integer("kernel\0"u8);
         ArgumentOutOfRangeException.ThrowIfNegative(kernel);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(kernel, kernels.Length);
-        _kernel = kernels[kernel];
+        return kernels[kernel];
     }
+
+    public static string Text(ReadOnlySpan<long> shape) => $"[{string.Join(", ", shape.ToArray())}]";
 
     public sealed override void ComputeRow(void* call, long row) => _kernel.Run(*(PReluCall*)call, row);
 
@@ -48,8 +56,6 @@ internal abstract unsafe class PReluNode : OperatorNode
         if (gradient.SequenceEqual(shape)) return;
         throw new InvalidOperationException($"{_name}: z is {Text(shape)}, and dy {Text(gradient)}; both must have one shape.");
     }
-
-    private static string Text(ReadOnlySpan<long> shape) => $"[{string.Join(", ", shape.ToArray())}]";
 
     private static long Product(ReadOnlySpan<long> extents)
     {

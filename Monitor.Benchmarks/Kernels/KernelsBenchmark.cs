@@ -52,6 +52,7 @@ internal static class KernelsBenchmark
     {
         var model = OnnxModel.Parse("net.onnx", prelu);
         using var managed = ModelSession.Open(model, new ModelSessionOptions { Lowering = Lowering.Managed, BatchRows = Batch });
+        using var plain = ModelSession.Open(model, new ModelSessionOptions { Lowering = Lowering.Managed, BatchRows = Batch, BlockedLayout = false });
         using var portable = ModelSession.Open(model, new ModelSessionOptions { Lowering = Lowering.Portable, BatchRows = Batch });
         var rows = RandomRows(managed.Layout);
         using var relu = new PlainSession(ConvChain.WithRelu(prelu), rows, threads: 1);
@@ -61,6 +62,7 @@ internal static class KernelsBenchmark
                 new("Relu, fused (plain serving)", relu.Run),
                 new("PRelu of ONNX Runtime, no moments", own.Run),
                 new("managed kernel, with moments", () => managed.Run(rows)),
+                new("managed kernel, plain layout", () => plain.Run(rows)),
                 new("portable operators, with moments", () => portable.Run(rows)),
             ],
             rounds);

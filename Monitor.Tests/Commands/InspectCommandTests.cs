@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Xunit;
 
@@ -50,6 +51,23 @@ public sealed class InspectCommandTests(CommandFixture commands) : IClassFixture
         Assert.Equal(0, root.GetProperty("unusable").GetArrayLength());
 
         string? Text(string name) => root.GetProperty(name).GetString();
+    }
+
+    [Fact]
+    public async Task Inspect_ManagedKernels_SaysInWhichLayoutTheyRun()
+    {
+        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64, "ONNX Runtime has no blocked layout on this processor.");
+
+        Assert.Contains(
+            "\nkernel    managed\nlayout    blocked, for 4 sites\n\n",
+            (await commands.RunAsync("inspect", CommandFixture.Fashion)).Out,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "\nlayout    plain: no site has the shape [rows, channels, height, width]\n",
+            (await commands.RunAsync("inspect", CommandFixture.Letter)).Out,
+            StringComparison.Ordinal);
+        using var json = JsonDocument.Parse((await commands.RunAsync("inspect", CommandFixture.Fashion, "--output", "json")).Out);
+        Assert.Equal(4, json.RootElement.GetProperty("layout").GetProperty("blockedSites").GetInt32());
     }
 
     [Fact]

@@ -117,6 +117,13 @@ internal sealed class NetworkBuilder(int opset = 17, int seed = 11)
         return _builder.Model();
     }
 
+    /// <summary>Ends the model with these values as its outputs.</summary>
+    public OnnxModel WithOutputs(params string[] outputs)
+    {
+        foreach (var output in outputs) _builder.Output(output);
+        return _builder.Model();
+    }
+
     private string Constant(long[] dims, Func<double> draw)
     {
         var name = Name("w");

@@ -18,6 +18,7 @@ internal static class Observations
         "letter.onnx",
         "aa11",
         Lowering.Managed,
+        new BlockedLayout(4, null),
         "letter.baseline",
         "bb22",
         new CalibrationVerdict(CalibrationState.Calibrated, "20000 reference rows are enough."),

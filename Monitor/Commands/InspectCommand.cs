@@ -91,14 +91,14 @@ internal static class InspectCommand
         RequireShapes(model, options);
         var sessionOptions = new ModelSessionOptions { Lowering = options.Lowering, RowShapes = options.Shapes };
         var inspection = ModelInspection.Of(model, sessionOptions);
-        var lowering = inspection.Sites.IsEmpty ? null : LoweringOf(model, sessionOptions);
+        var execution = inspection.Sites.IsEmpty ? null : SiteExecution.Of(model, sessionOptions);
         if (options.Output == OutputFormat.Json)
         {
-            InspectReport.WriteJson(model, inspection, lowering, terminal);
+            InspectReport.WriteJson(model, inspection, execution, terminal);
         }
         else
         {
-            InspectReport.WriteText(model, inspection, lowering, terminal);
+            InspectReport.WriteText(model, inspection, execution, terminal);
         }
 
         if (inspection.Sites.IsEmpty)
@@ -131,12 +131,6 @@ internal static class InspectCommand
                 + $"{open.Name}={string.Join('x', open.RowShape.Select(extent => extent < 0 ? "N" : $"{extent}"))} "
                 + "with numbers for N.");
         }
-    }
-
-    private static Lowering? LoweringOf(OnnxModel model, ModelSessionOptions options)
-    {
-        using var session = ModelSession.Open(model, options);
-        return session.Lowering;
     }
 
     private static Dictionary<string, ImmutableArray<int>> ParseShapes(System.CommandLine.Parsing.ArgumentResult result)

@@ -6,16 +6,17 @@ namespace Alphadrift.Monitoring.Commands;
 /// <summary>What <c>inspect</c> prints.</summary>
 internal static class InspectReport
 {
-    public static void WriteText(OnnxModel model, ModelInspection inspection, Lowering? lowering, Terminal terminal)
+    public static void WriteText(OnnxModel model, ModelInspection inspection, SiteExecution? execution, Terminal terminal)
     {
         var writer = terminal.Out;
         writer.WriteLine($"model     {terminal.Bold(model.Name)}, {Figures.Bytes(model.Bytes.Length)}");
         writer.WriteLine($"sha256    {model.Sha256}");
         writer.WriteLine($"format    opset {model.Opset}, " +
             $"{(model.Producer.Length == 0 ? "producer not stated" : "written by " + model.Producer)}");
-        if (lowering is { } used)
+        if (execution is not null)
         {
-            writer.WriteLine($"kernel    {Name(used)}");
+            writer.WriteLine($"kernel    {Name(execution.Lowering)}");
+            if (execution.Lowering == Lowering.Managed) writer.WriteLine($"layout    {Describe(execution.Layout)}");
         }
 
         Heading("inputs");
@@ -73,7 +74,7 @@ internal static class InspectReport
         }
     }
 
-    public static void WriteJson(OnnxModel model, ModelInspection inspection, Lowering? lowering, Terminal terminal)
+    public static void WriteJson(OnnxModel model, ModelInspection inspection, SiteExecution? execution, Terminal terminal)
     {
         var report = new
         {
@@ -82,7 +83,8 @@ internal static class InspectReport
             sha256 = model.Sha256,
             opset = model.Opset,
             producer = model.Producer,
-            lowering,
+            lowering = execution?.Lowering,
+            layout = execution is null ? null : new { blockedSites = execution.Layout.Sites, reason = execution.Layout.Reason },
             inputs = model.Inputs.Select(
                 input => new { name = input.Name, type = Name(input.Kind), batch = input.Batch, rowShape = input.RowShape }),
             outputs = model.Outputs.Select(output => new { name = output.Name, type = output.ElementType, shape = output.Shape }),
@@ -98,6 +100,9 @@ internal static class InspectReport
         };
         JsonOutput.WriteDocument(terminal.Out, report);
     }
+
+    private static string Describe(BlockedLayout layout) =>
+        layout.Reason is { } reason ? $"plain: {reason}" : $"blocked, for {Figures.Count(layout.Sites, "site")}";
 
     private static double Mean(Site site) => site.Slopes.Average(slope => (double)slope);
 

@@ -33,6 +33,7 @@ public sealed record DaemonModel(SlopeMonitor Monitor, WatchedModel Watched)
             model.Name,
             model.Sha256,
             monitor.Lowering,
+            monitor.BlockedLayout,
             Path.GetFileName(settings.Baseline),
             HashOf(settings.Baseline),
             baseline.Manifest.Verdict,

@@ -93,6 +93,8 @@ public sealed class MonitorWorker : BackgroundService
         _metrics.SetModel(_model);
         _logger.ModelOpened(
             _model.Name, _model.Sha256, _model.Lowering.ToString(), _model.BaselineName, _model.Verdict.State.ToString());
+        if (_model.Layout.Reason is { } reason) _logger.LayoutPlain(reason);
+        else _logger.LayoutBlocked(_model.Layout.Sites);
         _health.Report(HealthAspect.Model, null);
     }
 

@@ -139,4 +139,10 @@ internal static partial class Log
 
     [LoggerMessage(36, LogLevel.Information, "Window {Index}: the adapted slopes are within their band again")]
     public static partial void TrajectoryReturned(this ILogger logger, long index);
+
+    [LoggerMessage(41, LogLevel.Information, "Sites within ONNX Runtime's blocked layout: {Sites}")]
+    public static partial void LayoutBlocked(this ILogger logger, int sites);
+
+    [LoggerMessage(42, LogLevel.Information, "Sites are computed in the plain layout: {Reason}")]
+    public static partial void LayoutPlain(this ILogger logger, string reason);
 }

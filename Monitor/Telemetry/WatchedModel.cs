@@ -7,6 +7,7 @@ namespace Alphadrift.Monitoring.Telemetry;
 /// <param name="Name">The model's file name without its folder.</param>
 /// <param name="Sha256">SHA-256 of the model's bytes, lower-case hexadecimal.</param>
 /// <param name="Lowering">The lowering in use; never <see cref="Adaptation.Execution.Lowering.Auto"/>.</param>
+/// <param name="Layout">How far ONNX Runtime's blocked layout is in use.</param>
 /// <param name="BaselineName">The baseline's file name without its folder.</param>
 /// <param name="BaselineSha256">SHA-256 of the baseline's bytes, lower-case hexadecimal.</param>
 /// <param name="Verdict">The calibration's verdict.</param>
@@ -15,6 +16,7 @@ public sealed record WatchedModel(
     string Name,
     string Sha256,
     Lowering Lowering,
+    BlockedLayout Layout,
     string BaselineName,
     string BaselineSha256,
     CalibrationVerdict Verdict,
