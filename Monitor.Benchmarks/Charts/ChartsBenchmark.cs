@@ -1,8 +1,12 @@
+using System.Diagnostics;
+using System.Globalization;
+using Alphadrift.Benchmarks.Detection;
+
 namespace Alphadrift.Benchmarks.Charts;
 
 /// <summary>
-/// The sequential charts: memory and time per row over millions of rows, and the true run length between false alarms against the
-/// configured one on rows that calibration never saw.
+/// The sequential charts: memory and time per row over millions of rows, the true run length between false alarms against the
+/// configured one on rows that calibration never saw, and how many rows a shift takes to be found.
 /// </summary>
 internal static class ChartsBenchmark
 {
@@ -21,16 +25,20 @@ internal static class ChartsBenchmark
         }
 
         StreamCost.Run(options, Console.Out);
-        if (options.Splits == 0) return 0;
-        if (!Directory.Exists(Path.Combine(options.Data, "letter")))
+        if (options is { Splits: 0, Runs: 0 }) return 0;
+        if (options.Models.Select(model => DataSet.Of(model, options.Data)).FirstOrDefault(data => !Directory.Exists(data.Folder)) is { } missing)
         {
             Console.Error.WriteLine(
-                $"There is no folder {Path.GetFullPath(Path.Combine(options.Data, "letter"))}: the run lengths need the whole Letter data set "
-                + "(fit, reference and production rows). Name its parent with --data.");
+                $"There is no folder {Path.GetFullPath(missing.Folder)}: run lengths and delays need the whole data set (fit, reference and "
+                + "production rows, labels, a foreign class). Name its parent with --data.");
             return 2;
         }
 
-        RunLengthStudy.Run(options, Console.Out);
+        var clock = Stopwatch.StartNew();
+        Action<string> Progress(string model) => stage => Console.Error.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,6:0} s  {model}: {stage}"));
+        if (options.Splits > 0) RunLengthStudy.Run(options, Console.Out, Progress);
+        if (options.Runs > 0) DelayStudy.Run(options, Console.Out, Progress);
         return 0;
     }
 }

@@ -1,5 +1,5 @@
-using System.Globalization;
 using Alphadrift.Adaptation.Detection;
+using Alphadrift.Benchmarks.Detection;
 
 namespace Alphadrift.Benchmarks.Charts;
 
@@ -7,19 +7,25 @@ namespace Alphadrift.Benchmarks.Charts;
 internal sealed record ChartsOptions
 {
     public const string Usage = """
-        usage: charts [--data DIR] [--splits N] [--reference-rows N,…] [--expected-run-length N,…] [--alarms N] [--guarantee strict] [--millions N] [--seed N]
+        usage: charts [--data DIR] [--models NAME,…] [--splits N] [--reference-rows N,…] [--expected-run-length N,…] [--alarms N] [--runs N]
+                      [--guarantee strict] [--millions N] [--threads N] [--seed N]
 
-          --data DIR                 folder with letter/ (default: what ALPHADRIFT_TEST_DATA names); without it the run lengths are left out
-          --splits N                 random re-splits of all Letter rows (default 4; 0 leaves the run lengths out)
+          --data DIR                 folder with fashion/ and letter/ (default: what ALPHADRIFT_TEST_DATA names)
+          --models NAME,…            fashion-prelu, fashion-relu, letter-prelu (default: letter-prelu)
+          --splits N                 random re-splits of all rows (default 4; 0 leaves the run lengths out)
           --reference-rows N,…       rows that calibration gets, half of them for the covariance (default 5000)
           --expected-run-length N,…  configured run lengths in rows (default 1000)
           --alarms N                 false alarms expected per cell (default 200)
+          --runs N                   runs per cell for the delays (default 0, which leaves them out)
           --guarantee strict         chart E, whose run length is guaranteed, in place of M, C and L
           --millions N               millions of simulated rows through the charts (default 10; 0 leaves them out)
+          --threads N                re-splits and cells at a time (default: the number of processors)
           --seed N                   seed of splits, passes and simulated rows (default 1)
         """;
 
     public string Data { get; init; } = Environment.GetEnvironmentVariable("ALPHADRIFT_TEST_DATA") ?? "data";
+
+    public IReadOnlyList<string> Models { get; init; } = ["letter-prelu"];
 
     public int Splits { get; init; } = 4;
 
@@ -29,9 +35,13 @@ internal sealed record ChartsOptions
 
     public int Alarms { get; init; } = 200;
 
+    public int Runs { get; init; }
+
     public Guarantee Guarantee { get; init; }
 
     public int Millions { get; init; } = 10;
+
+    public int Threads { get; init; } = Environment.ProcessorCount;
 
     public int Seed { get; init; } = 1;
 
@@ -39,32 +49,24 @@ internal sealed record ChartsOptions
     public static ChartsOptions Parse(IReadOnlyList<string> arguments)
     {
         var options = new ChartsOptions();
-        for (var i = 0; i < arguments.Count; i++)
+        var reader = new ArgumentReader(arguments);
+        while (reader.Next() is { } name)
         {
-            var name = arguments[i];
             options = name switch
             {
-                "--data" => options with { Data = Value() },
-                "--splits" => options with { Splits = Number(Value(), 0) },
-                "--reference-rows" => options with { ReferenceRows = [.. Value().Split(',').Select(text => Number(text, 1_000))] },
-                "--expected-run-length" => options with { RunLengths = [.. Value().Split(',').Select(text => Number(text, 200))] },
-                "--alarms" => options with { Alarms = Number(Value(), 1) },
-                "--guarantee" => options with { Guarantee = Choice(Value()) },
-                "--millions" => options with { Millions = Number(Value(), 0) },
-                "--seed" => options with { Seed = Number(Value(), 0) },
+                "--data" => options with { Data = reader.Value() },
+                "--models" => options with { Models = reader.Names(DataSet.Models) },
+                "--splits" => options with { Splits = reader.Number(0) },
+                "--reference-rows" => options with { ReferenceRows = reader.Numbers(1_000) },
+                "--expected-run-length" => options with { RunLengths = reader.Numbers(200) },
+                "--alarms" => options with { Alarms = reader.Number(1) },
+                "--runs" => options with { Runs = reader.Number(0) },
+                "--guarantee" => options with { Guarantee = reader.Guarantee() },
+                "--millions" => options with { Millions = reader.Number(0) },
+                "--threads" => options with { Threads = reader.Number(1) },
+                "--seed" => options with { Seed = reader.Number(0) },
                 _ => throw new FormatException($"unknown option {name}"),
             };
-
-            string Value() => ++i < arguments.Count ? arguments[i] : throw new FormatException($"{name} needs a value");
-
-            Guarantee Choice(string text) => Enum.TryParse<Guarantee>(text, ignoreCase: true, out var guarantee)
-                ? guarantee
-                : throw new FormatException($"{name} takes calibrated or strict; given '{text}'");
-
-            int Number(string text, int least) =>
-                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
-                    ? number
-                    : throw new FormatException($"{name} takes whole numbers from {least} on; given '{text}'");
         }
 
         return options;

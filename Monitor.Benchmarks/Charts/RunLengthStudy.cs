@@ -1,96 +1,92 @@
-using System.Diagnostics;
 using System.Globalization;
 using Alphadrift.Adaptation;
-using Alphadrift.Adaptation.Arrays;
-using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Benchmarks.Detection;
+using Alphadrift.Benchmarks.Measures;
 
 namespace Alphadrift.Benchmarks.Charts;
 
-/// <summary>True ÷ configured run length over random re-splits of all Letter rows.</summary>
+/// <summary>True ÷ configured run length over random re-splits of all rows of a data set.</summary>
 /// <remarks>
-/// 1. All rows are dealt out anew: some to calibration, the rest to the test.
+/// 1. All rows are dealt out anew: some to calibration, the rest to the test. The model sees them once per split.
 /// 2. Test streams are passes through the rest in shuffled order, without replacement. The charts restart after an alarm; a run that the
 ///    end of its pass cuts off is censored.
 /// 3. The mean run length is Kaplan and Meier's.
 /// </remarks>
 internal static class RunLengthStudy
 {
-    public static void Run(ChartsOptions options, TextWriter output)
+    private static readonly int Kinds = Enum.GetValues<ChartKind>().Length;
+
+    public static void Run(ChartsOptions options, TextWriter output, Func<string, Action<string>> progress)
     {
-        var folder = Path.Combine(options.Data, "letter");
-        var model = OnnxModel.Load(Path.Combine(folder, "letter-prelu.onnx"));
-        var parts = DataParts.Read(folder);
-        output.WriteLine("True / configured run length on Letter");
-        output.WriteLine("reference rows   configured   alarms per split   ratio per split; median   alarms of M, C, L, E");
-        foreach (var rows in options.ReferenceRows)
+        output.WriteLine(
+            $"\nTrue / configured run length, {options.Splits} re-splits of all rows, {options.Alarms} alarms expected in each\n");
+        output.WriteLine("| model | reference rows | configured | median | 10 %–90 % | least | most | ratio per split | alarms of M, C, L, E |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        foreach (var name in options.Models)
         {
-            var ratios = options.RunLengths.Select(_ => new List<double>()).ToArray();
-            var counts = options.RunLengths.Select(_ => new int[Enum.GetValues<ChartKind>().Length]).ToArray();
-            for (var split = 1; split <= options.Splits; split++)
+            var data = DataSet.Of(name, options.Data);
+            var model = OnnxModel.Load(data.ModelPath);
+            var parts = data.Parts();
+            foreach (var rows in options.ReferenceRows)
             {
-                var clock = Stopwatch.StartNew();
-                var random = new Random(unchecked((options.Seed * 1_000) + split));
-                var (baseline, rest) = Split(model, parts, rows, random, options.Seed + split);
-                var charted = new ChartedRows(model, baseline, rest);
-                for (var i = 0; i < ratios.Length; i++)
+                var splits = new (RunLengths Lengths, int[] Alarms)[options.Splits][];
+                Parallel.For(0, options.Splits, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, split =>
                 {
-                    var lengths = Measure(charted, baseline.Charts!, options.RunLengths[i], options, random, counts[i]);
-                    ratios[i].Add(lengths.Mean() / options.RunLengths[i]);
+                    progress(name)($"{rows} reference rows, re-split {split + 1} of {options.Splits}");
+                    splits[split] = Split(model, parts, rows, unchecked((options.Seed * 1_000) + split + 1), options);
+                });
+                for (var i = 0; i < options.RunLengths.Count; i++)
+                {
+                    var configured = options.RunLengths[i];
+                    Write(output, name, rows, configured, [.. splits.Select(split => split[i].Lengths.Mean() / configured)], [.. splits.Select(split => split[i].Alarms)]);
                 }
-
-                Console.Error.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture, $"{rows} reference rows, split {split}: {clock.Elapsed.TotalSeconds:0} s"));
-            }
-
-            for (var i = 0; i < ratios.Length; i++)
-            {
-                output.WriteLine(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{rows,14}   {options.RunLengths[i],10}   {options.Alarms,16}   "
-                    + $"{string.Join(' ', ratios[i].Select(ratio => ratio.ToString("0.00", CultureInfo.InvariantCulture)))}; "
-                    + $"{Median(ratios[i]):0.00}   {string.Join(", ", counts[i])}"));
             }
         }
     }
 
-    private static (Baseline Baseline, Rows Others) Split(OnnxModel model, DataParts parts, int rows, Random random, int seed)
+    private static (RunLengths Lengths, int[] Alarms)[] Split(OnnxModel model, DataParts parts, int rows, int seed, ChartsOptions options)
     {
-        var length = parts.Fit.Length;
-        float[] all = [.. parts.Fit.Values, .. parts.Reference.Values, .. parts.Production.Values];
-        int[] order = [.. Enumerable.Range(0, all.Length / length)];
-        random.Shuffle(order);
-        var layout = new RowLayout([new InputSpec(model.Inputs[0].Name, ElementKind.Float32, [length])]);
-        var baseline = SlopeCalibrator.Calibrate(
-            model, new RowSet(layout, Take(order.AsSpan(0, rows))), null, new SlopeCalibratorOptions { Seed = seed });
-        return (baseline, new Rows(Take(order.AsSpan(rows)), length));
-
-        float[] Take(ReadOnlySpan<int> chosen)
-        {
-            var values = new float[chosen.Length * length];
-            for (var i = 0; i < chosen.Length; i++) all.AsSpan(chosen[i] * length, length).CopyTo(values.AsSpan(i * length));
-            return values;
-        }
+        var random = new Random(seed);
+        var (calibration, others) = parts.Deal(rows, random);
+        var baseline = ModelUnderTest.Calibrate(model, calibration, null, new SlopeCalibratorOptions { Seed = seed });
+        using var tested = new ModelUnderTest(model, baseline);
+        var measured = tested.Measure(others);
+        return [.. options.RunLengths.Select(configured => Measure(tested, measured, configured, options, random))];
     }
 
-    private static RunLengths Measure(
-        ChartedRows rows, ChartBaseline baseline, int configured, ChartsOptions options, Random random, int[] counts)
+    private static (RunLengths Lengths, int[] Alarms) Measure(
+        ModelUnderTest model, MeasuredRows rows, int configured, ChartsOptions options, Random random)
     {
-        var charts = new SlopeCharts(baseline.Model, baseline.Thresholds(configured, options.Guarantee));
+        var alarms = new int[Kinds];
+        var thresholds = model.Baseline.Charts!.Thresholds(configured, options.Guarantee);
+        var lengths = Passes(model, rows, thresholds, (long)options.Alarms * configured, random, alarms);
+        return (lengths, alarms);
+    }
+
+    /// <summary>Passes through the rows, each in a new order, until so many rows have gone by.</summary>
+    /// <param name="model">With charts.</param>
+    /// <param name="rows">Rows without shift.</param>
+    /// <param name="thresholds">Of the charts.</param>
+    /// <param name="most">Rows in all; the last pass is completed.</param>
+    /// <param name="random">Of the orders.</param>
+    /// <param name="alarms">Counts the alarms by chart.</param>
+    public static RunLengths Passes(ModelUnderTest model, MeasuredRows rows, ChartValues thresholds, long most, Random random, int[] alarms)
+    {
+        var charts = new SlopeCharts(model.Baseline.Charts!.Model, thresholds);
         var lengths = new RunLengths();
         int[] order = [.. Enumerable.Range(0, rows.Count)];
-        for (long left = (long)options.Alarms * configured; left > 0; left -= rows.Count)
+        for (var left = most; left > 0; left -= rows.Count)
         {
             random.Shuffle(order);
             charts.Restart();
             var began = 0;
             for (var i = 0; i < order.Length; i++)
             {
-                rows.Advance(charts, order[i]);
+                model.Advance(charts, rows, order[i]);
                 if (charts.Alarm() is not { } alarm) continue;
-                counts[(int)alarm.Chart]++;
+                alarms[(int)alarm.Chart]++;
                 lengths.Add(i + 1 - began, isAlarm: true);
                 began = i + 1;
                 charts.Restart();
@@ -102,9 +98,13 @@ internal static class RunLengthStudy
         return lengths;
     }
 
-    private static double Median(List<double> values)
+    private static void Write(TextWriter output, string model, int rows, int configured, double[] ratios, int[][] alarms)
     {
-        var sorted = values.Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        var each = string.Join(' ', ratios.Select(ratio => ratio.ToString("0.00", CultureInfo.InvariantCulture)));
+        var sums = string.Join(", ", Enumerable.Range(0, Kinds).Select(chart => alarms.Sum(split => split[chart])));
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {model} | {rows} | {configured} | {Quantiles.Of(ratios, 0.5):0.00} | {Quantiles.Of(ratios, 0.1):0.00}–{Quantiles.Of(ratios, 0.9):0.00} ")
+            + string.Create(CultureInfo.InvariantCulture, $"| {ratios.Min():0.00} | {ratios.Max():0.00} | {each} | {sums} |"));
     }
 }

@@ -1,9 +1,27 @@
+using Alphadrift.Benchmarks.Measures;
+
 namespace Alphadrift.Benchmarks.Detection;
+
+/// <summary>What a cell's windows hold.</summary>
+internal enum CellKind
+{
+    /// <summary>No shift.</summary>
+    Clean,
+
+    /// <summary>Rows that went wrong.</summary>
+    Shift,
+
+    /// <summary>Class 0 more or less frequent.</summary>
+    Label,
+
+    /// <summary>Another class more or less frequent.</summary>
+    OtherLabel,
+}
 
 /// <summary>How often one detector alarmed on one kind of windows.</summary>
 /// <param name="Cell">The shift with its share of rows; "clean" without any.</param>
 /// <param name="Rows">Rows per window.</param>
-internal sealed record CellResult(string Model, string Detector, string Cell, int Rows, int Alarms, int Windows)
+internal sealed record CellResult(string Model, string Detector, string Cell, CellKind Kind, int Rows, int Alarms, int Windows)
 {
     public const string Clean = "clean";
 
@@ -13,12 +31,5 @@ internal sealed record CellResult(string Model, string Detector, string Cell, in
     public double Rate => (double)Alarms / Windows;
 
     /// <summary>Wilson's 95 % interval of the rate.</summary>
-    public (double Low, double High) Interval()
-    {
-        const double z = 1.96;
-        var centre = Rate + (z * z / (2 * Windows));
-        var half = z * Math.Sqrt((Rate * (1 - Rate) / Windows) + (z * z / (4.0 * Windows * Windows)));
-        var scale = 1 + (z * z / Windows);
-        return ((centre - half) / scale, (centre + half) / scale);
-    }
+    public (double Low, double High) Interval() => Proportion.Wilson(Alarms, Windows);
 }

@@ -13,22 +13,41 @@ internal sealed record DataParts(Rows Fit, Rows Reference, Rows Production)
     /// <summary>All rows of the three parts together, shuffled and dealt out anew in the same numbers.</summary>
     public DataParts Redraw(Random random)
     {
-        int length = Fit.Length, count = Fit.Count + Reference.Count + Production.Count;
-        float[] all = [.. Fit.Values, .. Reference.Values, .. Production.Values];
-        int[] order = [.. Enumerable.Range(0, count)];
-        random.Shuffle(order);
-        return new DataParts(
-            Take(0, Fit.Count), Take(Fit.Count, Reference.Count), Take(Fit.Count + Reference.Count, Production.Count));
+        var deal = new Dealing(this, random);
+        return new DataParts(deal.Take(Fit.Count), deal.Take(Reference.Count), deal.Take(Production.Count));
+    }
 
-        Rows Take(int first, int rows)
+    /// <summary>All rows shuffled: so many, and all the others.</summary>
+    public (Rows Some, Rows Others) Deal(int rows, Random random)
+    {
+        var deal = new Dealing(this, random);
+        return (deal.Take(rows), deal.Take(Fit.Count + Reference.Count + Production.Count - rows));
+    }
+
+    private sealed class Dealing
+    {
+        private readonly float[] _all;
+        private readonly int[] _order;
+        private readonly int _length;
+        private int _next;
+
+        public Dealing(DataParts parts, Random random)
         {
-            var values = new float[rows * length];
+            _length = parts.Fit.Length;
+            _all = [.. parts.Fit.Values, .. parts.Reference.Values, .. parts.Production.Values];
+            _order = [.. Enumerable.Range(0, _all.Length / _length)];
+            random.Shuffle(_order);
+        }
+
+        public Rows Take(int rows)
+        {
+            var values = new float[rows * _length];
             for (var row = 0; row < rows; row++)
             {
-                all.AsSpan(order[first + row] * length, length).CopyTo(values.AsSpan(row * length));
+                _all.AsSpan(_order[_next++] * _length, _length).CopyTo(values.AsSpan(row * _length));
             }
 
-            return new Rows(values, length);
+            return new Rows(values, _length);
         }
     }
 }

@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
+using Alphadrift.Benchmarks.Charts;
 
 namespace Alphadrift.Benchmarks.Detection;
 
 /// <summary>
-/// Power of the window statistic over many kinds of shift, beside two published detectors on the same windows, and the
-/// false-alarm rate of all on rows that calibration never saw.
+/// How well shifts are found and how often without one: windows beside published detectors, false alarms over re-splits, run lengths and
+/// delays of the sequential charts.
 /// </summary>
 internal static class DetectionBenchmark
 {
@@ -23,30 +24,57 @@ internal static class DetectionBenchmark
             return 2;
         }
 
-        if (!Directory.Exists(options.Data))
+        if (options.Models.Select(model => DataSet.Of(model, options.Data)).FirstOrDefault(data => !Directory.Exists(data.Folder)) is { } missing)
         {
             Console.Error.WriteLine(
-                $"There is no folder {Path.GetFullPath(options.Data)}. The benchmark needs the whole data sets (fit, reference and production "
-                + "rows, labels, a foreign class); name their folder with --data.");
+                $"There is no folder {Path.GetFullPath(missing.Folder)}. The benchmark needs the whole data sets (fit, reference and production "
+                + "rows, labels, a foreign class); name their parent with --data.");
             return 2;
         }
 
         var results = new List<CellResult>();
-        var clock = Stopwatch.StartNew();
-        foreach (var model in options.Models)
+        foreach (var part in options.Parts)
         {
-            void Progress(string stage) => Console.Error.WriteLine(
-                string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,6:0} s  {model}: {stage}"));
-            results.AddRange(Experiment.Run(model, options, Progress));
-            results.AddRange(Experiment.Resplit(model, options, Progress));
+            results.AddRange(Run(part, options));
         }
 
-        DetectionReport.Write(Console.Out, results, options);
         if (options.Json is not null)
         {
             DetectionReport.WriteJson(options.Json, results, options);
         }
 
         return 0;
+    }
+
+    private static List<CellResult> Run(string part, DetectionOptions options)
+    {
+        var clock = Stopwatch.StartNew();
+        Action<string> Progress(string model) => stage => Console.Error.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,6:0} s  {part}, {model}: {stage}"));
+        List<CellResult> Each(Func<DataSet, Action<string>, List<CellResult>> run) =>
+            [.. options.Models.SelectMany(model => run(DataSet.Of(model, options.Data), Progress(model)))];
+        List<CellResult> results = [];
+        switch (part)
+        {
+            case "power":
+                results = Each((data, progress) => Experiment.Run(data, options, progress));
+                DetectionReport.WritePower(Console.Out, results, options);
+                break;
+            case "splits":
+                results = Each((data, progress) => Experiment.Resplit(data, options, progress));
+                DetectionReport.WriteSplits(Console.Out, results, options);
+                break;
+            case "run-lengths":
+                RunLengthStudy.Run(options.Charts(), Console.Out, Progress);
+                break;
+            case "delays":
+                DelayStudy.Run(options.Charts(), Console.Out, Progress);
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(part), part, "No such part.");
+        }
+
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{part}: {clock.Elapsed.TotalSeconds:0} s"));
+        return results;
     }
 }

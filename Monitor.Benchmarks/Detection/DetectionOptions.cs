@@ -1,4 +1,5 @@
-using System.Globalization;
+using Alphadrift.Adaptation.Detection;
+using Alphadrift.Benchmarks.Charts;
 
 namespace Alphadrift.Benchmarks.Detection;
 
@@ -6,39 +7,57 @@ namespace Alphadrift.Benchmarks.Detection;
 internal sealed record DetectionOptions
 {
     public const string Usage = """
-        usage: detection [--data DIR] [--models NAME,…] [--sizes N,…] [--windows N] [--clean-windows N] [--splits N] [--clean-only]
-                         [--seed N] [--json FILE] [--cells] [--quick]
+        usage: detection [--data DIR] [--models NAME,…] [--parts NAME,…] [--detectors NAME,…] [--sizes N,…] [--windows N] [--clean-windows N]
+                         [--splits N] [--runs N] [--guarantee strict] [--threads N] [--seed N] [--json FILE] [--cells] [--quick]
 
           --data DIR          folder with fashion/ and letter/ (default: what ALPHADRIFT_TEST_DATA names)
           --models NAME,…     fashion-prelu, fashion-relu, letter-prelu (default: all)
-          --sizes N,…         rows per window (default 10,50,100,500)
-          --windows N         windows per shift cell and size (default 200)
-          --clean-windows N   windows without shift per size, for the false-alarm rate (default 2000)
-          --splits N          measures false alarms on N random re-splits of fit, reference and production rows too (default 0)
-          --clean-only        false alarms alone, no shift cells
-          --seed N            seed of shifts and windows (default 1)
+          --parts NAME,…      of what is printed (default: all):
+                                power        alarms on windows with a shift and without, all detectors on the same windows
+                                splits       false alarms over random re-splits of fit, reference and production rows
+                                run-lengths  true / configured run length of the charts over random re-splits
+                                delays       rows from a change to the charts' alarm at a true run length of 10,000
+          --detectors NAME,…  alphadrift, moments (its earlier features), penultimate, activations, bbsds, mmd-softmax, mmd-penultimate, ks-pca
+                              (default: all; on re-splits the first two)
+          --sizes N,…         rows per window (default 10,20,50,100,200,500,1000)
+          --windows N         windows per shift cell and size (default 100)
+          --clean-windows N   windows without shift per size, for the false-alarm rate (default 1000)
+          --splits N          number of re-splits (default 8)
+          --runs N            runs per cell of the delays (default 80)
+          --guarantee strict  run lengths and delays of chart E, at its nominal run length, in place of M, C and L
+          --threads N         windows and re-splits at a time (default: the number of processors)
+          --seed N            seed of shifts, windows and splits (default 1)
           --json FILE         writes every cell's counts
           --cells             prints every cell, not only the means
-          --quick             50 windows per cell, 500 without shift
+          --quick             20 windows per cell, 200 without shift, 2 re-splits, 20 runs
         """;
 
-    private static readonly string[] AllModels = ["fashion-prelu", "fashion-relu", "letter-prelu"];
+    public static readonly string[] AllParts = ["power", "splits", "run-lengths", "delays"];
 
     public string Data { get; init; } = Environment.GetEnvironmentVariable("ALPHADRIFT_TEST_DATA") ?? "data";
 
-    public IReadOnlyList<string> Models { get; init; } = AllModels;
+    public IReadOnlyList<string> Models { get; init; } = DataSet.Models;
 
-    public IReadOnlyList<int> Sizes { get; init; } = [10, 50, 100, 500];
+    public IReadOnlyList<string> Parts { get; init; } = AllParts;
 
-    public int Windows { get; init; } = 200;
+    /// <summary>Names of detectors; null for all, and the product's alone on re-splits.</summary>
+    public IReadOnlyList<string>? Detectors { get; init; }
 
-    public int CleanWindows { get; init; } = 2000;
+    public IReadOnlyList<int> Sizes { get; init; } = [10, 20, 50, 100, 200, 500, 1000];
 
-    /// <summary>Random re-splits of all rows, for the false-alarm rate; 0 for none.</summary>
-    public int Splits { get; init; }
+    public int Windows { get; init; } = 100;
 
-    /// <summary>Leaves the shift cells out.</summary>
-    public bool CleanOnly { get; init; }
+    public int CleanWindows { get; init; } = 1000;
+
+    /// <summary>Random re-splits of all rows.</summary>
+    public int Splits { get; init; } = 8;
+
+    /// <summary>Runs per cell of the delays.</summary>
+    public int Runs { get; init; } = 80;
+
+    public Guarantee Guarantee { get; init; }
+
+    public int Threads { get; init; } = Environment.ProcessorCount;
 
     public int Seed { get; init; } = 1;
 
@@ -50,40 +69,43 @@ internal sealed record DetectionOptions
     public static DetectionOptions Parse(IReadOnlyList<string> arguments)
     {
         var options = new DetectionOptions();
-        for (var i = 0; i < arguments.Count; i++)
+        var reader = new ArgumentReader(arguments);
+        while (reader.Next() is { } name)
         {
-            var name = arguments[i];
             options = name switch
             {
                 "--cells" => options with { Cells = true },
-                "--quick" => options with { Windows = 50, CleanWindows = 500 },
-                "--data" => options with { Data = Value() },
-                "--models" => options with { Models = ModelNames(Value()) },
-                "--sizes" => options with { Sizes = [.. Value().Split(',').Select(text => Number(text, 10))] },
-                "--windows" => options with { Windows = Number(Value(), 1) },
-                "--clean-windows" => options with { CleanWindows = Number(Value(), 1) },
-                "--splits" => options with { Splits = Number(Value(), 0) },
-                "--clean-only" => options with { CleanOnly = true },
-                "--seed" => options with { Seed = Number(Value(), 0) },
-                "--json" => options with { Json = Value() },
+                "--quick" => options with { Windows = 20, CleanWindows = 200, Splits = 2, Runs = 20 },
+                "--data" => options with { Data = reader.Value() },
+                "--models" => options with { Models = reader.Names(DataSet.Models) },
+                "--parts" => options with { Parts = reader.Names(AllParts) },
+                "--detectors" => options with { Detectors = reader.Names(Detection.Detectors.Names) },
+                "--sizes" => options with { Sizes = reader.Numbers(10) },
+                "--windows" => options with { Windows = reader.Number(1) },
+                "--clean-windows" => options with { CleanWindows = reader.Number(1) },
+                "--splits" => options with { Splits = reader.Number(1) },
+                "--runs" => options with { Runs = reader.Number(1) },
+                "--guarantee" => options with { Guarantee = reader.Guarantee() },
+                "--threads" => options with { Threads = reader.Number(1) },
+                "--seed" => options with { Seed = reader.Number(0) },
+                "--json" => options with { Json = reader.Value() },
                 _ => throw new FormatException($"unknown option {name}"),
             };
-
-            string Value() => ++i < arguments.Count ? arguments[i] : throw new FormatException($"{name} needs a value");
-
-            int Number(string text, int least) =>
-                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
-                    ? number
-                    : throw new FormatException($"{name} takes whole numbers from {least} on; given '{text}'");
         }
 
         return options;
     }
 
-    private static string[] ModelNames(string text)
+    /// <summary>The same for the charts.</summary>
+    public ChartsOptions Charts() => new()
     {
-        var names = text.Split(',');
-        var unknown = names.FirstOrDefault(name => !AllModels.Contains(name));
-        return unknown is null ? names : throw new FormatException($"no model '{unknown}'; there are {string.Join(", ", AllModels)}");
-    }
+        Data = Data,
+        Models = Models,
+        Splits = Splits,
+        RunLengths = [1_000, 10_000],
+        Guarantee = Guarantee,
+        Runs = Runs,
+        Threads = Threads,
+        Seed = Seed,
+    };
 }

@@ -1,76 +1,114 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Alphadrift.Benchmarks.Measures;
 
 namespace Alphadrift.Benchmarks.Detection;
 
 /// <summary>Tables in Markdown, which reads well on a terminal too, and the same as JSON.</summary>
 internal static class DetectionReport
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Converters = { new JsonStringEnumConverter() },
+    };
 
-    public static void Write(TextWriter output, IReadOnlyList<CellResult> results, DetectionOptions options)
+    private static readonly (string Name, CellKind[] Kinds)[] Groups =
+    [
+        ("shift cells and class 0", [CellKind.Shift, CellKind.Label]),
+        ("shift cells", [CellKind.Shift]),
+        ("label-shift cells, class 0 missing by 10, 50, 100 % or doubled", [CellKind.Label]),
+        ("label-shift cells of classes 3 and 7", [CellKind.OtherLabel]),
+    ];
+
+    /// <summary>Power and false alarms on the parts as the files have them.</summary>
+    public static void WritePower(TextWriter output, IReadOnlyList<CellResult> results, DetectionOptions options)
     {
         foreach (var model in results.GroupBy(result => result.Model))
         {
-            CellResult[] files = [.. model.Where(result => result.Split == 0)];
-            CellResult[] shifted = [.. files.Where(result => result.Cell != CellResult.Clean)];
-            if (shifted.Length > 0)
+            foreach (var (name, kinds) in Groups)
             {
-                var cells = shifted.Select(result => result.Cell).Distinct().Count();
+                CellResult[] cells = [.. model.Where(result => kinds.Contains(result.Kind))];
                 output.WriteLine(Invariant(
-                    $"\n{model.Key}: mean power at 5 % false alarms over {cells} shift cells, {options.Windows} windows each"));
-                PerDetector(output, options, shifted, Mean);
+                    $"\n{model.Key}: mean power at 5 % false alarms, {cells.Select(cell => cell.Cell).Distinct().Count()} {name}, ")
+                    + Invariant($"{options.Windows} windows each (± 95 % of the draw of windows)"));
+                PerDetector(output, options, cells, Mean, withMean: true);
             }
 
             output.WriteLine(Invariant(
-                $"\n{model.Key}: false-alarm rate on {options.CleanWindows} windows of held-out rows (95 % interval of the draw of windows)"));
-            PerDetector(output, options, files.Except(shifted), clean => Interval(clean.Single()));
-            if (options.Splits > 0)
-            {
-                output.WriteLine(Invariant(
-                    $"\n{model.Key}: false-alarm rate over {options.Splits} re-splits of all rows: mean ± standard error (smallest–largest)"));
-                PerDetector(output, options, model.Where(result => result.Split > 0), Spread);
-            }
-
+                $"\n{model.Key}: false-alarm rate on {options.CleanWindows} windows of held-out rows (95 % of the draw of windows)"));
+            PerDetector(output, options, model.Where(result => result.Kind == CellKind.Clean), clean => Interval(clean.Single()));
             if (options.Cells)
             {
                 output.WriteLine($"\n{model.Key}: power of every cell");
-                Table(output, "cell | detector", options.Sizes, files.GroupBy(result => (result.Cell, result.Detector)).Select(cell => (
+                Table(output, "cell | detector", options.Sizes, model.GroupBy(result => (result.Cell, result.Detector)).Select(cell => (
                     $"{cell.Key.Cell} | {cell.Key.Detector}",
                     options.Sizes.Select(size => Rate(cell.Single(result => result.Rows == size))))));
             }
         }
     }
 
+    /// <summary>False alarms over re-splits.</summary>
+    public static void WriteSplits(TextWriter output, IReadOnlyList<CellResult> results, DetectionOptions options)
+    {
+        foreach (var model in results.GroupBy(result => result.Model))
+        {
+            output.WriteLine(Invariant(
+                $"\n{model.Key}: false-alarm rate over {options.Splits} re-splits of all rows: mean ± standard error (smallest–largest)"));
+            PerDetector(output, options, model, Spread, withMean: true);
+        }
+    }
+
     public static void WriteJson(string path, IReadOnlyList<CellResult> results, DetectionOptions options)
     {
         using var file = File.Create(path);
-        JsonSerializer.Serialize(file, new { options.Seed, options.Windows, options.CleanWindows, options.Splits, Experiment.FalseAlarmRate, Cells = results }, Json);
+        JsonSerializer.Serialize(
+            file, new { options.Seed, options.Windows, options.CleanWindows, options.Splits, Experiment.FalseAlarmRate, Cells = results }, Json);
     }
 
     private static void PerDetector(
-        TextWriter output, DetectionOptions options, IEnumerable<CellResult> results, Func<IEnumerable<CellResult>, string> value) =>
+        TextWriter output,
+        DetectionOptions options,
+        IEnumerable<CellResult> results,
+        Func<IEnumerable<CellResult>, string> value,
+        bool withMean = false)
+    {
+        var columns = withMean ? (List<string>)["mean"] : [];
         Table(output, "detector", options.Sizes, results.GroupBy(result => result.Detector).Select(detector => (
             detector.Key,
-            options.Sizes.Select(size => value(detector.Where(result => result.Rows == size))))));
+            options.Sizes.Select(size => value(detector.Where(result => result.Rows == size)))
+                .Concat(columns.Select(_ => value(AcrossSizes(detector)))))), columns);
+    }
+
+    /// <summary>For re-splits the sizes of one split share its rows: they count as one.</summary>
+    private static IEnumerable<CellResult> AcrossSizes(IEnumerable<CellResult> results) => results
+        .GroupBy(result => result.Split)
+        .SelectMany(split => split.Key == 0
+            ? split.AsEnumerable()
+            : [split.First() with { Alarms = split.Sum(result => result.Alarms), Windows = split.Sum(result => result.Windows) }]);
 
     private static void Table(
-        TextWriter output, string first, IReadOnlyList<int> sizes, IEnumerable<(string Name, IEnumerable<string> Values)> lines)
+        TextWriter output,
+        string first,
+        IReadOnlyList<int> sizes,
+        IEnumerable<(string Name, IEnumerable<string> Values)> lines,
+        IReadOnlyList<string>? more = null)
     {
-        output.WriteLine($"\n| {first} | {string.Join(" | ", sizes.Select(size => Invariant($"n = {size}")))} |");
-        output.WriteLine($"|{string.Concat(Enumerable.Repeat("---|", sizes.Count + first.Count(letter => letter == '|') + 1))}");
+        string[] heads = [first, .. sizes.Select(size => Invariant($"n = {size}")), .. more ?? []];
+        output.WriteLine($"\n| {string.Join(" | ", heads)} |");
+        output.WriteLine($"|{string.Concat(Enumerable.Repeat("---|", heads.Length + first.Count(letter => letter == '|')))}");
         foreach (var (name, values) in lines)
         {
             output.WriteLine($"| {name} | {string.Join(" | ", values)} |");
         }
     }
 
-    /// <summary>Mean power with the half width of its 95 % interval over the draw of windows, the cells being given.</summary>
     private static string Mean(IEnumerable<CellResult> cells)
     {
-        CellResult[] all = [.. cells];
-        var variance = all.Sum(cell => cell.Rate * (1 - cell.Rate) / cell.Windows) / (all.Length * (double)all.Length);
-        return Invariant($"{all.Average(cell => cell.Rate):.000} ± {1.96 * Math.Sqrt(variance):.000}");
+        var (mean, half) = Proportion.Mean([.. cells.Select(cell => (cell.Alarms, cell.Windows))]);
+        return Invariant($"{mean:.000} ± {half:.000}");
     }
 
     private static string Interval(CellResult cell)

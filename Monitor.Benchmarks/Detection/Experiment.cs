@@ -1,3 +1,6 @@
+using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Graphs;
+
 namespace Alphadrift.Benchmarks.Detection;
 
 /// <summary>All cells of one model: every detector sees the very same windows.</summary>
@@ -6,24 +9,24 @@ internal sealed class Experiment
     /// <summary>The false-alarm rate that all detectors are set to.</summary>
     public const double FalseAlarmRate = 0.05;
 
-    private readonly string _name;
+    private static readonly int[] OtherLabels = [3, 7];
+
+    private readonly DataSet _data;
     private readonly DetectionOptions _options;
     private readonly IWindowDetector[] _detectors;
     private readonly MeasuredRows _clean;
     private readonly int _split;
     private readonly List<CellResult> _results = [];
+    private int _cells;
 
-    private Experiment(string name, DetectionOptions options, ModelUnderTest model, MeasuredRows clean, int split)
+    private Experiment(
+        DataSet data, DetectionOptions options, IReadOnlyList<string> detectors, ModelUnderTest model, DataParts parts, int split, int threads)
     {
-        _name = name;
-        _options = options;
-        _detectors =
-        [
-            new RStarDetector(model.Baseline, FalseAlarmRate),
-            new PenultimateDetector(model, FalseAlarmRate),
-            new BbsdDetector(model, FalseAlarmRate),
-        ];
-        _clean = clean;
+        _data = data;
+        _options = options with { Threads = threads };
+        var context = new PeerContext(model, model.Measure(parts.Fit), model.Measure(parts.Reference), FalseAlarmRate, threads);
+        _detectors = [.. detectors.Select(name => Detectors.Make(name, context))];
+        _clean = model.Measure(parts.Production);
         _split = split;
     }
 
@@ -33,46 +36,43 @@ internal sealed class Experiment
     /// 3. Every shift through the model once; windows with 10, 50, 100 % of their rows from it.
     /// 4. Changed class shares.
     /// </remarks>
-    public static List<CellResult> Run(string name, DetectionOptions options, Action<string> progress)
+    public static List<CellResult> Run(DataSet data, DetectionOptions options, Action<string> progress)
     {
         // 1.
-        var set = Set(name);
-        string File(string file) => Path.Combine(options.Data, set, file);
-        var (fit, reference, production) = DataParts.Read(Path.Combine(options.Data, set));
+        var parts = data.Parts();
         progress("calibrating");
-        using var model = Calibrate(name, options, fit, reference);
-        var clean = model.Measure(production);
-        var experiment = new Experiment(name, options, model, clean, split: 0);
-        model.CheckAgainstMonitor(production, clean, (RStarDetector)experiment._detectors[0], options.Sizes[0]);
-
-        // 2.
-        progress("clean windows");
-        experiment.ObserveClean();
-        if (options.CleanOnly)
+        using var model = Calibrate(data, options.Seed, parts);
+        var experiment = new Experiment(data, options, options.Detectors ?? Detectors.Names, model, parts, split: 0, options.Threads);
+        if (experiment._detectors.OfType<ProductDetector>().SingleOrDefault() is { } product)
         {
-            return experiment._results;
+            model.CheckAgainstMonitor(experiment._clean, product, options.Sizes[0]);
         }
 
+        // 2.
+        progress("windows without shift");
+        int[] all = [.. Enumerable.Range(0, experiment._clean.Count)];
+        experiment.ObserveClean();
+
         // 3.
-        var shifts = set == "letter"
-            ? TabularShifts.All(production, fit, Rows.Read(File("newclass.npy")), options.Seed)
-            : ImageShifts.All(production, fit, Rows.Read(File("foreign_digits.npy")), options.Seed);
-        foreach (var shift in shifts)
+        foreach (var shift in data.Shifts(parts, options.Seed))
         {
             progress(shift.Name);
             var shifted = model.Measure(shift.Rows());
             foreach (var share in Shift.Shares)
             {
-                experiment.Observe(
-                    $"{shift.Name}, {share:P0}", options.Windows, [.. Enumerable.Range(0, clean.Count)], shifted, shift.Paired, share);
+                experiment.Observe($"{shift.Name}, {share:P0}", CellKind.Shift, options.Windows, all, shifted, shift.Paired, share);
             }
         }
 
         // 4.
-        foreach (var shift in LabelShift.OfClassZero(Rows.ReadLabels(File("production_labels.npy")), options.Seed))
+        foreach (var label in (int[])[0, .. OtherLabels])
         {
-            progress(shift.Name);
-            experiment.Observe(shift.Name, options.Windows, shift.Pool, clean, paired: true, share: 0);
+            foreach (var shift in LabelShift.Of(data.ProductionLabels(), label, options.Seed))
+            {
+                progress(shift.Name);
+                experiment.Observe(
+                    shift.Name, label == 0 ? CellKind.Label : CellKind.OtherLabel, options.Windows, shift.Pool, experiment._clean, paired: true, share: 0);
+            }
         }
 
         return experiment._results;
@@ -83,59 +83,73 @@ internal sealed class Experiment
     /// One split has one reference and one pool of held-out rows, whose means differ by chance: its rate says little about the
     /// method's.
     /// </summary>
-    public static List<CellResult> Resplit(string name, DetectionOptions options, Action<string> progress)
+    public static List<CellResult> Resplit(DataSet data, DetectionOptions options, Action<string> progress)
     {
-        var results = new List<CellResult>();
-        var files = DataParts.Read(Path.Combine(options.Data, Set(name)));
-        for (var split = 1; split <= options.Splits; split++)
+        var files = data.Parts();
+        var results = new List<CellResult>[options.Splits];
+        Parallel.For(0, options.Splits, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, i =>
         {
-            progress($"re-split {split} of {options.Splits}");
-            var seeded = options with { Seed = unchecked((options.Seed * 1_000) + split) };
-            var (fit, reference, production) = files.Redraw(new Random(seeded.Seed));
-            using var model = Calibrate(name, seeded, fit, reference);
-            var experiment = new Experiment(name, seeded, model, model.Measure(production), split);
+            progress($"re-split {i + 1} of {options.Splits}");
+            var seeded = options with { Seed = unchecked((options.Seed * 1_000) + i + 1) };
+            var parts = files.Redraw(new Random(seeded.Seed));
+            using var model = Calibrate(data, seeded.Seed, parts);
+            var experiment = new Experiment(data, seeded, options.Detectors ?? Detectors.OnSplits, model, parts, i + 1, threads: 1);
             experiment.ObserveClean();
-            results.AddRange(experiment._results);
-        }
-
-        return results;
+            results[i] = experiment._results;
+        });
+        return [.. results.SelectMany(split => split)];
     }
 
-    private static string Set(string name) => name[..name.IndexOf('-', StringComparison.Ordinal)];
-
-    private static ModelUnderTest Calibrate(string name, DetectionOptions options, Rows fit, Rows reference) =>
-        new(Path.Combine(options.Data, Set(name), name + ".onnx"), fit, reference, FalseAlarmRate, options.Seed);
-
-    private void ObserveClean() =>
-        Observe(CellResult.Clean, _options.CleanWindows, [.. Enumerable.Range(0, _clean.Count)], _clean, paired: true, share: 0);
-
-    private void Observe(string cell, int windows, int[] pool, MeasuredRows shifted, bool paired, double share)
+    private static ModelUnderTest Calibrate(DataSet data, int seed, DataParts parts)
     {
+        var model = OnnxModel.Load(data.ModelPath);
+        return new ModelUnderTest(model, ModelUnderTest.Calibrate(
+            model, parts.Reference, parts.Fit, new SlopeCalibratorOptions { FalseAlarmRate = FalseAlarmRate, Seed = seed, ExpectedRunLength = null }));
+    }
+
+    private void ObserveClean() => Observe(
+        CellResult.Clean, CellKind.Clean, _options.CleanWindows, [.. Enumerable.Range(0, _clean.Count)], _clean, paired: true, share: 0);
+
+    private void Observe(string cell, CellKind kind, int windows, int[] pool, MeasuredRows shifted, bool paired, double share)
+    {
+        // Every cell draws windows of its own, so that the errors of two cells are independent.
+        _cells++;
         foreach (var size in _options.Sizes)
         {
-            // The same seed for every cell: cells differ by their shift, not by their rows.
-            var draw = new WindowDraw([.. pool], _options.Seed + size);
-            var drawShifted = new WindowDraw(shifted.Count, _options.Seed + size);
-            var replaced = (int)Math.Round(share * size);
-            var window = new WindowRow[size];
+            var drawn = Draw(size, windows, pool, shifted, paired, share);
+            double[] thresholds = [.. _detectors.Select(detector => detector.Threshold(size))];
             var alarms = new int[_detectors.Length];
-            for (var i = 0; i < windows; i++)
+            Parallel.For(0, windows, new ParallelOptions { MaxDegreeOfParallelism = _options.Threads }, i =>
             {
-                var rows = draw.Next(size);
-                var others = paired ? rows : drawShifted.Next(replaced);
-                for (var j = 0; j < size; j++)
-                {
-                    window[j] = j < replaced ? new WindowRow(shifted, others[j]) : new WindowRow(_clean, rows[j]);
-                }
-
                 for (var d = 0; d < alarms.Length; d++)
                 {
-                    alarms[d] += _detectors[d].Score(window) > _detectors[d].Threshold(size) ? 1 : 0;
+                    if (_detectors[d].Score(drawn[i]) > thresholds[d]) Interlocked.Increment(ref alarms[d]);
                 }
-            }
-
+            });
             _results.AddRange(_detectors.Select((detector, d) =>
-                new CellResult(_name, detector.Name, cell, size, alarms[d], windows) { Split = _split }));
+                new CellResult(_data.Model, detector.Name, cell, kind, size, alarms[d], windows) { Split = _split }));
         }
+    }
+
+    private WindowRow[][] Draw(int size, int windows, int[] pool, MeasuredRows shifted, bool paired, double share)
+    {
+        var seed = unchecked((((_options.Seed * 1_009) + _cells) * 10_007) + size);
+        var draw = new WindowDraw([.. pool], seed);
+        var drawShifted = new WindowDraw(shifted.Count, seed + 1);
+        var replaced = (int)Math.Round(share * size);
+        var drawn = new WindowRow[windows][];
+        for (var i = 0; i < windows; i++)
+        {
+            var rows = draw.Next(size);
+            var others = paired ? rows : drawShifted.Next(Math.Min(replaced, shifted.Count));
+            var window = drawn[i] = new WindowRow[size];
+            for (var j = 0; j < size; j++)
+            {
+                // A foreign class with fewer rows than the window needs is seen more than once.
+                window[j] = j < replaced ? new WindowRow(shifted, others[j % others.Length]) : new WindowRow(_clean, rows[j]);
+            }
+        }
+
+        return drawn;
     }
 }

@@ -28,4 +28,18 @@ internal sealed class WindowDraw
 
         return _order.AsSpan(0, rows);
     }
+
+    /// <summary>Many windows of one source.</summary>
+    public WindowRow[][] Windows(int rows, int count, MeasuredRows source)
+    {
+        var windows = new WindowRow[count][];
+        for (var i = 0; i < count; i++)
+        {
+            var chosen = Next(rows);
+            var window = windows[i] = new WindowRow[rows];
+            for (var j = 0; j < rows; j++) window[j] = new WindowRow(source, chosen[j]);
+        }
+
+        return windows;
+    }
 }

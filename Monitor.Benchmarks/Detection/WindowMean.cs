@@ -3,12 +3,12 @@ namespace Alphadrift.Benchmarks.Detection;
 internal static class WindowMean
 {
     /// <summary>The mean over a window's rows of one kind of values.</summary>
-    public static void Of(ReadOnlySpan<WindowRow> window, Func<MeasuredRows, float[]> values, Span<double> mean)
+    public static double[] Of(ReadOnlySpan<WindowRow> window, Func<MeasuredRows, float[]> values, int length)
     {
-        mean.Clear();
+        var mean = new double[length];
         foreach (var (source, row) in window)
         {
-            var from = values(source).AsSpan(row * mean.Length, mean.Length);
+            var from = values(source).AsSpan(row * length, length);
             for (var i = 0; i < mean.Length; i++)
             {
                 mean[i] += from[i];
@@ -19,5 +19,7 @@ internal static class WindowMean
         {
             mean[i] /= window.Length;
         }
+
+        return mean;
     }
 }

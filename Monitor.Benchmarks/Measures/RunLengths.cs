@@ -1,4 +1,4 @@
-namespace Alphadrift.Benchmarks.Charts;
+namespace Alphadrift.Benchmarks.Measures;
 
 /// <summary>Lengths of runs until a false alarm, some of them censored: the pass ended first.</summary>
 internal sealed class RunLengths

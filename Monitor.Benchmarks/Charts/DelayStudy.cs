@@ -1,0 +1,134 @@
+using System.Globalization;
+using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Benchmarks.Detection;
+using Alphadrift.Benchmarks.Measures;
+
+namespace Alphadrift.Benchmarks.Charts;
+
+/// <summary>Rows from a change to the charts' alarm, at one and the same true run length.</summary>
+/// <remarks>
+/// 1. Calibrate on all fit and reference rows.
+/// 2. Thresholds from the clean production rows themselves, so that the run length without shift is the wanted one whatever calibration
+///    would have made of it; it is measured with them, and printed. The guaranteed chart keeps its own threshold.
+/// 3. Streams: 300 clean rows, then the change, at most 4,000 rows of it. A run that alarms before the change is drawn again; one that never does
+///    counts 4,000.
+/// </remarks>
+internal static class DelayStudy
+{
+    private const int RunLength = 10_000;
+    private const int RowsBefore = 300;
+    private const int MostRows = 4_000;
+
+    public static void Run(ChartsOptions options, TextWriter output, Func<string, Action<string>> progress)
+    {
+        foreach (var name in options.Models)
+        {
+            var data = DataSet.Of(name, options.Data);
+            var parts = data.Parts();
+            progress(name)("calibrating");
+            var model = OnnxModel.Load(data.ModelPath);
+            var baseline = ModelUnderTest.Calibrate(model, parts.Reference, parts.Fit, new SlopeCalibratorOptions { Seed = options.Seed });
+            using var tested = new ModelUnderTest(model, baseline);
+            var clean = tested.Measure(parts.Production);
+            progress(name)("thresholds");
+            var isStrict = options.Guarantee == Guarantee.Strict;
+            var thresholds = isStrict ? baseline.Charts!.Thresholds(RunLength, options.Guarantee) : PoolThresholds.Of(tested, clean, RunLength, options);
+            var trueLength = RunLengthStudy.Passes(
+                tested, clean, thresholds, (isStrict ? 50 : 200) * RunLength, new Random(options.Seed), new int[Enum.GetValues<ChartKind>().Length]);
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"\n{name}: rows from the change to the alarm, {options.Runs} runs a cell; ")
+                + (isStrict ? string.Create(CultureInfo.InvariantCulture, $"chart E at a nominal run length of {RunLength} rows") : "thresholds set on the production rows")
+                + string.Create(CultureInfo.InvariantCulture, $", true run length {trueLength.Mean():0} ({trueLength.Alarms} alarms); {baseline.Charts!.Model.Dimensions} dimensions"));
+            output.WriteLine("\n| change | mean rows | 10 %–90 % | found | by M, C, L, E |\n|---|---|---|---|---|");
+            Cells(data, parts, tested, clean, thresholds, options, output, progress(name));
+        }
+    }
+
+    private static void Cells(
+        DataSet data,
+        DataParts parts,
+        ModelUnderTest model,
+        MeasuredRows clean,
+        ChartValues thresholds,
+        ChartsOptions options,
+        TextWriter output,
+        Action<string> progress)
+    {
+        var shifts = data.Shifts(parts, options.Seed).ToDictionary(shift => shift.Name);
+        var labels = DelayCell.Classes.SelectMany(label => LabelShift.Of(data.ProductionLabels(), label, options.Seed)).ToDictionary(shift => shift.Name);
+        int[] all = [.. Enumerable.Range(0, clean.Count)];
+        var means = new List<double>();
+        MeasuredRows? shifted = null;
+        var measuredName = "";
+        foreach (var cell in data.IsTabular ? DelayCell.Tabular : DelayCell.Images)
+        {
+            progress($"{cell.Name}, {cell.Share:P0}");
+            Delays delays;
+            if (labels.TryGetValue(cell.Name, out var label))
+            {
+                delays = Measure(model, thresholds, options, seed => new ChangingStream(clean, clean, true, label.Pool, 0, new Random(seed)));
+            }
+            else
+            {
+                var shift = shifts[cell.Name];
+                shifted = measuredName == cell.Name ? shifted! : model.Measure(shift.Rows());
+                measuredName = cell.Name;
+                var rows = shifted;
+                delays = Measure(model, thresholds, options, seed => new ChangingStream(clean, rows, shift.Paired, all, cell.Share, new Random(seed)));
+            }
+
+            means.Add(delays.Rows.Average());
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {cell.Name}, {cell.Share:P0} | {means[^1]:0.0} | {Quantiles.Of(delays.Rows, 0.1):0}–{Quantiles.Of(delays.Rows, 0.9):0} ")
+                + string.Create(CultureInfo.InvariantCulture, $"| {(double)delays.Charts.Sum() / delays.Rows.Length:P0} | {string.Join(", ", delays.Charts)} |"));
+        }
+
+        output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"\ngeometric mean of the first {DelayCell.Shifts}: {Quantiles.GeometricMean(means.Take(DelayCell.Shifts)):0.0} rows (arithmetic ")
+            + string.Create(CultureInfo.InvariantCulture, $"{means.Take(DelayCell.Shifts).Average():0.0}), of all {means.Count}: {Quantiles.GeometricMean(means):0.0}"));
+    }
+
+    private static Delays Measure(ModelUnderTest model, ChartValues thresholds, ChartsOptions options, Func<int, ChangingStream> stream)
+    {
+        var rows = new double[options.Runs];
+        var charts = new ChartKind?[options.Runs];
+        Parallel.For(0, options.Runs, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, run =>
+            (rows[run], charts[run]) = Measure(model, thresholds, stream(unchecked((options.Seed * 10_007) + run))));
+        return new Delays(rows, [.. Enum.GetValues<ChartKind>().Select(kind => charts.Count(chart => chart == kind))]);
+    }
+
+    private static (int Rows, ChartKind? Chart) Measure(ModelUnderTest model, ChartValues thresholds, ChangingStream stream)
+    {
+        var charts = new SlopeCharts(model.Baseline.Charts!.Model, thresholds);
+        bool isQuiet;
+        do
+        {
+            charts.Restart();
+            isQuiet = true;
+            foreach (var (source, row) in stream.Before(RowsBefore))
+            {
+                model.Advance(charts, source, row);
+                isQuiet &= charts.Alarm() is null;
+            }
+        }
+        while (!isQuiet);
+
+        for (var i = 1; i <= MostRows; i++)
+        {
+            var (source, row) = stream.After();
+            model.Advance(charts, source, row);
+            if (charts.Alarm() is { } alarm) return (i, alarm.Chart);
+        }
+
+        return (MostRows, null);
+    }
+
+    /// <param name="Rows">Per run.</param>
+    /// <param name="Charts">Alarms by chart.</param>
+    private sealed record Delays(double[] Rows, int[] Charts);
+}
