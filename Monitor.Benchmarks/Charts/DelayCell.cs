@@ -16,7 +16,7 @@ internal sealed record DelayCell(string Name, double Share = 1)
     public static readonly DelayCell[] Tabular =
     [
         new("noise 0.3 sd"), new("noise 0.3 sd", 0.5), new("noise 1 sd", 0.5), new("column 7 set to its mean"), new("column 7 shuffled"),
-        new("column 12 +1"), new("columns 7, 12 swapped"), new("normalisation ×1.1"), new("normalisation ×1.5"), new("offset +0.1 sd"),
+        new("column 12 +1"), new("columns 2, 3 swapped"), new("normalisation ×1.1"), new("normalisation ×1.5"), new("offset +0.1 sd"),
         new("10 % missing"), new("new class", 0.1), new("new class", 0.5), .. Labels,
     ];
 

@@ -8,8 +8,11 @@ internal static class TabularShifts
     /// <summary>The column that is zeroed, averaged or shuffled …</summary>
     private const int First = 7;
 
-    /// <summary>… and the one that is raised or scaled, or swapped with it. Both were fixed before anything was measured on them.</summary>
+    /// <summary>… and the one that is raised or scaled.</summary>
     private const int Second = 12;
+
+    /// <summary>Two columns that are swapped: in Letter width and height, the pair that is hardest to tell apart.</summary>
+    private static readonly (int One, int Other) Swapped = (2, 3);
 
     private const double MissingShare = 0.1;
 
@@ -29,7 +32,8 @@ internal static class TabularShifts
         yield return new Shift($"column {First} shuffled", () => Shuffle(clean, First, seed));
         yield return new Shift($"column {Second} +1", () => clean.Each(row => row[Second] += 1));
         yield return new Shift($"column {Second} ×1.1", () => clean.Each(row => row[Second] *= 1.1f));
-        yield return new Shift($"columns {First}, {Second} swapped", () => clean.Each(row => (row[First], row[Second]) = (row[Second], row[First])));
+        yield return new Shift($"columns {Swapped.One}, {Swapped.Other} swapped", () => clean.Each(row =>
+            (row[Swapped.One], row[Swapped.Other]) = (row[Swapped.Other], row[Swapped.One])));
 
         // A wrong divisor in the normalisation stretches the normalised values.
         foreach (var factor in new[] { 1.02f, 1.1f, 1.5f })
@@ -41,7 +45,7 @@ internal static class TabularShifts
 
         yield return new Shift("offset +0.1 sd", () => clean.Each(row => Map(row, (value, column) => value + (0.1f * sd[column]))));
         yield return new Shift("mean not subtracted", () => clean.Each(row => Map(row, (value, column) => value + mean[column])));
-        yield return new Shift("10 % missing", () => Missing(clean, seed));
+        yield return new Shift("10 % missing", () => Missing(clean, mean, seed));
         yield return new Shift("new class", () => newClass, Paired: false);
     }
 
@@ -69,9 +73,10 @@ internal static class TabularShifts
         return clean.Each(row => row[column] = clean[order[next++]][column]);
     }
 
-    private static Rows Missing(Rows clean, int seed)
+    /// <summary>A missing value is 0 after normalisation, its column's mean before.</summary>
+    private static Rows Missing(Rows clean, float[] mean, int seed)
     {
         var random = new Random(seed);
-        return clean.Each(row => Map(row, (value, _) => random.NextDouble() < MissingShare ? 0 : value));
+        return clean.Each(row => Map(row, (value, column) => random.NextDouble() < MissingShare ? mean[column] : value));
     }
 }
