@@ -144,6 +144,19 @@ public sealed class BlockedLayoutTests
     }
 
     [Fact]
+    public void Open_SessionThatIsRefused_StaysInThePlainLayout()
+    {
+        Assert.SkipUnless(IsThere, "ONNX Runtime has no blocked layout on this processor.");
+        var net = new NetworkBuilder();
+        var model = Finish(net, Rectify(net, net.Conv(net.Input("x", 3, 8, 8), 3, 32, 3), 32));
+
+        using var session = ModelSession.Open(model, new ModelSessionOptions { Block = BlockedPReluNode.MaxBlock + 1 });
+
+        Assert.Contains("must be less than or equal to '64'", session.BlockedLayout.Reason, StringComparison.Ordinal);
+        Assert.Equal(2, session.Run(new RowSet(session.Layout, MomentReference.Values(2 * 192, seed: 1))).Rows);
+    }
+
+    [Fact]
     public void Open_TwoSitesThatBecomeOneMarker_StaysInThePlainLayout()
     {
         Assert.SkipUnless(IsThere, "ONNX Runtime has no blocked layout on this processor.");
