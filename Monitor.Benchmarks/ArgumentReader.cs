@@ -26,7 +26,9 @@ internal sealed class ArgumentReader(IReadOnlyList<string> arguments)
     {
         var names = Value().Split(',');
         var unknown = names.FirstOrDefault(name => !known.Contains(name));
-        return unknown is null ? names : throw new FormatException($"{_name} knows no '{unknown}'; there are {string.Join(", ", known)}");
+        return unknown is null
+            ? names
+            : throw new FormatException($"{_name} knows no '{unknown}'; there are {string.Join(", ", known)}");
     }
 
     public Guarantee Guarantee()

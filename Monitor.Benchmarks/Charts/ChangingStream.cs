@@ -9,10 +9,11 @@ namespace Alphadrift.Benchmarks.Charts;
 /// <param name="pool">The clean rows that are there after the change.</param>
 /// <param name="share">Probability with which a row is shifted after the change.</param>
 /// <remarks>
-/// Rows come without replacement; only when all have been seen they come again, in a new order: with replacement a row would now and then meet
-/// itself within the charts' memory.
+/// Rows come without replacement; only when all have been seen they come again, in a new order: with replacement a row would now
+/// and then meet itself within the charts' memory.
 /// </remarks>
-internal sealed class ChangingStream(MeasuredRows clean, MeasuredRows shifted, bool paired, int[] pool, double share, Random random)
+internal sealed class ChangingStream(
+    MeasuredRows clean, MeasuredRows shifted, bool paired, int[] pool, double share, Random random)
 {
     private readonly int[] _before = [.. Enumerable.Range(0, clean.Count)];
     private readonly int[] _after = [.. pool];

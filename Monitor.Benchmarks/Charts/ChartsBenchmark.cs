@@ -26,11 +26,11 @@ internal static class ChartsBenchmark
 
         StreamCost.Run(options, Console.Out);
         if (options is { Splits: 0, Runs: 0 }) return 0;
-        if (options.Models.Select(model => DataSet.Of(model, options.Data)).FirstOrDefault(data => !Directory.Exists(data.Folder)) is { } missing)
+        if (DataSet.FirstMissing(options.Models, options.Data) is { } missing)
         {
             Console.Error.WriteLine(
-                $"There is no folder {Path.GetFullPath(missing.Folder)}: run lengths and delays need the whole data set (fit, reference and "
-                + "production rows, labels, a foreign class). Name its parent with --data.");
+                $"There is no folder {missing}: run lengths and delays need the whole data set (fit, reference "
+                + "and production rows, labels, a foreign class). Name its parent with --data.");
             return 2;
         }
 

@@ -10,16 +10,17 @@ namespace Alphadrift.Benchmarks.Charts;
 /// <summary>Rows from a change to the charts' alarm, at one and the same true run length.</summary>
 /// <remarks>
 /// 1. Calibrate on all fit and reference rows.
-/// 2. Thresholds from the clean production rows themselves, so that the run length without shift is the wanted one whatever calibration
-///    would have made of it; it is measured with them, and printed. The guaranteed chart keeps its own threshold.
-/// 3. Streams: 300 clean rows, then the change, at most 4,000 rows of it. A run that alarms before the change is drawn again; one that never does
-///    counts 4,000.
+/// 2. Thresholds from the clean production rows themselves, so that the run length without shift is the wanted one whatever
+///    calibration would have made of it; it is measured with them, and printed. The guaranteed chart keeps its own threshold.
+/// 3. Streams: 300 clean rows, then the change, at most 4,000 rows of it. A run that alarms before the change is drawn again; one
+///    that never does counts 4,000.
 /// </remarks>
 internal static class DelayStudy
 {
     private const int RunLength = 10_000;
     private const int RowsBefore = 300;
     private const int MostRows = 4_000;
+    private const int AlarmsWithoutShift = 200;
 
     public static void Run(ChartsOptions options, TextWriter output, Func<string, Action<string>> progress)
     {
@@ -34,14 +35,14 @@ internal static class DelayStudy
             var clean = tested.Measure(parts.Production);
             progress(name)("thresholds");
             var isStrict = options.Guarantee == Guarantee.Strict;
-            var thresholds = isStrict ? baseline.Charts!.Thresholds(RunLength, options.Guarantee) : PoolThresholds.Of(tested, clean, RunLength, options);
-            var trueLength = RunLengthStudy.Passes(
-                tested, clean, thresholds, (isStrict ? 50 : 200) * RunLength, new Random(options.Seed), new int[Enum.GetValues<ChartKind>().Length]);
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"\n{name}: rows from the change to the alarm, {options.Runs} runs a cell; ")
-                + (isStrict ? string.Create(CultureInfo.InvariantCulture, $"chart E at a nominal run length of {RunLength} rows") : "thresholds set on the production rows")
-                + string.Create(CultureInfo.InvariantCulture, $", true run length {trueLength.Mean():0} ({trueLength.Alarms} alarms); {baseline.Charts!.Model.Dimensions} dimensions"));
+            var thresholds = isStrict
+                ? baseline.Charts!.Thresholds(RunLength, options.Guarantee)
+                : PoolThresholds.Of(tested, clean, RunLength, options);
+            var lengths = RunLengthStudy.Passes(
+                tested, clean, thresholds, AlarmsWithoutShift * RunLength, new Random(options.Seed), new int[RunLengthStudy.Kinds]);
+            var set = isStrict ? "chart E at a nominal run length of 10,000 rows" : "thresholds set on the production rows";
+            output.WriteLine(Invariant($"\n{name}: rows from the change to the alarm, {options.Runs} runs a cell, ")
+                + Invariant($"{baseline.Charts!.Model.Dimensions} dimensions; {set}, true run length {lengths.Mean():0} ({lengths.Alarms} alarms)"));
             output.WriteLine("\n| change | mean rows | 10 %–90 % | found | by M, C, L, E |\n|---|---|---|---|---|");
             Cells(data, parts, tested, clean, thresholds, options, output, progress(name));
         }
@@ -58,18 +59,21 @@ internal static class DelayStudy
         Action<string> progress)
     {
         var shifts = data.Shifts(parts, options.Seed).ToDictionary(shift => shift.Name);
-        var labels = DelayCell.Classes.SelectMany(label => LabelShift.Of(data.ProductionLabels(), label, options.Seed)).ToDictionary(shift => shift.Name);
+        var labels = DelayCell.Classes
+            .SelectMany(label => LabelShift.Of(data.ProductionLabels(), label, options.Seed))
+            .ToDictionary(shift => shift.Name);
         int[] all = [.. Enumerable.Range(0, clean.Count)];
         var means = new List<double>();
         MeasuredRows? shifted = null;
         var measuredName = "";
         foreach (var cell in data.IsTabular ? DelayCell.Tabular : DelayCell.Images)
         {
-            progress($"{cell.Name}, {cell.Share:P0}");
+            progress(cell.ToString());
             Delays delays;
             if (labels.TryGetValue(cell.Name, out var label))
             {
-                delays = Measure(model, thresholds, options, seed => new ChangingStream(clean, clean, true, label.Pool, 0, new Random(seed)));
+                delays = Measure(
+                    model, thresholds, options, seed => new ChangingStream(clean, clean, true, label.Pool, 0, new Random(seed)));
             }
             else
             {
@@ -77,23 +81,25 @@ internal static class DelayStudy
                 shifted = measuredName == cell.Name ? shifted! : model.Measure(shift.Rows());
                 measuredName = cell.Name;
                 var rows = shifted;
-                delays = Measure(model, thresholds, options, seed => new ChangingStream(clean, rows, shift.Paired, all, cell.Share, new Random(seed)));
+                delays = Measure(
+                    model, thresholds, options, seed => new ChangingStream(clean, rows, shift.Paired, all, cell.Share, new Random(seed)));
             }
 
             means.Add(delays.Rows.Average());
-            output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"| {cell.Name}, {cell.Share:P0} | {means[^1]:0.0} | {Quantiles.Of(delays.Rows, 0.1):0}–{Quantiles.Of(delays.Rows, 0.9):0} ")
-                + string.Create(CultureInfo.InvariantCulture, $"| {(double)delays.Charts.Sum() / delays.Rows.Length:P0} | {string.Join(", ", delays.Charts)} |"));
+            output.WriteLine(Invariant($"| {cell} | {means[^1]:0.0} ")
+                + Invariant($"| {Quantiles.Of(delays.Rows, 0.1):0}–{Quantiles.Of(delays.Rows, 0.9):0} ")
+                + Invariant($"| {(double)delays.Charts.Sum() / delays.Rows.Length:P0} | {string.Join(", ", delays.Charts)} |"));
         }
 
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"\ngeometric mean of the first {DelayCell.Shifts}: {Quantiles.GeometricMean(means.Take(DelayCell.Shifts)):0.0} rows (arithmetic ")
-            + string.Create(CultureInfo.InvariantCulture, $"{means.Take(DelayCell.Shifts).Average():0.0}), of all {means.Count}: {Quantiles.GeometricMean(means):0.0}"));
+        double[] shiftMeans = [.. means.Take(DelayCell.Shifts)];
+        output.WriteLine(Invariant($"\ngeometric mean of the first {shiftMeans.Length}: {Quantiles.GeometricMean(shiftMeans):0.0} rows ")
+            + Invariant($"(arithmetic {shiftMeans.Average():0.0}), of all {means.Count}: {Quantiles.GeometricMean(means):0.0}"));
     }
 
-    private static Delays Measure(ModelUnderTest model, ChartValues thresholds, ChartsOptions options, Func<int, ChangingStream> stream)
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static Delays Measure(
+        ModelUnderTest model, ChartValues thresholds, ChartsOptions options, Func<int, ChangingStream> stream)
     {
         var rows = new double[options.Runs];
         var charts = new ChartKind?[options.Runs];

@@ -4,8 +4,8 @@ using Alphadrift.Benchmarks.Detection;
 namespace Alphadrift.Benchmarks.Charts;
 
 /// <summary>
-/// Thresholds that give a wanted run length on these very rows: maxima over shuffled passes through them, read as in calibration, but without its
-/// corrections for an estimated centre.
+/// Thresholds that give a wanted run length on these very rows: maxima over shuffled passes through them, read as in calibration,
+/// but without its corrections for an estimated centre.
 /// </summary>
 internal static class PoolThresholds
 {
@@ -30,7 +30,8 @@ internal static class PoolThresholds
                 model.Advance(charts, pool, order[i]);
                 for (var chart = 0; chart < WarmUp.Length; chart++)
                 {
-                    if (i >= WarmUp[chart]) maxima[chart][stream] = Math.Max(maxima[chart][stream], charts.Values[(ChartKind)chart]);
+                    if (i < WarmUp[chart]) continue;
+                    maxima[chart][stream] = Math.Max(maxima[chart][stream], charts.Values[(ChartKind)chart]);
                 }
             }
         });

@@ -16,7 +16,8 @@ namespace Alphadrift.Benchmarks.Charts;
 /// </remarks>
 internal static class RunLengthStudy
 {
-    private static readonly int Kinds = Enum.GetValues<ChartKind>().Length;
+    /// <summary>Number of charts.</summary>
+    public static readonly int Kinds = Enum.GetValues<ChartKind>().Length;
 
     public static void Run(ChartsOptions options, TextWriter output, Func<string, Action<string>> progress)
     {
@@ -40,13 +41,15 @@ internal static class RunLengthStudy
                 for (var i = 0; i < options.RunLengths.Count; i++)
                 {
                     var configured = options.RunLengths[i];
-                    Write(output, name, rows, configured, [.. splits.Select(split => split[i].Lengths.Mean() / configured)], [.. splits.Select(split => split[i].Alarms)]);
+                    double[] ratios = [.. splits.Select(split => split[i].Lengths.Mean() / configured)];
+                    Write(output, name, rows, configured, ratios, [.. splits.Select(split => split[i].Alarms)]);
                 }
             }
         }
     }
 
-    private static (RunLengths Lengths, int[] Alarms)[] Split(OnnxModel model, DataParts parts, int rows, int seed, ChartsOptions options)
+    private static (RunLengths Lengths, int[] Alarms)[] Split(
+        OnnxModel model, DataParts parts, int rows, int seed, ChartsOptions options)
     {
         var random = new Random(seed);
         var (calibration, others) = parts.Deal(rows, random);
@@ -72,7 +75,8 @@ internal static class RunLengthStudy
     /// <param name="most">Rows in all; the last pass is completed.</param>
     /// <param name="random">Of the orders.</param>
     /// <param name="alarms">Counts the alarms by chart.</param>
-    public static RunLengths Passes(ModelUnderTest model, MeasuredRows rows, ChartValues thresholds, long most, Random random, int[] alarms)
+    public static RunLengths Passes(
+        ModelUnderTest model, MeasuredRows rows, ChartValues thresholds, long most, Random random, int[] alarms)
     {
         var charts = new SlopeCharts(model.Baseline.Charts!.Model, thresholds);
         var lengths = new RunLengths();
@@ -104,7 +108,8 @@ internal static class RunLengthStudy
         var sums = string.Join(", ", Enumerable.Range(0, Kinds).Select(chart => alarms.Sum(split => split[chart])));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {model} | {rows} | {configured} | {Quantiles.Of(ratios, 0.5):0.00} | {Quantiles.Of(ratios, 0.1):0.00}–{Quantiles.Of(ratios, 0.9):0.00} ")
+            $"| {model} | {rows} | {configured} | {Quantiles.Of(ratios, 0.5):0.00} | {Quantiles.Of(ratios, 0.1):0.00}")
+            + string.Create(CultureInfo.InvariantCulture, $"–{Quantiles.Of(ratios, 0.9):0.00} ")
             + string.Create(CultureInfo.InvariantCulture, $"| {ratios.Min():0.00} | {ratios.Max():0.00} | {each} | {sums} |"));
     }
 }

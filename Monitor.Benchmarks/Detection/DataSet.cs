@@ -7,7 +7,12 @@ internal sealed record DataSet(string Model, string Folder)
 
     /// <param name="model">One of <see cref="Models"/>.</param>
     /// <param name="data">The folder with all data sets.</param>
-    public static DataSet Of(string model, string data) => new(model, Path.Combine(data, model[..model.IndexOf('-', StringComparison.Ordinal)]));
+    public static DataSet Of(string model, string data) =>
+        new(model, Path.Combine(data, model[..model.IndexOf('-', StringComparison.Ordinal)]));
+
+    /// <summary>Full path of the first folder that is not there; null when all are.</summary>
+    public static string? FirstMissing(IEnumerable<string> models, string data) =>
+        models.Select(model => Path.GetFullPath(Of(model, data).Folder)).FirstOrDefault(folder => !Directory.Exists(folder));
 
     public string ModelPath => Path.Combine(Folder, Model + ".onnx");
 

@@ -24,11 +24,11 @@ internal static class DetectionBenchmark
             return 2;
         }
 
-        if (options.Models.Select(model => DataSet.Of(model, options.Data)).FirstOrDefault(data => !Directory.Exists(data.Folder)) is { } missing)
+        if (DataSet.FirstMissing(options.Models, options.Data) is { } missing)
         {
             Console.Error.WriteLine(
-                $"There is no folder {Path.GetFullPath(missing.Folder)}. The benchmark needs the whole data sets (fit, reference and production "
-                + "rows, labels, a foreign class); name their parent with --data.");
+                $"There is no folder {missing}. The benchmark needs the whole data sets (fit, reference and "
+                + "production rows, labels, a foreign class); name their parent with --data.");
             return 2;
         }
 

@@ -4,8 +4,8 @@ using Alphadrift.Benchmarks.Measures;
 namespace Alphadrift.Benchmarks.Detection;
 
 /// <summary>
-/// Peer: the maximum mean discrepancy of Gretton et al. (2012) with a Gaussian kernel, its width by the median heuristic, as Rabanser et al. (2019)
-/// have it; against all reference rows, whose mean kernel to a row is computed once.
+/// Peer: the maximum mean discrepancy of Gretton et al. (2012) with a Gaussian kernel, its width by the median heuristic, as
+/// Rabanser et al. (2019) have it; against all reference rows, whose mean kernel to a row is computed once.
 /// </summary>
 internal sealed class DiscrepancyDetector : PeerDetector
 {

@@ -20,7 +20,13 @@ internal sealed class Experiment
     private int _cells;
 
     private Experiment(
-        DataSet data, DetectionOptions options, IReadOnlyList<string> detectors, ModelUnderTest model, DataParts parts, int split, int threads)
+        DataSet data,
+        DetectionOptions options,
+        IReadOnlyList<string> detectors,
+        ModelUnderTest model,
+        DataParts parts,
+        int split,
+        int threads)
     {
         _data = data;
         _options = options with { Threads = threads };
@@ -67,11 +73,11 @@ internal sealed class Experiment
         // 4.
         foreach (var label in (int[])[0, .. OtherLabels])
         {
+            var kind = label == 0 ? CellKind.Label : CellKind.OtherLabel;
             foreach (var shift in LabelShift.Of(data.ProductionLabels(), label, options.Seed))
             {
                 progress(shift.Name);
-                experiment.Observe(
-                    shift.Name, label == 0 ? CellKind.Label : CellKind.OtherLabel, options.Windows, shift.Pool, experiment._clean, paired: true, share: 0);
+                experiment.Observe(shift.Name, kind, options.Windows, shift.Pool, experiment._clean, paired: true, share: 0);
             }
         }
 
@@ -103,8 +109,8 @@ internal sealed class Experiment
     private static ModelUnderTest Calibrate(DataSet data, int seed, DataParts parts)
     {
         var model = OnnxModel.Load(data.ModelPath);
-        return new ModelUnderTest(model, ModelUnderTest.Calibrate(
-            model, parts.Reference, parts.Fit, new SlopeCalibratorOptions { FalseAlarmRate = FalseAlarmRate, Seed = seed, ExpectedRunLength = null }));
+        var options = new SlopeCalibratorOptions { FalseAlarmRate = FalseAlarmRate, Seed = seed, ExpectedRunLength = null };
+        return new ModelUnderTest(model, ModelUnderTest.Calibrate(model, parts.Reference, parts.Fit, options));
     }
 
     private void ObserveClean() => Observe(

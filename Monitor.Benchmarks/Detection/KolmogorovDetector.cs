@@ -4,8 +4,8 @@ using Alphadrift.Benchmarks.Measures;
 namespace Alphadrift.Benchmarks.Detection;
 
 /// <summary>
-/// Peers of Rabanser, Günnemann and Lipton (2019): a two-sample Kolmogorov–Smirnov test per column with Bonferroni's correction, which is the largest
-/// distance over the columns. On the class probabilities that is their black-box shift detection (BBSDs).
+/// Peers of Rabanser, Günnemann and Lipton (2019): a two-sample Kolmogorov–Smirnov test per column with Bonferroni's correction,
+/// which is the largest distance over the columns. On the class probabilities that is their black-box shift detection (BBSDs).
 /// </summary>
 internal sealed class KolmogorovDetector : PeerDetector
 {

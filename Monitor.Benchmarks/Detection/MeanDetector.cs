@@ -4,8 +4,8 @@ using Alphadrift.Adaptation.Statistics;
 namespace Alphadrift.Benchmarks.Detection;
 
 /// <summary>
-/// Hotelling's T² on some coordinates of the features, with the fit rows' covariance and the ridge that the product takes for the window's size; or,
-/// unwhitened, the squared length of the standardised mean deviation.
+/// Hotelling's T² on some coordinates of the features, with the fit rows' covariance and the ridge that the product takes for the
+/// window's size; or, unwhitened, the squared length of the standardised mean deviation.
 /// </summary>
 internal sealed class MeanDetector : PeerDetector
 {

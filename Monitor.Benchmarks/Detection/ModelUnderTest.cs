@@ -48,7 +48,8 @@ internal sealed class ModelUnderTest : IDisposable
         get
         {
             var layout = Baseline.Layout;
-            return [.. Enumerable.Range(0, layout.MomentDimension), .. Enumerable.Range(layout.Dimension - layout.EnergyDimension, layout.EnergyDimension)];
+            var energies = layout.Dimension - layout.EnergyDimension;
+            return [.. Enumerable.Range(0, layout.MomentDimension), .. Enumerable.Range(energies, layout.EnergyDimension)];
         }
     }
 

@@ -3,8 +3,8 @@ using Alphadrift.Adaptation.Detection;
 namespace Alphadrift.Benchmarks.Detection;
 
 /// <summary>
-/// A published detector whose threshold comes from windows of the reference, in the same way for all of them, so that its false-alarm rate is the
-/// wanted one and not merely below it.
+/// A published detector whose threshold comes from windows of the reference, in the same way for all of them, so that its
+/// false-alarm rate is the wanted one and not merely below it.
 /// </summary>
 /// <param name="isSquared">Whether the score is a squared deviation (T², MMD²) and not a distance.</param>
 internal abstract class PeerDetector(string name, PeerContext context, bool isSquared) : IWindowDetector
@@ -40,8 +40,8 @@ internal abstract class PeerDetector(string name, PeerContext context, bool isSq
         inflation = isSquared ? inflation : Math.Sqrt(inflation);
         var windows = new WindowDraw(reference.Count, rows).Windows(rows, NullWindows, reference);
         var scores = new double[windows.Length];
-        Parallel.For(
-            0, scores.Length, new ParallelOptions { MaxDegreeOfParallelism = Context.Threads }, i => scores[i] = inflation * Score(windows[i]));
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Context.Threads };
+        Parallel.For(0, scores.Length, parallel, i => scores[i] = inflation * Score(windows[i]));
         Array.Sort(scores);
         return scores;
     }

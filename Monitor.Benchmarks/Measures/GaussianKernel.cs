@@ -4,8 +4,8 @@ using Alphadrift.Adaptation.Statistics;
 namespace Alphadrift.Benchmarks.Measures;
 
 /// <summary>
-/// Sums of k(x, y) = exp(−‖x − y‖²/(2σ²)) over many pairs, in float32. The squared maximum mean discrepancy (Gretton et al. 2012, the biased
-/// estimate) of samples X and Y is mean k(X, X) − 2 mean k(X, Y) + mean k(Y, Y).
+/// Sums of k(x, y) = exp(−‖x − y‖²/(2σ²)) over many pairs, in float32. The squared maximum mean discrepancy (Gretton et al. 2012,
+/// the biased estimate) of samples X and Y is mean k(X, X) − 2 mean k(X, Y) + mean k(Y, Y).
 /// </summary>
 /// <param name="dimension">Length of a point.</param>
 /// <param name="bandwidth">σ.</param>
@@ -85,7 +85,8 @@ internal sealed class GaussianKernel(int dimension, double bandwidth)
             Fill(padded.AsSpan(first * Stride, rows * Stride), squares.AsSpan(first, rows), others, otherSquares, scratch);
             for (var i = 0; i < rows; i++)
             {
-                means[first + i] = TensorPrimitives.Sum<float>(scratch.AsSpan(i * otherSquares.Length, otherSquares.Length)) / otherSquares.Length;
+                var row = scratch.AsSpan(i * otherSquares.Length, otherSquares.Length);
+                means[first + i] = TensorPrimitives.Sum<float>(row) / otherSquares.Length;
             }
         }
 
@@ -93,7 +94,11 @@ internal sealed class GaussianKernel(int dimension, double bandwidth)
     }
 
     private void Fill(
-        ReadOnlySpan<float> rows, ReadOnlySpan<float> rowSquares, ReadOnlySpan<float> columns, ReadOnlySpan<float> columnSquares, Span<float> kernel)
+        ReadOnlySpan<float> rows,
+        ReadOnlySpan<float> rowSquares,
+        ReadOnlySpan<float> columns,
+        ReadOnlySpan<float> columnSquares,
+        Span<float> kernel)
     {
         var width = columnSquares.Length;
         RowProducts.Multiply(rows, columns, Stride, kernel[..(rowSquares.Length * width)]);
