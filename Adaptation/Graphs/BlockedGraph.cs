@@ -51,8 +51,7 @@ internal sealed class BlockedGraph
         for (var i = 0; i < graph.Node.Count; i++)
         {
             var site = graph.Node[i];
-            if (site.Domain != ManagedOperators.Domain || !spatial.Contains(site.Output[0])) continue;
-            if (ManagedOperators.BlockedForm(site.OpType) is null) continue;
+            if (site.Domain != ManagedOperators.Domain || site.OpType != ManagedOperators.PReluMoments || !spatial.Contains(site.Output[0])) continue;
             var marker = new NodeProto { Name = names.Fresh($"alphadrift/marker/{sites.Count}"), OpType = Marker };
             marker.Input.AddRange([site.Input[0], site.Input[0]]);
             marker.Output.Add(site.Output[0]);
@@ -67,7 +66,7 @@ internal sealed class BlockedGraph
             }
             else
             {
-                graph.Input.Add(GraphValues.Float(site.Output[1], null, null, null));
+                graph.Input.Add(GraphValues.Float(site.Output[1], null, MomentLayout.Count, null));
             }
         }
 
@@ -120,7 +119,7 @@ internal sealed class BlockedGraph
         var site = original.Clone();
         (site.Input[0], site.Output[0]) = (marker.Input[0], marker.Output[0]);
         if (block is not { } channels) return site;
-        site.OpType = ManagedOperators.BlockedForm(original.OpType);
+        site.OpType = ManagedOperators.BlockedMoments;
         site.Take("axis");
         site.Attribute.Add(NodeAttributes.Integer("block", channels));
         return site;

@@ -50,9 +50,7 @@ internal static unsafe class ManagedOperators
     public static readonly ImmutableArray<ManagedOperator> All =
     [
         new(PReluMoments, Inputs: 2, Outputs: 2, ShapeInput: 0, MayReplace: true, attributes => new PReluMomentsNode(attributes)),
-        new(
-            BlockedMoments, Inputs: 2, Outputs: 2, ShapeInput: 0, MayReplace: true,
-            attributes => new BlockedPReluNode(BlockedMoments, PReluKernels.Moments, MomentLayout.Count, attributes)),
+        new(BlockedMoments, Inputs: 2, Outputs: 2, ShapeInput: 0, MayReplace: true, attributes => new BlockedMomentsNode(attributes)),
         new(PReluBackward, Inputs: 3, Outputs: 2, ShapeInput: 2, MayReplace: true, attributes => new PReluBackwardNode(attributes)),
         new(PReluSlopes, Inputs: 2, Outputs: 1, ShapeInput: null, MayReplace: false, attributes => new PReluSlopesNode(attributes)),
         new(MaxPoolBackward, Inputs: 2, Outputs: 1, ShapeInput: 0, MayReplace: false, attributes => new MaxPoolBackwardNode(attributes)),
@@ -63,13 +61,6 @@ internal static unsafe class ManagedOperators
 
     /// <summary>Whether the native library offers what the operators need.</summary>
     public static bool IsAvailable => OrtApi.Instance is not null;
-
-    /// <summary>The operator that does the same in blocked layout, with the same inputs; null where there is none.</summary>
-    public static string? BlockedForm(string operatorType) => operatorType switch
-    {
-        PReluMoments => BlockedMoments,
-        _ => null,
-    };
 
     /// <summary>Makes the operators known to sessions that are opened with these options.</summary>
     /// <exception cref="NotSupportedException">The native library is too old; see <see cref="IsAvailable"/>.</exception>

@@ -63,7 +63,7 @@ public sealed class BlockedMomentsOperatorTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(BlockedPReluNode.MaxBlock + 1)]
+    [InlineData(BlockedMomentsNode.MaxBlock + 1)]
     public void Open_BlockOutOfRange_IsRefused(int block)
     {
         using var options = Options();

@@ -1,34 +1,24 @@
-using System.Collections.Immutable;
-
 namespace Alphadrift.Adaptation.Kernels;
 
-/// <summary>A node of the forward operators in blocked layout: <see cref="ManagedOperators.BlockedMoments"/>.</summary>
+/// <summary>A node of <see cref="ManagedOperators.BlockedMoments"/>.</summary>
 /// <remarks>
 /// z comes in ONNX Runtime's blocked layout: what it presents as [rows, channels rounded up to whole blocks, height, width] lies in memory as
 /// [rows, blocks, height, width, block]. To the kernel, one block of one row is a tensor with its channels last.
 /// </remarks>
-internal sealed unsafe class BlockedPReluNode : OperatorNode
+internal sealed unsafe class BlockedMomentsNode : OperatorNode
 {
     /// <summary>The largest block there may be; ONNX Runtime's have 8 or 16 channels.</summary>
     public const int MaxBlock = 64;
 
-    private readonly string _name;
-    private readonly int _sums;
     private readonly int _block;
     private readonly PReluKernel _kernel;
 
-    /// <param name="name">Name of the operator.</param>
-    /// <param name="kernels">Its kernels.</param>
-    /// <param name="sums">Number of their sums per channel.</param>
-    /// <param name="attributes">Attributes <c>block</c> and <c>kernel</c>.</param>
-    public BlockedPReluNode(string name, ImmutableArray<PReluKernel> kernels, int sums, OperatorAttributes attributes)
+    public BlockedMomentsNode(OperatorAttributes attributes)
     {
-        _name = name;
-        _sums = sums;
         _block = attributes.Integer("block\0"u8);
         ArgumentOutOfRangeException.ThrowIfLessThan(_block, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(_block, MaxBlock);
-        _kernel = PReluNode.Kernel(kernels, attributes);
+        _kernel = PReluNode.Kernel(PReluKernels.Moments, attributes);
     }
 
     public override void Compute(OperatorContext context)
@@ -45,7 +35,7 @@ internal sealed unsafe class BlockedPReluNode : OperatorNode
             Z = z,
             Slopes = slopes,
             Output = context.Output(0, shape),
-            Sums = context.Output(1, [shape[0], _sums, channels]),
+            Sums = context.Output(1, [shape[0], MomentLayout.Count, channels]),
             Outer = shape[2] * shape[3],
             Channels = channels,
             Inner = 1,
@@ -57,7 +47,7 @@ internal sealed unsafe class BlockedPReluNode : OperatorNode
     {
         ref var whole = ref *(PReluCall*)call;
         var slopes = stackalloc float[MaxBlock];
-        var sums = stackalloc float[MaxBlock * _sums];
+        var sums = stackalloc float[MaxBlock * MomentLayout.Count];
         var blocks = (whole.Channels + _block - 1) / _block;
         for (var block = 0L; block < blocks; block++)
         {
@@ -69,25 +59,20 @@ internal sealed unsafe class BlockedPReluNode : OperatorNode
             part.Output += start;
             part.Channels = _block;
             part.Sums = sums;
-            part.Slopes = Block(whole.Slopes + first, channels, slopes);
+            part.Slopes = slopes;
+
+            // Channels beyond the last are zeros, whatever their slope.
+            new Span<float>(slopes, _block).Clear();
+            new Span<float>(whole.Slopes + first, channels).CopyTo(new Span<float>(slopes, _block));
             _kernel.Run(part, 0);
-            var written = whole.RowSums(row, _sums) + first;
-            for (var sum = 0; sum < _sums; sum++)
+            var written = whole.RowSums(row, MomentLayout.Count) + first;
+            for (var sum = 0; sum < MomentLayout.Count; sum++)
             {
                 new Span<float>(sums + sum * _block, channels).CopyTo(new Span<float>(written + sum * whole.Channels, channels));
             }
         }
     }
 
-    /// <summary>A block of what there is per channel; zeros beyond the last channel, where z is 0 too.</summary>
-    private float* Block(float* values, int channels, float* padded)
-    {
-        if (channels == _block) return values;
-        new Span<float>(padded, _block).Clear();
-        new Span<float>(values, channels).CopyTo(new Span<float>(padded, channels));
-        return padded;
-    }
-
     private InvalidOperationException Misfit(ReadOnlySpan<long> shape, ReadOnlySpan<long> slopes) =>
-        new($"{_name}: z {PReluNode.Text(shape)} in blocks of {_block} channels and slopes {PReluNode.Text(slopes)} do not fit together.");
+        new($"{ManagedOperators.BlockedMoments}: z {PReluNode.Text(shape)} in blocks of {_block} channels and slopes {PReluNode.Text(slopes)} do not fit together.");
 }
