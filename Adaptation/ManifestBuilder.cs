@@ -18,6 +18,7 @@ internal static class ManifestBuilder
         CalibrationParts parts,
         SlopeCalibratorOptions options,
         NullDistribution nulls,
+        ClassGuard? guard,
         int dimensions,
         RowDependence dependence,
         ChartBaseline? charts) => new()
@@ -41,7 +42,8 @@ internal static class ManifestBuilder
             Seed = options.Seed,
             FalseAlarmRate = options.FalseAlarmRate,
             WindowSizes = nulls.Sizes,
-            Thresholds = [.. nulls.Sizes.Select(size => nulls.Threshold(size, options.FalseAlarmRate))],
+            Thresholds = [.. nulls.Sizes.Select(
+                size => (guard is not null && guard.Speaks(size) ? guard.Nulls : nulls).Threshold(size, options.FalseAlarmRate))],
             Charts = charts is null ? null : ChartsManifest.Of(charts, options.ExpectedRunLength!.Value, parts.Reference.Count, dependence),
             Verdict = CalibrationVerdict.Of(parts.Fit.Count, parts.Reference.Count, dimensions, nulls.Sizes, dependence),
         };

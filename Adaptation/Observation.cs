@@ -12,8 +12,23 @@ public sealed record Observation
     /// <summary>Rows among them that the model answered with NaN or infinity; they are left out of everything below.</summary>
     public int NonFiniteRows { get; init; }
 
-    /// <summary>T², the squared whitened length of the window's slope movement (method R*); 0 without any movement, NaN when too few good rows were left.</summary>
+    /// <summary>
+    /// What is compared with <see cref="Threshold"/>: <see cref="MovementScore"/>, or the <see cref="ClassGuardObservation.Score"/> of the class
+    /// guard where that is larger; 0 without any movement, NaN when too few good rows were left.
+    /// </summary>
     public required double Score { get; init; }
+
+    /// <summary>T², the squared whitened length of the window's slope movement (method R*).</summary>
+    public required double MovementScore { get; init; }
+
+    /// <summary>Which of the two the score is.</summary>
+    public ScorePart SpokenBy { get; init; }
+
+    /// <summary>
+    /// What the class guard said; null when it took no part: the model has no classes, the window fewer than ten rows per class, or the
+    /// baseline is of a version without it.
+    /// </summary>
+    public ClassGuardObservation? ClassGuard { get; init; }
 
     /// <summary>The score above which a window of this size alarms at the configured false-alarm rate; NaN when the baseline has none for this size.</summary>
     public required double Threshold { get; init; }
@@ -27,13 +42,13 @@ public sealed record Observation
     /// <summary>Why this window cannot alarm, in words for the user; null when it can.</summary>
     public string? Uncalibrated { get; init; }
 
-    /// <summary>The part of <see cref="Score"/> that belongs to the energies over all sites together, not to one site.</summary>
+    /// <summary>The part of <see cref="MovementScore"/> that belongs to the energies over all sites together, not to one site.</summary>
     public required double JointContribution { get; init; }
 
     /// <summary>What the sequential charts said over the window's rows; null when the baseline has no charts.</summary>
     public ChartObservation? Charts { get; init; }
 
-    /// <summary>One entry per site, in graph order. Their contributions and <see cref="JointContribution"/> add up to the score.</summary>
+    /// <summary>One entry per site, in graph order. Their contributions and <see cref="JointContribution"/> add up to <see cref="MovementScore"/>.</summary>
     public required ImmutableArray<SiteObservation> Sites { get; init; }
 
     /// <summary>What adapting the slopes gave; null when adaptation is off. It never enters the score.</summary>
@@ -46,7 +61,7 @@ public sealed record SiteObservation
     /// <summary>The site's name, as <c>inspect</c> prints it.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Part of the score from this site's coordinates, d·C⁻¹d restricted to them; may be slightly negative.</summary>
+    /// <summary>Part of T² from this site's coordinates, d·C⁻¹d restricted to them; may be slightly negative.</summary>
     public required double Contribution { get; init; }
 
     /// <summary>Slope movement δ per channel that moment matching asks for: −(E_W a − E_ref a) / E_ref⟨z⁻⟩; NaN for a channel without negative mass.</summary>

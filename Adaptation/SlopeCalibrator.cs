@@ -83,7 +83,7 @@ public readonly record struct CalibrationProgress(string Stage, double Fraction)
 /// 2. Two disjoint parts: <em>fit</em> for the covariances, <em>reference</em> for means and thresholds.
 /// 3. Fit rows through the model: ε, standardisation, the whitening of the energies, the eigenbasis of the correlation.
 /// 4. Reference rows through the model: means and channel totals.
-/// 5. Null windows from the reference rows, per window size.
+/// 5. Null windows from the reference rows, per window size: T² and, where the model tells classes apart, the class guard.
 /// 6. With an objective: gradients on both parts, and how slopes move without shift.
 /// 7. The sequential charts, from both parts.
 /// 8. The verdict: how far the row counts carry the promise.
@@ -159,7 +159,8 @@ public static class SlopeCalibrator
 
         // 5.
         var adapts = options.Adaptation is not null;
-        var nulls = Simulate(basis, mean, features, dependence.BlockRows, options.Seed, report.Stage("null windows", 0.6, 0.7));
+        var (nulls, guard) = NullSimulation.Run(
+            basis, mean, features, classes, referenceClasses, dependence.BlockRows, options.Seed, report.Stage("null windows", 0.6, 0.7));
 
         // 6.
         var adaptation = adapts ? Adapt(model, session, totals, parts, options, report.Stage("adaptation", 0.7, 0.85)) : null;
@@ -177,15 +178,17 @@ public static class SlopeCalibrator
         // 8.
         return new Baseline
         {
-            Manifest = ManifestBuilder.Build(model, session, layout, parts, options, nulls, basis.Kept.Length, dependence, charts) with
+            Manifest = ManifestBuilder.Build(model, session, layout, parts, options, nulls, guard, basis.Kept.Length, dependence, charts) with
             {
                 Adaptation = adaptation?.Settings,
+                ClassGuard = ClassGuardManifest.Of(classes, guard, nulls.Sizes[^1]),
             },
             Layout = layout,
             FeatureModel = featureModel,
             Statistic = new WindowStatistic(basis, mean),
             ReferenceTotals = totals,
             Nulls = nulls,
+            Guard = guard,
             Adaptation = adaptation,
             Charts = charts,
         };
@@ -299,30 +302,6 @@ public static class SlopeCalibrator
             : new NetworkGradients(session);
         return AdaptationCalibrator.Learn(
             gradients, layout, parts.Fit, parts.Reference, (objective.Kind, objective.Reason), adaptation, options.Seed, report);
-    }
-
-    private static NullDistribution Simulate(
-        CorrelationBasis basis, double[] mean, float[] features, int blockRows, int seed, Action<double> report)
-    {
-        var k = basis.Kept.Length;
-        var rows = features.Length / basis.Mean.Length;
-        var standardized = new float[rows * k];
-        basis.Standardize(features, mean, standardized);
-        var projected = new float[rows * k];
-        RowProducts.Multiply(standardized, basis.Eigenvectors, k, projected);
-        var sizes = NullWindows.SizesFor(rows);
-        double[][] small = new double[sizes.Length][], large = new double[sizes.Length][];
-        double all = sizes.Sum(), done = 0;
-        for (var i = 0; i < sizes.Length; i++)
-        {
-            report(done / all);
-            (small[i], large[i]) = NullWindows.Simulate(
-                projected, basis.Eigenvalues, sizes[i], NullWindows.DefaultCount, unchecked(seed + sizes[i]), blockRows);
-            done += sizes[i];
-        }
-
-        report(1);
-        return new NullDistribution(rows, sizes, small, large);
     }
 
     private sealed class Progress(IProgress<CalibrationProgress>? progress, CancellationToken cancellationToken)

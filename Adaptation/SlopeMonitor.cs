@@ -53,6 +53,7 @@ public sealed class SlopeMonitor : IDisposable
     private readonly MomentRows _reader;
     private readonly WindowAdaptation? _adaptation;
     private readonly WindowCharts? _charts;
+    private readonly ClassSum? _classes;
     private readonly int[] _kept;
     private float[] _raw = [];
     private float[] _features = [];
@@ -67,6 +68,7 @@ public sealed class SlopeMonitor : IDisposable
         _reader = new MomentRows(baseline.Layout);
         _observer = new WindowObserver(baseline, falseAlarmRate);
         _charts = charts;
+        _classes = baseline.Guard is { } guard ? new ClassSum(guard.Output) : null;
         _kept = new int[session.BatchRows];
     }
 
@@ -147,13 +149,14 @@ public sealed class SlopeMonitor : IDisposable
         var totals = new ChannelTotals(Baseline.Layout.Channels);
         var sums = new double[Baseline.Layout.Dimension];
         _charts?.Begin();
+        _classes?.Begin();
         for (var first = 0; first < window.Count; first += _session.BatchRows)
         {
             var count = Math.Min(_session.BatchRows, window.Count - first);
             AddBatch(_session.Run(window.Slice(first, count)), totals, sums);
         }
 
-        var observation = _observer.Observe(window.Count, totals, sums) with { Charts = _charts?.End() };
+        var observation = _observer.Observe(window.Count, totals, sums, _classes) with { Charts = _charts?.End() };
         return _adaptation is null ? observation : observation with { Adaptation = _adaptation.Observe(window) };
     }
 
@@ -215,6 +218,7 @@ public sealed class SlopeMonitor : IDisposable
         var features = _features.AsSpan(0, kept * dimension);
         Baseline.FeatureModel.AppendEnergies(raw, features);
         _charts?.Add(batch, raw, features, _kept.AsSpan(0, kept));
+        _classes?.Add(batch, _kept.AsSpan(0, kept));
         for (var row = 0; row < kept; row++)
         {
             CorrelationBasis.Accumulate(features.Slice(row * dimension, dimension), sums);

@@ -22,12 +22,13 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
     /// <param name="rows">Rows of the window, those that were left out included.</param>
     /// <param name="totals">Moments over the rows that were kept.</param>
     /// <param name="featureSums">Sum over the same rows of v.</param>
-    public Observation Observe(int rows, ChannelTotals totals, ReadOnlySpan<double> featureSums)
+    /// <param name="classes">Class probabilities over the same rows; null without a guard.</param>
+    public Observation Observe(int rows, ChannelTotals totals, ReadOnlySpan<double> featureSums, ClassSum? classes)
     {
         var kept = (int)totals.Rows;
         var mean = new double[featureSums.Length];
         var contributions = new double[featureSums.Length];
-        var score = double.NaN;
+        var movement = double.NaN;
         if (kept >= SlopeMonitor.MinWindowRows)
         {
             for (var i = 0; i < mean.Length; i++)
@@ -35,11 +36,14 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
                 mean[i] = featureSums[i] / kept;
             }
 
-            score = baseline.Statistic.Score(mean, baseline.Nulls.Ridge(kept), contributions);
+            movement = baseline.Statistic.Score(mean, baseline.Nulls.Ridge(kept), contributions);
         }
 
         var covered = kept >= SlopeMonitor.MinWindowRows && baseline.Nulls.Covers(kept);
-        var threshold = covered ? baseline.Nulls.Threshold(kept, falseAlarmRate) : double.NaN;
+        var guard = covered ? ObserveClasses(kept, classes) : null;
+        var nulls = guard is null ? baseline.Nulls : baseline.Guard!.Nulls;
+        var score = guard is null ? movement : Math.Max(movement, guard.Score);
+        var threshold = covered ? nulls.Threshold(kept, falseAlarmRate) : double.NaN;
         var uncalibrated = WhyUncalibrated(rows, kept);
         var perSite = new double[_layout.Sites.Length];
         var joint = SumBySite(contributions, perSite);
@@ -48,12 +52,32 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
             Rows = rows,
             NonFiniteRows = rows - kept,
             Score = score,
+            MovementScore = movement,
+            SpokenBy = score > movement ? ScorePart.Classes : ScorePart.Movement,
+            ClassGuard = guard,
             Threshold = threshold,
-            PValue = covered ? baseline.Nulls.PValue(kept, score) : double.NaN,
+            PValue = covered ? nulls.PValue(kept, score) : double.NaN,
             Alarm = uncalibrated is null && score > threshold,
             Uncalibrated = uncalibrated,
             JointContribution = joint,
             Sites = kept == 0 ? [] : [.. _layout.Sites.Select((site, i) => ObserveSite(site, i, perSite[i], mean, totals))],
+        };
+    }
+
+    private ClassGuardObservation? ObserveClasses(int kept, ClassSum? classes)
+    {
+        // A window with a row without probabilities is judged by the others, as long as they are enough.
+        if (baseline.Guard is not { } guard || classes is null || !guard.Speaks(kept) || !guard.Speaks(classes.Rows)) return null;
+        var mean = classes.Mean;
+        var (statistic, label) = guard.Statistic(mean);
+        return new ClassGuardObservation
+        {
+            Statistic = statistic,
+            Score = guard.Equivalent(kept, statistic),
+            Class = label,
+            ReferenceProbability = guard.Mean[label],
+            Probability = mean[label],
+            NeverSeen = guard.IsNeverSeen(label),
         };
     }
 

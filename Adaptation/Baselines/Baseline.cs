@@ -22,8 +22,11 @@ public sealed class Baseline
     /// <summary>Moments of every channel over the reference rows.</summary>
     public required ChannelTotals ReferenceTotals { get; init; }
 
-    /// <summary>The score's distribution without shift.</summary>
+    /// <summary>The distribution of T² without shift.</summary>
     public required NullDistribution Nulls { get; init; }
+
+    /// <summary>The class guard of larger windows; null in a baseline without it.</summary>
+    internal ClassGuard? Guard { get; init; }
 
     /// <summary>
     /// What adaptation of the slopes is measured against; null when the baseline was calibrated without an objective.

@@ -40,8 +40,20 @@ internal static class BaselineArrays
     /// <summary>Share of reference rows in which a channel fired, float64 [channels].</summary>
     public const string ReferenceFired = "reference-fired.npy";
 
-    /// <summary>Scores without shift, float64 [2 ridges, sizes, windows], ascending.</summary>
+    /// <summary>T² without shift, float64 [2 ridges, sizes, windows], ascending.</summary>
     public const string NullScores = "null-scores.npy";
+
+    /// <summary>E_ref softmax, float64 [K]; this and the guard's others only with a class guard.</summary>
+    public const string GuardMean = "guard/class-mean.npy";
+
+    /// <summary>Standard deviation of the probability per class, float64 [K].</summary>
+    public const string GuardSd = "guard/class-sd.npy";
+
+    /// <summary>g without shift, float64 [sizes, windows], ascending.</summary>
+    public const string GuardStatistics = "guard/null-statistics.npy";
+
+    /// <summary>Scores of T² and g together without shift, float64 [2 ridges, sizes, windows], ascending.</summary>
+    public const string GuardScores = "guard/null-scores.npy";
 
     /// <summary>ḡ_ref, float64 [slopes]; this and what follows only with an objective.</summary>
     public const string AdaptationCentre = "adaptation/mean-gradient.npy";

@@ -72,6 +72,10 @@ public sealed record BaselineManifest
     /// <summary>Thresholds at <see cref="FalseAlarmRate"/>, for the reader; another rate computes others from the stored scores.</summary>
     public required ImmutableArray<double> Thresholds { get; init; }
 
+    /// <summary>The class guard of the window score; absent in a baseline of a version without it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ClassGuardManifest? ClassGuard { get; init; }
+
     /// <summary>The sequential charts; absent in a baseline without them.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ChartsManifest? Charts { get; init; }

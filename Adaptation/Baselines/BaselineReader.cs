@@ -71,6 +71,7 @@ internal sealed class BaselineReader
             blocks[energy] = ReadBlock(energy, moments);
         }
 
+        var nulls = ReadNulls(manifest);
         return new Baseline
         {
             Manifest = manifest,
@@ -93,7 +94,8 @@ internal sealed class BaselineReader
                 manifest.ReferenceRows,
                 _entries.Doubles(BaselineArrays.ReferenceMoments, MomentLayout.Count, layout.Channels),
                 _entries.Doubles(BaselineArrays.ReferenceFired, layout.Channels)),
-            Nulls = ReadNulls(manifest),
+            Nulls = nulls,
+            Guard = ReadGuard(manifest, nulls),
             Adaptation = manifest.Adaptation is { } settings
                 ? AdaptationReader.Read(_entries, settings, new SlopeLayout(layout.Sites))
                 : null,
@@ -159,6 +161,9 @@ internal sealed class BaselineReader
             _ when manifest.WindowSizes.Zip(manifest.WindowSizes.Skip(1)).Any(pair => pair.First >= pair.Second) || manifest.WindowSizes[0] < 1 => "window sizes do not ascend",
             { Dependence: { BlockRows: < 1 or > RowDependence.MaxBlockRows } } => "dependence.blockRows is out of its range",
             { Dependence: { RowsPerIndependent: not (>= 1 and < int.MaxValue) } } => "dependence.rowsPerIndependent is below 1",
+            { ClassGuard.Output: { Classes: < 2 or > ClassOutput.MaxClasses } or { Index: < 0 } } => "classGuard.output is not valid",
+            { ClassGuard: { Output: { } output, FromRows: var from } } when from != ClassGuard.FromRowsOf(output.Classes) =>
+                $"classGuard.fromRows is not {ClassGuard.RowsPerClass} times the classes",
             { Charts: { } charts } => ChartsReader.Fault(charts),
             _ => null,
         };
@@ -175,20 +180,56 @@ internal sealed class BaselineReader
         return new EnergyBlock(coordinates, [.. _entries.Entry(BaselineArrays.EnergyWhitening(energy), k, k).ToFloat32().Span]);
     }
 
-    private NullDistribution ReadNulls(BaselineManifest manifest)
+    private NullDistribution ReadNulls(BaselineManifest manifest) =>
+        new(
+            manifest.ReferenceRows,
+            manifest.WindowSizes,
+            ReadScores(BaselineArrays.NullScores, 0, manifest.WindowSizes.Length),
+            ReadScores(BaselineArrays.NullScores, 1, manifest.WindowSizes.Length));
+
+    private ClassGuard? ReadGuard(BaselineManifest manifest, NullDistribution nulls)
     {
-        var array = _entries.Entry(BaselineArrays.NullScores);
-        var sizes = manifest.WindowSizes.Length;
-        if (array.Shape.Length != 3 || array.Shape[0] != 2 || array.Shape[1] != sizes || array.Shape[2] < 100)
+        if (manifest.ClassGuard?.Output is not { } output) return null;
+        var (classes, sizes) = (output.Classes, manifest.WindowSizes.Length);
+        var sd = _entries.Doubles(BaselineArrays.GuardSd, classes);
+        if (Array.FindIndex(sd, value => !(value > 0)) is >= 0 and var bad)
+        {
+            throw new InvalidInputException($"{BaselineArrays.GuardSd} in {_path} is not positive at entry {bad}. {Mend}");
+        }
+
+        var statistics = _entries.Entry(BaselineArrays.GuardStatistics);
+        if (statistics.Shape.Length != 2 || statistics.Shape[0] != sizes || statistics.Shape[1] < 100)
         {
             throw new InvalidInputException(
-                $"{BaselineArrays.NullScores} in {_path} is {array.Text}; [2, {sizes}, 100 or more] is needed. {Mend}");
+                $"{BaselineArrays.GuardStatistics} in {_path} is {statistics.Text}; [{sizes}, 100 or more] is needed. {Mend}");
+        }
+
+        double[][] perSize =
+            [.. _entries.Doubles(BaselineArrays.GuardStatistics, statistics.Shape.AsSpan()).Chunk(statistics.Shape[1]).Select(list => list.Order().ToArray())];
+        return new ClassGuard(
+            output,
+            _entries.Doubles(BaselineArrays.GuardMean, classes),
+            sd,
+            nulls,
+            perSize,
+            ReadScores(BaselineArrays.GuardScores, 0, sizes),
+            ReadScores(BaselineArrays.GuardScores, 1, sizes));
+    }
+
+    private double[][] ReadScores(string name, int ridge, int sizes)
+    {
+        var array = _entries.Entry(name);
+        if (array.Shape.Length != 3 || array.Shape[0] != 2 || array.Shape[1] != sizes || array.Shape[2] < 100)
+        {
+            throw new InvalidInputException($"{name} in {_path} is {array.Text}; [2, {sizes}, 100 or more] is needed. {Mend}");
         }
 
         var scores = array.ToFloat64();
         var windows = array.Shape[2];
-        double[][] Ridge(int ridge) =>
-            [.. Enumerable.Range(0, sizes).Select(size => scores.Slice(((ridge * sizes) + size) * windows, windows).ToArray().Order().ToArray())];
-        return new NullDistribution(manifest.ReferenceRows, manifest.WindowSizes, Ridge(0), Ridge(1));
+        return
+        [
+            .. Enumerable.Range(0, sizes)
+                .Select(size => scores.Slice(((ridge * sizes) + size) * windows, windows).ToArray().Order().ToArray()),
+        ];
     }
 }

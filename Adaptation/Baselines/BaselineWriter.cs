@@ -53,7 +53,8 @@ internal static class BaselineWriter
         Array(zip, BaselineArrays.Eigenvectors, basis.Eigenvectors, basis.Kept.Length, basis.Kept.Length);
         Array(zip, BaselineArrays.ReferenceMean, baseline.Statistic.ReferenceMean, baseline.Statistic.ReferenceMean.Length);
         WriteTotals(zip, baseline.ReferenceTotals);
-        WriteNulls(zip, baseline);
+        WriteNulls(zip, BaselineArrays.NullScores, baseline.Nulls);
+        if (baseline.Guard is { } guard) WriteGuard(zip, guard);
         for (var energy = 0; energy < model.Blocks.Length; energy++)
         {
             var block = model.Blocks[energy];
@@ -139,11 +140,20 @@ internal static class BaselineWriter
         Array(zip, BaselineArrays.ReferenceFired, fired, fired.Length);
     }
 
-    private static void WriteNulls(ZipArchive zip, Baseline baseline)
+    private static void WriteNulls(ZipArchive zip, string name, NullDistribution nulls)
     {
-        double[] scores = [.. baseline.Nulls.SmallRidge.Concat(baseline.Nulls.LargeRidge).SelectMany(s => s)];
-        var sizes = baseline.Nulls.Sizes.Length;
-        Array(zip, BaselineArrays.NullScores, scores, 2, sizes, scores.Length / (2 * sizes));
+        double[] scores = [.. nulls.SmallRidge.Concat(nulls.LargeRidge).SelectMany(s => s)];
+        var sizes = nulls.Sizes.Length;
+        Array(zip, name, scores, 2, sizes, scores.Length / (2 * sizes));
+    }
+
+    private static void WriteGuard(ZipArchive zip, ClassGuard guard)
+    {
+        Array(zip, BaselineArrays.GuardMean, guard.Mean, guard.Mean.Length);
+        Array(zip, BaselineArrays.GuardSd, guard.Sd, guard.Sd.Length);
+        double[] statistics = [.. guard.Statistics.SelectMany(s => s)];
+        Array(zip, BaselineArrays.GuardStatistics, statistics, guard.Statistics.Length, guard.Statistics[0].Length);
+        WriteNulls(zip, BaselineArrays.GuardScores, guard.Nulls);
     }
 
     private static void Array<T>(ZipArchive zip, string name, T[] values, params ReadOnlySpan<int> shape)

@@ -4,6 +4,12 @@ using MathNet.Numerics.Random;
 
 namespace Alphadrift.Adaptation.Detection;
 
+/// <summary>Statistics of simulated windows without shift, window by window in the order of the draws.</summary>
+/// <param name="SmallRidge">T² at <see cref="NullDistribution.SmallWindowRidge"/>.</param>
+/// <param name="LargeRidge">T² of the same windows at <see cref="NullDistribution.LargeWindowRidge"/>.</param>
+/// <param name="Classes">g of the same windows; empty without classes.</param>
+internal sealed record NullSample(double[] SmallRidge, double[] LargeRidge, double[] Classes);
+
 /// <summary>Simulates the window score without shift: windows drawn from the reference rows themselves.</summary>
 public static class NullWindows
 {
@@ -23,29 +29,56 @@ public static class NullWindows
     /// <param name="seed">Seed of the draws.</param>
     /// <param name="blockRows">Rows that are drawn together; 1 for independent rows.</param>
     /// <returns>Scores at the two ridges, ascending.</returns>
-    /// <remarks>
-    /// A window of the reference is part of the mean it is compared with, so its squared deviation is smaller by the factor
-    /// (N − n)/(N + n) than that of a window of new rows; the scores are multiplied by the inverse (calibration by the first
-    /// two moments).
-    /// </remarks>
     public static (double[] SmallRidge, double[] LargeRidge) Simulate(
         ReadOnlySpan<float> projected, ReadOnlySpan<double> eigenvalues, int size, int count, int seed, int blockRows = 1)
+    {
+        var sample = Draw(projected, eigenvalues, [], 0, size, count, seed, blockRows);
+        Array.Sort(sample.SmallRidge);
+        Array.Sort(sample.LargeRidge);
+        return (sample.SmallRidge, sample.LargeRidge);
+    }
+
+    /// <param name="projected">N × k: the reference rows in the eigenbasis, Vᵀ(v − E_ref v)/sd.</param>
+    /// <param name="eigenvalues">w, k of them.</param>
+    /// <param name="classScores">N × K: (softmax − E_ref softmax)/sd of the same rows; empty without classes.</param>
+    /// <param name="classes">K; 0 without classes.</param>
+    /// <param name="size">n, rows per window, drawn without replacement.</param>
+    /// <param name="count">Number of windows.</param>
+    /// <param name="seed">Seed of the draws.</param>
+    /// <param name="blockRows">Rows that are drawn together; 1 for independent rows.</param>
+    /// <remarks>
+    /// A window of the reference is part of the mean it is compared with, so its squared deviation is smaller by the factor
+    /// (N − n)/(N + n) than that of a window of new rows; the statistics are multiplied by the inverse (calibration by the first
+    /// two moments).
+    /// </remarks>
+    internal static NullSample Draw(
+        ReadOnlySpan<float> projected,
+        ReadOnlySpan<double> eigenvalues,
+        ReadOnlySpan<float> classScores,
+        int classes,
+        int size,
+        int count,
+        int seed,
+        int blockRows = 1)
     {
         var k = eigenvalues.Length;
         var rows = projected.Length / Math.Max(1, k);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(size, rows);
         var random = new Xoshiro256StarStar(seed, threadSafe: false);
         var draw = new RowBlocks(rows, blockRows).Shuffled();
-        var sum = new float[k];
+        float[] sum = new float[k], classSum = new float[classes];
         var inflation = (double)(rows + size) / (rows - size);
-        double[] small = new double[count], large = new double[count];
+        double[] small = new double[count], large = new double[count], largest = new double[classes == 0 ? 0 : count];
         for (var window = 0; window < count; window++)
         {
             Array.Clear(sum);
+            Array.Clear(classSum);
             draw.Begin();
             for (var i = 0; i < size; i++)
             {
-                TensorPrimitives.Add<float>(sum, projected.Slice(draw.Next(random) * k, k), sum);
+                var row = draw.Next(random);
+                TensorPrimitives.Add<float>(sum, projected.Slice(row * k, k), sum);
+                if (classes > 0) TensorPrimitives.Add<float>(classSum, classScores.Slice(row * classes, classes), classSum);
             }
 
             double atSmall = 0, atLarge = 0;
@@ -58,10 +91,13 @@ public static class NullWindows
 
             small[window] = inflation * atSmall;
             large[window] = inflation * atLarge;
+            if (classes > 0)
+            {
+                var mean = (double)TensorPrimitives.MaxMagnitude<float>(classSum) / size;
+                largest[window] = inflation * mean * mean;
+            }
         }
 
-        Array.Sort(small);
-        Array.Sort(large);
-        return (small, large);
+        return new NullSample(small, large, largest);
     }
 }

@@ -52,6 +52,7 @@ internal sealed class Experiment
         if (experiment._detectors.OfType<ProductDetector>().SingleOrDefault() is { } product)
         {
             model.CheckAgainstMonitor(experiment._clean, product, options.Sizes[0]);
+            model.CheckAgainstMonitor(experiment._clean, product, options.Sizes[^1]);
         }
 
         // 2.

@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Graphs.Schema;
 using Google.Protobuf;
@@ -11,20 +12,30 @@ internal static class DeadChannelModel
 {
     public static Observation ObserveSilenced()
     {
-        var layout = new RowLayout([new InputSpec("x", ElementKind.Float32, [3])]);
         var random = new Random(9);
-        float[] Rows(int count) => [.. Enumerable.Range(0, count * 3).Select(_ => (float)((random.NextDouble() * 2) - 1))];
-        var model = OnnxModel.Parse("relu.onnx", Build());
-        var baseline = SlopeCalibrator.Calibrate(model, new RowSet(layout, Rows(2500)), null, new SlopeCalibratorOptions());
-        var window = Rows(200);
+        var (model, baseline) = Calibrate(random);
+        var window = Rows(random, 200);
         for (var i = 1; i < window.Length; i += 3)
         {
             window[i] = -Math.Abs(window[i]);
         }
 
         using var monitor = SlopeMonitor.Open(model, baseline);
-        return monitor.Observe(new RowSet(layout, window));
+        return monitor.Observe(new RowSet(Layout(), window));
     }
+
+    public static Baseline Calibrate() => Calibrate(new Random(9)).Baseline;
+
+    private static (OnnxModel Model, Baseline Baseline) Calibrate(Random random)
+    {
+        var model = OnnxModel.Parse("relu.onnx", Build());
+        return (model, SlopeCalibrator.Calibrate(model, new RowSet(Layout(), Rows(random, 2500)), null, new SlopeCalibratorOptions()));
+    }
+
+    private static RowLayout Layout() => new([new InputSpec("x", ElementKind.Float32, [3])]);
+
+    private static float[] Rows(Random random, int count) =>
+        [.. Enumerable.Range(0, count * 3).Select(_ => (float)((random.NextDouble() * 2) - 1))];
 
     private static byte[] Build()
     {

@@ -11,6 +11,7 @@ internal static class Facts
     {
         Rows = rows,
         Score = score,
+        MovementScore = score,
         Threshold = 4,
         PValue = score > 4 ? 0.0001 : 0.4,
         Alarm = score > 4,

@@ -41,6 +41,7 @@ internal static class Observations
     {
         Rows = 100,
         Score = alarm ? 12.25 : 2.5,
+        MovementScore = alarm ? 12.25 : 2.5,
         Threshold = 4.5,
         PValue = alarm ? 0.00001 : 0.5,
         Alarm = alarm,

@@ -30,6 +30,11 @@ internal static class CalibrationCard
             + $"{Figures.Count(manifest.Sites.Sum(site => site.Channels), "slope")}, "
             + $"{Figures.Count(manifest.Dimensions, "dimension")} charted");
         writer.WriteLine($"false alarms  {Figures.Percent(manifest.FalseAlarmRate, 4)} of the windows without shift");
+        if (manifest.ClassGuard is { } guard)
+        {
+            writer.WriteLine($"class guard   {ClassGuardText.Card(guard)}");
+        }
+
         if (manifest.Adaptation is { } adaptation)
         {
             writer.WriteLine($"adaptation    {Adaptation(adaptation)}");

@@ -34,6 +34,9 @@ internal sealed class JsonReplayReport(Terminal terminal) : ReplayReport
             rows = seen.Rows,
             nonFiniteRows = seen.NonFiniteRows,
             score = seen.Score,
+            movementScore = seen.MovementScore,
+            spokenBy = seen.SpokenBy,
+            guard = seen.ClassGuard,
             threshold = seen.Threshold,
             pValue = seen.PValue,
             alarm = seen.Alarm,
@@ -157,6 +160,7 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts) : ReplayR
                 $"The first alarm is window {Figures.Count(first)}, from row {Figures.Count(summary.FirstAlarmRow!.Value)} on.");
         }
 
+        writer.WriteLine(summary.ClassGuard);
         if (adapts)
         {
             writer.WriteLine(
@@ -204,8 +208,9 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts) : ReplayR
 
     private static string Loudest(Observation seen)
     {
+        if (seen is { SpokenBy: ScorePart.Classes, ClassGuard: { } guard }) return ClassGuardText.Moved(guard);
         var loudest = seen.Sites.MaxBy(site => site.Contribution)!;
-        return $"{loudest.Name} ({Figures.Percent(loudest.Contribution / seen.Score, 0)} of the score)";
+        return $"{loudest.Name} ({Figures.Percent(loudest.Contribution / seen.MovementScore, 0)} of the score)";
     }
 
     private static string Adaptation(AdaptationObservation seen) => Adaptation(

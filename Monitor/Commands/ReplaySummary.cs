@@ -44,6 +44,12 @@ internal sealed class ReplaySummary(ReplayOptions options, TableData table, Onnx
     /// <summary>Windows that alarmed.</summary>
     public int Alarms { get; private set; }
 
+    /// <summary>Alarms among them in which a class spoke and not the movement of the slopes.</summary>
+    public int ClassAlarms { get; private set; }
+
+    /// <summary>What the class guard did, or why there is none, in words.</summary>
+    public string ClassGuard => ClassGuardText.Of(monitor.Baseline.Manifest.ClassGuard, WindowRows, ClassAlarms);
+
     /// <summary>Alarms of the sequential charts: restarts, or without restarts windows with a chart above its threshold.</summary>
     public int ChartAlarms { get; private set; }
 
@@ -108,6 +114,7 @@ internal sealed class ReplaySummary(ReplayOptions options, TableData table, Onnx
         if (observation.Alarm)
         {
             Alarms++;
+            ClassAlarms += observation.SpokenBy == ScorePart.Classes ? 1 : 0;
             FirstAlarmWindow ??= window.Index;
             FirstAlarmRow ??= window.FirstRow;
         }

@@ -85,7 +85,7 @@ internal static class DemoView
         grid.AddRow("[grey]site[/]", "[grey]share of the score[/]", "", "[grey]loudest channel, its δ[/]", "[grey]negative[/]");
         foreach (var site in seen.Sites)
         {
-            var share = seen.Score > 0 ? Math.Clamp(site.Contribution / seen.Score, 0, 1) : 0;
+            var share = seen.MovementScore > 0 ? Math.Clamp(site.Contribution / seen.MovementScore, 0, 1) : 0;
             var loudest = site.LoudestChannels(1).DefaultIfEmpty(0).First();
             var delta = site.SlopeMovement[loudest];
             var movement = double.IsFinite(delta)

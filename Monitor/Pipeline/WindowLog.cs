@@ -1,3 +1,4 @@
+using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Windowing;
@@ -35,7 +36,12 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
         if (_budget.TrySpend() || news)
         {
             logger.WindowObserved(
-                window.Index, observation.Rows, observation.Score, observation.Threshold, observation.PValue, observation.Alarm);
+                window.Index, observation.Rows, observation.Score, observation.Threshold, observation.PValue, observation.Alarm,
+                observation.SpokenBy);
+            if (observation is { Alarm: true, ClassGuard: { } guard, SpokenBy: ScorePart.Classes })
+            {
+                logger.ClassMoved(window.Index, guard.Class, guard.Probability, guard.ReferenceProbability, guard.Statistic);
+            }
         }
 
         if (observation.Adaptation is { } adaptation)

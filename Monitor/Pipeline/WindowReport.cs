@@ -83,7 +83,11 @@ public sealed class WindowReport
     private static string Summary(Observation observation)
     {
         var loudest = observation.Sites.MaxBy(site => site.Contribution);
-        var site = loudest is null ? "" : $", most of it from {loudest.Name}";
+        var site = observation is { SpokenBy: ScorePart.Classes, ClassGuard: { } guard }
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $", from class {guard.Class} with {guard.Probability:0.#%} of the predictions instead of {guard.ReferenceProbability:0.#%}")
+            : loudest is null ? "" : $", most of it from {loudest.Name}";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"score {observation.Score:0.###} against {observation.Threshold:0.###} over {observation.Rows} rows{site}");

@@ -1,3 +1,4 @@
+using Alphadrift.Adaptation;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Ingestion;
 
@@ -33,9 +34,9 @@ internal static partial class Log
     public static partial void RecordsRejectedSilently(this ILogger logger, long count, double seconds);
 
     [LoggerMessage(8, LogLevel.Information,
-        "Window {Index}: {Rows} rows, score {Score:0.###} against {Threshold:0.###}, p = {PValue:0.###e+0}, alarm {Alarm}")]
+        "Window {Index}: {Rows} rows, score {Score:0.###} against {Threshold:0.###}, p = {PValue:0.###e+0}, alarm {Alarm}, spoken by {SpokenBy}")]
     public static partial void WindowObserved(
-        this ILogger logger, long index, int rows, double score, double threshold, double pValue, bool alarm);
+        this ILogger logger, long index, int rows, double score, double threshold, double pValue, bool alarm, ScorePart spokenBy);
 
     [LoggerMessage(9, LogLevel.Warning, "Window {Index} has no threshold: {Reason}")]
     public static partial void WindowUncalibrated(this ILogger logger, long index, string reason);
@@ -136,6 +137,11 @@ internal static partial class Log
         + "{Excess:0.##} bands away")]
     public static partial void TrajectoryLeft(this ILogger logger, long index, int slopes, string? site, int channel,
         double excess);
+
+    [LoggerMessage(40, LogLevel.Information,
+        "Window {Index}: class {Class} has the mean probability {Probability:0.####}, {ReferenceProbability:0.####} on the reference (g = {Statistic:0.####})")]
+    public static partial void ClassMoved(
+        this ILogger logger, long index, int @class, double probability, double referenceProbability, double statistic);
 
     [LoggerMessage(36, LogLevel.Information, "Window {Index}: the adapted slopes are within their band again")]
     public static partial void TrajectoryReturned(this ILogger logger, long index);

@@ -83,7 +83,7 @@ internal static class WebhookBody
             observation.Rows,
             alert.RowsSeen,
             Finite(observation.JointContribution),
-            [.. AlertText.LoudestSites(observation).Take(MaxSites).Select(site => Site(site, observation.Score))],
+            [.. AlertText.LoudestSites(observation).Take(MaxSites).Select(site => Site(site, observation.MovementScore))],
             new(model.Name, model.Sha256),
             new(
                 model.BaselineName,

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Statistics;
+
+namespace Alphadrift.Adaptation.Baselines;
+
+/// <summary>The class guard in manifest.json.</summary>
+public sealed record ClassGuardManifest
+{
+    /// <summary>The output that it watches; null when there is no guard.</summary>
+    public required ClassOutput? Output { get; init; }
+
+    /// <summary>The smallest window in which it takes part; 0 without a guard.</summary>
+    public required int FromRows { get; init; }
+
+    /// <summary>Classes that the reference never predicts: a confident row or two alarm.</summary>
+    public required ImmutableArray<int> ClassesNeverSeen { get; init; }
+
+    /// <summary>Why there is no guard, in words for the user; null when there is one.</summary>
+    public required string? Absent { get; init; }
+
+    internal static ClassGuardManifest Of(ClassOutput? classes, ClassGuard? guard, int largestWindow) => new()
+    {
+        Output = guard?.Output,
+        FromRows = guard?.FromRows ?? 0,
+        ClassesNeverSeen = guard?.NeverSeen ?? [],
+        Absent = guard is not null
+            ? null
+            : classes is null
+                ? "no output of the model holds class scores, so a change of class frequencies is found only where it moves the slopes"
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{classes.Classes} classes take windows of {ClassGuard.FromRowsOf(classes.Classes)} rows, and the baseline has thresholds "
+                    + $"up to {largestWindow} rows"),
+    };
+}
