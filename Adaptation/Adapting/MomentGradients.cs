@@ -72,7 +72,7 @@ internal sealed class MomentGradients(ModelSession session, ChannelTotals refere
         for (var site = 0; site < _layout.Sites.Length; site++)
         {
             var channels = _layout.Sites[site].Channels;
-            var moments = batch.Moments(site).Slice(row * MomentLayout.Count * channels, MomentLayout.Count * channels);
+            var moments = batch.Site(site).Row(row);
             var positive = moments.Slice((int)Moment.PositiveMean * channels, channels);
             var negative = moments.Slice((int)Moment.NegativeMean * channels, channels);
             for (int channel = 0, at = _layout.Offset(site); channel < channels; channel++, at++)

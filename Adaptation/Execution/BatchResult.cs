@@ -30,11 +30,18 @@ public sealed class BatchResult
     /// <summary>Number of rows.</summary>
     public int Rows { get; }
 
-    /// <summary>Moments of one site: [rows, MomentLayout.Count, channels], row-major.</summary>
+    /// <summary>Moments of one site: [rows, MomentLayout.Count or CountWithShares, channels], row-major.</summary>
     public ReadOnlySpan<float> Moments(int site)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(site);
         return FirstRows(_values[_outputs + site]);
+    }
+
+    /// <summary>The same row by row, whether the site has shares or not.</summary>
+    public SiteMoments Site(int site)
+    {
+        var moments = Moments(site);
+        return new SiteMoments(moments, (int)_values[_outputs + site].GetTensorTypeAndShape().Shape[2], Rows);
     }
 
     /// <summary>Number of values per row of an output that is a float tensor [rows, values]; 0 for an output of any other type or rank.</summary>

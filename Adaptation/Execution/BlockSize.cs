@@ -10,7 +10,7 @@ namespace Alphadrift.Adaptation.Execution;
 internal static class BlockSize
 {
     /// <summary>A multiple of every block there may be.</summary>
-    private const int Channels = BlockedMomentsNode.MaxBlock;
+    private const int Channels = BlockedPReluNode.MaxBlock;
 
     private const int Positions = 3;
 

@@ -34,7 +34,7 @@ public sealed record ModelInspection(ImmutableArray<Site> Sites, ImmutableArray<
             // Nodes that share a site apply the same function to the same shape: the first speaks for all.
             var first = uses.First();
             var finding = resolver.Resolve(first.Rectifier, first.Z);
-            if (finding.Site is { } site) sites.Add(new ResolvedSite(site, [.. uses]));
+            if (finding.Site is { } site) sites.Add(new ResolvedSite(site with { Positions = uses.Count() * Positions(site, first.Z) }, [.. uses]));
             if (finding.Unusable is { } reason) unusable.Add(reason);
         }
 
@@ -42,6 +42,9 @@ public sealed record ModelInspection(ImmutableArray<Site> Sites, ImmutableArray<
         unusable.AddRange(graph.Refused);
         return new Resolution(graph, sites.ToImmutable(), unusable.ToImmutable());
     }
+
+    private static long Positions(Site site, TensorFacts z) =>
+        z.Dims.Index().Skip(1).Where(axis => axis.Index != site.ChannelAxis).Aggregate(1L, (product, axis) => checked(product * axis.Item));
 }
 
 /// <summary>The graph that is watched, and what was found in it.</summary>

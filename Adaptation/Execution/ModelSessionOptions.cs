@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Objectives;
 
 namespace Alphadrift.Adaptation.Execution;
@@ -49,6 +50,12 @@ public sealed record ModelSessionOptions
 
     /// <summary>Whether the gradients of the loss with respect to the float inputs come out too; default false.</summary>
     public bool InputGradients { get; init; }
+
+    /// <summary>
+    /// Thresholds by site name: those sites report their shares below quantiles too (<see cref="Kernels.Moment.LowerShare"/>); default null, none
+    /// does. Names that the model has not are ignored.
+    /// </summary>
+    public IReadOnlyDictionary<string, ShareThresholds>? Shares { get; init; }
 
     /// <summary>
     /// Row shapes per input name, for inputs whose axes the model leaves open (from the reference, or from the baseline).

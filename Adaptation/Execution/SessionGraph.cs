@@ -25,7 +25,7 @@ internal sealed record SessionGraph(
         ImmutableArray<string> outputs = [.. graph.Proto.Graph.Output.Select(output => output.Name)];
         if (options.Objective is not { } wanted)
         {
-            return new SessionGraph(WatchedGraph.Build(graph.Proto, graph.Opset, sites, lowering), outputs, null, null);
+            return new SessionGraph(WatchedGraph.Build(graph.Proto, graph.Opset, sites, lowering, options.Shares), outputs, null, null);
         }
 
         // 1. One form of every operator.
@@ -45,14 +45,14 @@ internal sealed record SessionGraph(
             (choice.Loss as EntropyObjective)?.Prediction);
         if (choice.Loss is null)
         {
-            return new SessionGraph(WatchedGraph.Build(source, opset, sites, lowering), outputs, objective, null);
+            return new SessionGraph(WatchedGraph.Build(source, opset, sites, lowering, options.Shares), outputs, objective, null);
         }
 
         (source, var lossName) = ObjectiveGraph.Append(source, facts, opset, choice.Loss);
         facts = GraphProbe.Run(model, source, plan, Rectifiers(sites));
 
         // 3. The sites, and the way back.
-        var watched = WatchedGraph.Build(source, opset, sites, lowering);
+        var watched = WatchedGraph.Build(source, opset, sites, lowering, options.Shares);
         var gradients = SlopeGradientGraph.Append(
             model, watched, source.Graph, facts, opset, lowering, lossName, options.InputGradients ? FloatInputs(plan) : []);
         return new SessionGraph(watched, outputs, objective, gradients);

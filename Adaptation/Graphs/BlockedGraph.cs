@@ -22,9 +22,15 @@ internal sealed class BlockedGraph
 
     private readonly ImmutableDictionary<string, NodeProto> _sites;
     private readonly ImmutableArray<ValueInfoProto> _moments;
+    private readonly ImmutableArray<TensorProto> _constants;
 
-    private BlockedGraph(ModelProto marked, ImmutableDictionary<string, NodeProto> sites, ImmutableArray<ValueInfoProto> moments)
+    private BlockedGraph(
+        ModelProto marked,
+        ImmutableDictionary<string, NodeProto> sites,
+        ImmutableArray<ValueInfoProto> moments,
+        ImmutableArray<TensorProto> constants)
     {
+        _constants = constants;
         Marked = marked;
         _sites = sites;
         _moments = moments;
@@ -51,7 +57,8 @@ internal sealed class BlockedGraph
         for (var i = 0; i < graph.Node.Count; i++)
         {
             var site = graph.Node[i];
-            if (site.Domain != ManagedOperators.Domain || site.OpType != ManagedOperators.PReluMoments || !spatial.Contains(site.Output[0])) continue;
+            if (site.Domain != ManagedOperators.Domain || !spatial.Contains(site.Output[0])) continue;
+            if (ManagedOperators.BlockedForm(site.OpType) is null) continue;
             var marker = new NodeProto { Name = names.Fresh($"alphadrift/marker/{sites.Count}"), OpType = Marker };
             marker.Input.AddRange([site.Input[0], site.Input[0]]);
             marker.Output.Add(site.Output[0]);
@@ -66,11 +73,14 @@ internal sealed class BlockedGraph
             }
             else
             {
-                graph.Input.Add(GraphValues.Float(site.Output[1], null, MomentLayout.Count, null));
+                graph.Input.Add(GraphValues.Float(site.Output[1], null, null, null));
             }
         }
 
-        return new BlockedGraph(model, sites.ToImmutable(), moments.ToImmutable());
+        // Nothing reads the sites' constants for now, so that ONNX Runtime would drop them.
+        var read = sites.Values.SelectMany(site => site.Input).ToHashSet(StringComparer.Ordinal);
+        TensorProto[] constants = [.. graph.Initializer.Where(tensor => read.Contains(tensor.Name))];
+        return new BlockedGraph(model, sites.ToImmutable(), moments.ToImmutable(), [.. constants]);
     }
 
     /// <param name="optimized">What ONNX Runtime made of <see cref="Marked"/>, its nodes in topological order; changed.</param>
@@ -102,6 +112,8 @@ internal sealed class BlockedGraph
         var made = _sites.Values.Select(site => site.Output[1]).ToHashSet(StringComparer.Ordinal);
         foreach (var input in graph.Input.Where(input => made.Contains(input.Name)).ToArray()) graph.Input.Remove(input);
         graph.Output.AddRange(_moments);
+        var kept = graph.Initializer.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
+        graph.Initializer.AddRange(_constants.Where(tensor => !kept.Contains(tensor.Name)));
         if (optimized.OpsetImport.All(import => import.Domain != ManagedOperators.Domain))
         {
             optimized.OpsetImport.Add(new OperatorSetIdProto { Domain = ManagedOperators.Domain, Version = 1 });
@@ -119,7 +131,7 @@ internal sealed class BlockedGraph
         var site = original.Clone();
         (site.Input[0], site.Output[0]) = (marker.Input[0], marker.Output[0]);
         if (block is not { } channels) return site;
-        site.OpType = ManagedOperators.BlockedMoments;
+        site.OpType = ManagedOperators.BlockedForm(original.OpType);
         site.Take("axis");
         site.Attribute.Add(NodeAttributes.Integer("block", channels));
         return site;

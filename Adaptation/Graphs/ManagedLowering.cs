@@ -11,14 +11,18 @@ internal sealed class ManagedLowering(string? kernel) : ISiteLowering
 
     public string Domain => ManagedOperators.Domain;
 
-    public void Emit(SiteValues values, NodeSink sink) =>
+    public void Emit(SiteValues values, NodeSink sink)
+    {
+        string[] inputs = values.Ramps is { } ramps
+            ? [values.Z, values.Slopes, ramps.Steepness, ramps.Lower, ramps.Upper]
+            : [values.Z, values.Slopes];
         sink.AddNode(
-            ManagedOperators.PReluMoments,
+            values.Ramps is null ? ManagedOperators.PReluMoments : ManagedOperators.PReluShares,
             ManagedOperators.Domain,
             [values.Y, values.Moments],
             Attributes(values),
-            values.Z,
-            values.Slopes);
+            inputs);
+    }
 
     public (string? Dz, string Slopes) EmitBackward(SiteValues values, string dy, bool needsDz, string scope, NodeSink sink)
     {

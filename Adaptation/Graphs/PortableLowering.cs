@@ -26,6 +26,20 @@ internal sealed class PortableLowering : ISiteLowering
 
         var positive = sink.Add("Relu", $"{prefix}/positive", values.Z);
         var negative = sink.Add("Neg", $"{prefix}/negative", sink.Add("Relu", $"{prefix}/below", sink.Add("Neg", $"{prefix}/minus", values.Z)));
+        string PerChannel(string name, string constant) => sink.Add("Reshape", $"{prefix}/{name}", constant, sink.Integers(SlopeShape(site)));
+        var stretched = values.Ramps is { } ramps
+            ? sink.Add("Mul", $"{prefix}/stretched", values.Z, PerChannel("steepness", ramps.Steepness))
+            : null;
+
+        // clip(x, 0, 1) = 1 − relu(1 − relu(x)), which NaN passes through and ±∞ does not turn into NaN.
+        string Share(string name, string offset)
+        {
+            var one = sink.Scalar(1);
+            var above = sink.Add("Relu", $"{prefix}/{name}/above0", sink.Add("Add", $"{prefix}/{name}/ramp", stretched!, PerChannel(name, offset)));
+            var missing = sink.Add("Relu", $"{prefix}/{name}/missing", sink.Add("Sub", $"{prefix}/{name}/below1", one, above));
+            return sink.Add("Sub", $"{prefix}/{name}/share", one, missing);
+        }
+
         string Compute(Moment moment) => moment switch
         {
             Moment.PositiveMean => positive,
@@ -36,12 +50,15 @@ internal sealed class PortableLowering : ISiteLowering
             Moment.NegativeShare => sink.Add(
                 "Cast", $"{prefix}/isNegative", [NodeAttributes.Integer("to", (long)TensorProto.Types.DataType.Float)],
                 sink.Add("Less", $"{prefix}/less", values.Z, sink.Scalar(0))),
+            Moment.LowerShare => Share("lower", values.Ramps!.Lower),
+            Moment.UpperShare => Share("upper", values.Ramps!.Upper),
             _ => throw new ArgumentOutOfRangeException(nameof(moment), moment, "This moment has no portable form yet."),
         };
 
         // Each moment becomes [rows, 1, channels]; in their order they make the moments tensor.
         var rowOfMoments = sink.Integers(-1, 1, site.Channels);
         var parts = Enum.GetValues<Moment>()
+            .Take(values.Ramps is null ? MomentLayout.Count : MomentLayout.CountWithShares)
             .Select(moment => sink.Add("Reshape", $"{prefix}/{moment}", Mean(site, Compute(moment), sink), rowOfMoments))
             .ToArray();
         sink.AddNode("Concat", "", [values.Moments], [NodeAttributes.Integer("axis", 1)], parts);

@@ -8,8 +8,12 @@ namespace Alphadrift.Adaptation.Graphs;
 /// <param name="Z">The rectifier's input.</param>
 /// <param name="Slopes">Graph input, float32 [channels].</param>
 /// <param name="Y">What the rectifier used to make.</param>
-/// <param name="Moments">Graph output, float32 [rows, MomentLayout.Count, channels].</param>
-internal sealed record SiteValues(Site Site, string Z, string Slopes, string Y, string Moments);
+/// <param name="Moments">Graph output, float32 [rows, MomentLayout.Count or CountWithShares, channels].</param>
+/// <param name="Ramps">Where the shares are counted; null for a site without.</param>
+internal sealed record SiteValues(Site Site, string Z, string Slopes, string Y, string Moments, SiteRamps? Ramps);
+
+/// <summary>Constants of a site's shares, float32 [channels] each: a position counts clip(offset + steepness·z, 0, 1).</summary>
+internal sealed record SiteRamps(string Steepness, string Lower, string Upper);
 
 /// <summary>Writes the nodes that compute one site's PReLU and its moments.</summary>
 internal interface ISiteLowering

@@ -30,13 +30,19 @@ internal sealed class WatchedGraph
     /// <param name="opset">Its version of the standard operators.</param>
     /// <param name="sites">The sites, whose indices are those of <paramref name="source"/>.</param>
     /// <param name="lowering">How a site becomes nodes.</param>
-    public static WatchedGraph Build(ModelProto source, int opset, IReadOnlyList<ResolvedSite> sites, ISiteLowering lowering)
+    /// <param name="shares">Thresholds by site name, for the sites that report shares; null for none.</param>
+    public static WatchedGraph Build(
+        ModelProto source,
+        int opset,
+        IReadOnlyList<ResolvedSite> sites,
+        ISiteLowering lowering,
+        IReadOnlyDictionary<string, ShareThresholds>? shares = null)
     {
         var model = source.Clone();
         var graph = model.Graph;
         var names = new NameSource(graph);
         var sink = new NodeSink(graph, names, opset);
-        var watched = sites.Select(site => Name(site, names)).ToImmutableArray();
+        var watched = sites.Select(site => Name(site, names, sink, shares?.GetValueOrDefault(site.Site.Name))).ToImmutableArray();
         var uses = watched.SelectMany(site => site.Uses).ToDictionary();
         for (var i = 0; i < graph.Node.Count; i++)
         {
@@ -49,7 +55,7 @@ internal sealed class WatchedGraph
             var moments = site.Uses.OrderBy(use => use.Key).Select(use => use.Value.Moments).ToArray();
             if (moments.Length > 1) sink.AddNode("Mean", "", [site.Moments], [], moments);
             graph.Input.Add(GraphValues.Float(site.Slopes, site.Site.Channels));
-            graph.Output.Add(GraphValues.Float(site.Moments, null, MomentLayout.Count, site.Site.Channels));
+            graph.Output.Add(GraphValues.Float(site.Moments, null, site.MomentCount, site.Site.Channels));
         }
 
         foreach (var (site, use) in sites.Zip(watched).SelectMany(pair => pair.First.Uses.Select(use => (pair.Second, use))))
@@ -64,11 +70,12 @@ internal sealed class WatchedGraph
         return new WatchedGraph(model, watched);
     }
 
-    private static WatchedSite Name(ResolvedSite resolved, NameSource names)
+    private static WatchedSite Name(ResolvedSite resolved, NameSource names, NodeSink sink, ShareThresholds? shares)
     {
         var site = resolved.Site;
         var slopes = names.Fresh($"alphadrift/slopes/{site.Name}");
         var moments = names.Fresh($"alphadrift/moments/{site.Name}");
+        var ramps = shares is null ? null : Ramps(site, shares, sink);
         var uses = ImmutableDictionary.CreateBuilder<int, SiteValues>();
         foreach (var (rectifier, _) in resolved.Uses)
         {
@@ -78,10 +85,24 @@ internal sealed class WatchedGraph
                 rectifier.Z,
                 slopes,
                 output.Length > 0 ? output : names.Fresh($"alphadrift/y/{site.Name}"),
-                resolved.Uses.Length == 1 ? moments : names.Fresh($"{moments}/step")));
+                resolved.Uses.Length == 1 ? moments : names.Fresh($"{moments}/step"),
+                ramps));
         }
 
-        return new WatchedSite(site, slopes, moments, uses.ToImmutable());
+        return new WatchedSite(
+            site, slopes, moments, ramps is null ? MomentLayout.Count : MomentLayout.CountWithShares, uses.ToImmutable());
+    }
+
+    private static SiteRamps Ramps(Site site, ShareThresholds shares, NodeSink sink)
+    {
+        if (shares.Channels != site.Channels)
+        {
+            throw new ArgumentException($"Site '{site.Name}' has {site.Channels} channels; its share thresholds are for {shares.Channels}.");
+        }
+
+        string Constant(string name, float[] values) => sink.Floats($"alphadrift/shares/{site.Name}/{name}", values, site.Channels);
+        return new SiteRamps(
+            Constant("steepness", shares.Steepness()), Constant("lower", shares.LowerOffsets()), Constant("upper", shares.UpperOffsets()));
     }
 
     /// <summary>

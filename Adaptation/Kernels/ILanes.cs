@@ -32,6 +32,9 @@ internal unsafe interface ILanes<TSelf>
     /// <summary>min(z, 0); NaN stays NaN.</summary>
     TSelf Negative();
 
+    /// <summary>min(max(z, 0), 1); NaN stays NaN.</summary>
+    TSelf Clip();
+
     /// <summary>1 where z &lt; 0, else 0.</summary>
     TSelf IsNegative();
 

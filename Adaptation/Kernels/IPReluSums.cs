@@ -18,13 +18,22 @@ internal interface IPReluSums<TSelf, TLanes>
     /// <summary>Whether the pass has an output, and so takes slopes.</summary>
     static abstract bool HasOutput { get; }
 
+    /// <summary>One channel's constants in every lane.</summary>
+    static abstract PReluConstants<TLanes> Broadcast(in PReluCall call, long channel);
+
+    /// <summary>The constants of neighbouring channels, a lane each.</summary>
+    static abstract PReluConstants<TLanes> LoadConstants(in PReluCall call, long channel);
+
     static abstract PReluOperands<TLanes> Load(PReluStreams streams, long at);
 
     /// <summary>What is written for these operands.</summary>
-    static abstract TLanes Output(PReluOperands<TLanes> operands, TLanes slope);
+    static abstract TLanes Output(PReluOperands<TLanes> operands, PReluConstants<TLanes> constants);
 
     /// <summary>Adds these operands to the sums.</summary>
-    void Add(PReluOperands<TLanes> operands);
+    void Add(PReluOperands<TLanes> operands, PReluConstants<TLanes> constants);
+
+    /// <summary>Adds the last <paramref name="kept"/> lanes of these operands to the sums.</summary>
+    void AddLast(PReluOperands<TLanes> operands, PReluConstants<TLanes> constants, int kept);
 
     /// <summary>Adds other sums, lane by lane.</summary>
     void Add(in TSelf other);

@@ -43,6 +43,9 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
     public Lanes128 Negative() => new(Vector128.MinNative(Vector128<float>.Zero, _value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Lanes128 Clip() => new(Vector128.MinNative(Vector128<float>.One, Vector128.MaxNative(Vector128<float>.Zero, _value)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes128 IsNegative() => new(Vector128.LessThan(_value, Vector128<float>.Zero) & Vector128<float>.One);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

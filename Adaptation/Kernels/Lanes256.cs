@@ -42,6 +42,9 @@ internal readonly unsafe struct Lanes256(Vector256<float> value) : ILanes<Lanes2
     public Lanes256 Negative() => new(Vector256.MinNative(Vector256<float>.Zero, _value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Lanes256 Clip() => new(Vector256.MinNative(Vector256<float>.One, Vector256.MaxNative(Vector256<float>.Zero, _value)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes256 IsNegative() => new(Vector256.LessThan(_value, Vector256<float>.Zero) & Vector256<float>.One);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

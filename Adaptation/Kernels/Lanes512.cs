@@ -42,6 +42,9 @@ internal readonly unsafe struct Lanes512(Vector512<float> value) : ILanes<Lanes5
     public Lanes512 Negative() => new(Vector512.MinNative(Vector512<float>.Zero, _value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Lanes512 Clip() => new(Vector512.MinNative(Vector512<float>.One, Vector512.MaxNative(Vector512<float>.Zero, _value)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Lanes512 IsNegative() => new(Vector512.LessThan(_value, Vector512<float>.Zero) & Vector512<float>.One);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

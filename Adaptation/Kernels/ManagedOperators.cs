@@ -26,6 +26,15 @@ internal static unsafe class ManagedOperators
     public const string BlockedMoments = "PReluMomentsBlocked";
 
     /// <summary>
+    /// (z, slopes, steepness, lower, upper; all [channels] but z) → (y, moments [rows, <see cref="MomentLayout.CountWithShares"/>, channels]):
+    /// as <see cref="PReluMoments"/>, with the shares along the ramps that <see cref="PReluCall.Steepness"/> explains.
+    /// </summary>
+    public const string PReluShares = "PReluShares";
+
+    /// <summary>As <see cref="BlockedMoments"/> with the shares of <see cref="PReluShares"/>.</summary>
+    public const string BlockedShares = "PReluSharesBlocked";
+
+    /// <summary>
     /// (z, slopes [channels], dy) → (dz, dslopes [rows, channels]): dz = dy·(z &gt; 0 ? 1 : α), dslopes = Σ min(z, 0)·dy over positions.
     /// </summary>
     public const string PReluBackward = "PReluBackward";
@@ -50,7 +59,13 @@ internal static unsafe class ManagedOperators
     public static readonly ImmutableArray<ManagedOperator> All =
     [
         new(PReluMoments, Inputs: 2, Outputs: 2, ShapeInput: 0, MayReplace: true, attributes => new PReluMomentsNode(attributes)),
-        new(BlockedMoments, Inputs: 2, Outputs: 2, ShapeInput: 0, MayReplace: true, attributes => new BlockedMomentsNode(attributes)),
+        new(
+            BlockedMoments, Inputs: 2, Outputs: 2, ShapeInput: 0, MayReplace: true,
+            attributes => new BlockedPReluNode(BlockedMoments, PReluKernels.Moments, MomentLayout.Count, attributes)),
+        new(PReluShares, Inputs: 5, Outputs: 2, ShapeInput: 0, MayReplace: true, attributes => new PReluSharesNode(attributes)),
+        new(
+            BlockedShares, Inputs: 5, Outputs: 2, ShapeInput: 0, MayReplace: true,
+            attributes => new BlockedPReluNode(BlockedShares, PReluKernels.Shares, MomentLayout.CountWithShares, attributes)),
         new(PReluBackward, Inputs: 3, Outputs: 2, ShapeInput: 2, MayReplace: true, attributes => new PReluBackwardNode(attributes)),
         new(PReluSlopes, Inputs: 2, Outputs: 1, ShapeInput: null, MayReplace: false, attributes => new PReluSlopesNode(attributes)),
         new(MaxPoolBackward, Inputs: 2, Outputs: 1, ShapeInput: 0, MayReplace: false, attributes => new MaxPoolBackwardNode(attributes)),
@@ -61,6 +76,14 @@ internal static unsafe class ManagedOperators
 
     /// <summary>Whether the native library offers what the operators need.</summary>
     public static bool IsAvailable => OrtApi.Instance is not null;
+
+    /// <summary>The operator that does the same in blocked layout, with the same inputs; null where there is none.</summary>
+    public static string? BlockedForm(string operatorType) => operatorType switch
+    {
+        PReluMoments => BlockedMoments,
+        PReluShares => BlockedShares,
+        _ => null,
+    };
 
     /// <summary>Makes the operators known to sessions that are opened with these options.</summary>
     /// <exception cref="NotSupportedException">The native library is too old; see <see cref="IsAvailable"/>.</exception>

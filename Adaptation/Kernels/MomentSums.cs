@@ -20,14 +20,20 @@ internal unsafe struct MomentSums<TLanes> : IPReluSums<MomentSums<TLanes>, TLane
     public static bool HasOutput => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PReluConstants<TLanes> Broadcast(in PReluCall call, long channel) => new(TLanes.Broadcast(call.Slopes[channel]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static PReluConstants<TLanes> LoadConstants(in PReluCall call, long channel) => new(TLanes.Load(call.Slopes + channel));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PReluOperands<TLanes> Load(PReluStreams streams, long at) => new(TLanes.Load(streams.Z + at), default);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TLanes Output(PReluOperands<TLanes> operands, TLanes slope) =>
-        TLanes.MultiplyAdd(slope, operands.Z.Negative(), operands.Z.Positive());
+    public static TLanes Output(PReluOperands<TLanes> operands, PReluConstants<TLanes> constants) =>
+        TLanes.MultiplyAdd(constants.Slope, operands.Z.Negative(), operands.Z.Positive());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Add(PReluOperands<TLanes> operands)
+    public void Add(PReluOperands<TLanes> operands, PReluConstants<TLanes> constants)
     {
         var z = operands.Z;
         var positive = z.Positive();
@@ -39,6 +45,10 @@ internal unsafe struct MomentSums<TLanes> : IPReluSums<MomentSums<TLanes>, TLane
         _cube = TLanes.MultiplyAdd(z * z, z, _cube);
         _negatives += z.IsNegative();
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void AddLast(PReluOperands<TLanes> operands, PReluConstants<TLanes> constants, int kept) =>
+        Add(operands.KeepLast(kept), constants);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(in MomentSums<TLanes> other)

@@ -7,17 +7,14 @@ internal sealed unsafe class PReluBackwardNode(OperatorAttributes attributes)
     public override void Compute(OperatorContext context)
     {
         Span<long> shape = stackalloc long[OperatorContext.MaxRank];
-        Span<long> slopeShape = stackalloc long[OperatorContext.MaxRank];
         Span<long> gradientShape = stackalloc long[OperatorContext.MaxRank];
         var z = context.Input(0, ref shape);
-        var slopes = context.Input(1, ref slopeShape);
         var dy = context.Input(2, ref gradientShape);
         var call = CallOver(shape);
-        CheckSlopes(shape, call, slopeShape);
         CheckGradient(shape, gradientShape);
         call.Z = z;
         call.Dy = dy;
-        call.Slopes = slopes;
+        call.Slopes = PerChannel(context, 1, "slopes", shape, call);
         call.Output = context.Output(0, shape);
         call.Sums = context.Output(1, [shape[0], call.Channels]);
         context.ForEachRow(shape[0], call);

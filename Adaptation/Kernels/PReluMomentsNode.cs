@@ -7,13 +7,10 @@ internal sealed unsafe class PReluMomentsNode(OperatorAttributes attributes)
     public override void Compute(OperatorContext context)
     {
         Span<long> shape = stackalloc long[OperatorContext.MaxRank];
-        Span<long> slopeShape = stackalloc long[OperatorContext.MaxRank];
         var z = context.Input(0, ref shape);
-        var slopes = context.Input(1, ref slopeShape);
         var call = CallOver(shape);
-        CheckSlopes(shape, call, slopeShape);
         call.Z = z;
-        call.Slopes = slopes;
+        call.Slopes = PerChannel(context, 1, "slopes", shape, call);
         call.Output = context.Output(0, shape);
         call.Sums = context.Output(1, [shape[0], MomentLayout.Count, call.Channels]);
         context.ForEachRow(shape[0], call);

@@ -44,11 +44,14 @@ internal abstract unsafe class PReluNode : OperatorNode
         return call;
     }
 
-    protected void CheckSlopes(ReadOnlySpan<long> shape, in PReluCall call, ReadOnlySpan<long> slopes)
+    /// <summary>An input with one value per channel.</summary>
+    protected float* PerChannel(OperatorContext context, int input, string what, ReadOnlySpan<long> shape, in PReluCall call)
     {
-        if (slopes is [var given] && given == call.Channels) return;
+        Span<long> given = stackalloc long[OperatorContext.MaxRank];
+        var data = context.Input(input, ref given);
+        if (given is [var channels] && channels == call.Channels) return data;
         throw new InvalidOperationException(
-            $"{_name}: z {Text(shape)} has {call.Channels} channels on axis {_axis}; the slopes are {Text(slopes)}.");
+            $"{_name}: z {Text(shape)} has {call.Channels} channels on axis {_axis}; the {what} are {Text(given)}.");
     }
 
     protected void CheckGradient(ReadOnlySpan<long> shape, ReadOnlySpan<long> gradient)

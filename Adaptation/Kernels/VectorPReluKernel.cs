@@ -41,11 +41,11 @@ internal sealed unsafe class VectorPReluKernel<TLanes, TSums>(PReluKernel narrow
         var group = stackalloc TSums[TLanes.Count];
         for (var channel = 0L; channel < channels; channel++)
         {
-            var slope = TSums.HasOutput ? TLanes.Broadcast(call.Slopes[channel]) : default;
+            var constants = TSums.Broadcast(call, channel);
             var sums = default(TSums);
             for (var part = 0L; part < outer; part++)
             {
-                Positions(streams.At((part * channels + channel) * inner), inner, slope, ref sums);
+                Positions(streams.At((part * channels + channel) * inner), inner, constants, ref sums);
             }
 
             // The lanes of a group of channels are added up together, in about a third of the instructions.
@@ -68,7 +68,7 @@ internal sealed unsafe class VectorPReluKernel<TLanes, TSums>(PReluKernel narrow
         var block = (long)BlockVectors * TLanes.Count;
         for (var channel = 0L; channel < channels; channel++)
         {
-            var slope = TSums.HasOutput ? TLanes.Broadcast(call.Slopes[channel]) : default;
+            var constants = TSums.Broadcast(call, channel);
             var sums = default(TSums);
             for (var part = 0L; part < outer; part++)
             {
@@ -78,7 +78,7 @@ internal sealed unsafe class VectorPReluKernel<TLanes, TSums>(PReluKernel narrow
                     // The last block takes the rest, so that none is shorter than a vector.
                     count = inner - at < 2 * block ? inner - at : block;
                     var blockSums = default(TSums);
-                    Positions(streams.At(start + at), count, slope, ref blockSums);
+                    Positions(streams.At(start + at), count, constants, ref blockSums);
                     sums.Add(blockSums);
                 }
             }
@@ -97,10 +97,10 @@ internal sealed unsafe class VectorPReluKernel<TLanes, TSums>(PReluKernel narrow
         var channel = firstChannel;
         for (; channel <= channels - TLanes.Count; channel += TLanes.Count)
         {
-            var slope = TSums.HasOutput ? TLanes.Load(call.Slopes + channel) : default;
+            var constants = TSums.LoadConstants(call, channel);
             var sums = default(TSums);
             var end = channel + outer * channels;
-            for (var at = channel; at < end; at += channels) Step(streams, at, slope, ref sums);
+            for (var at = channel; at < end; at += channels) Step(streams, at, constants, ref sums);
             WriteLanes(sums, written + channel, channels, scale);
         }
 
@@ -115,13 +115,13 @@ internal sealed unsafe class VectorPReluKernel<TLanes, TSums>(PReluKernel narrow
         var channel = firstChannel;
         for (; channel <= channels - TLanes.Count; channel += TLanes.Count)
         {
-            var slope = TSums.HasOutput ? TLanes.Load(call.Slopes + channel) : default;
+            var constants = TSums.LoadConstants(call, channel);
             var sums = default(TSums);
             for (var first = 0L; first < outer; first += BlockVectors)
             {
                 var blockSums = default(TSums);
                 var end = channel + Math.Min(first + BlockVectors, outer) * channels;
-                for (var at = channel + first * channels; at < end; at += channels) Step(streams, at, slope, ref blockSums);
+                for (var at = channel + first * channels; at < end; at += channels) Step(streams, at, constants, ref blockSums);
                 sums.Add(blockSums);
             }
 
@@ -136,23 +136,23 @@ internal sealed unsafe class VectorPReluKernel<TLanes, TSums>(PReluKernel narrow
     /// before the loop, because the output may be the same memory, and those positions count 0 in the sums.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Positions(PReluStreams streams, long count, TLanes slope, ref TSums sums)
+    private static void Positions(PReluStreams streams, long count, PReluConstants<TLanes> constants, ref TSums sums)
     {
         var last = count - TLanes.Count;
         var end = TSums.Load(streams, last);
         var at = 0L;
-        for (; at <= last; at += TLanes.Count) Step(streams, at, slope, ref sums);
+        for (; at <= last; at += TLanes.Count) Step(streams, at, constants, ref sums);
         if (at == count) return;
-        if (TSums.HasOutput) TSums.Output(end, slope).Store(streams.Output + last);
-        sums.Add(end.KeepLast((int)(count - at)));
+        if (TSums.HasOutput) TSums.Output(end, constants).Store(streams.Output + last);
+        sums.AddLast(end, constants, (int)(count - at));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Step(PReluStreams streams, long at, TLanes slope, ref TSums sums)
+    private static void Step(PReluStreams streams, long at, PReluConstants<TLanes> constants, ref TSums sums)
     {
         var operands = TSums.Load(streams, at);
-        sums.Add(operands);
-        if (TSums.HasOutput) TSums.Output(operands, slope).Store(streams.Output + at);
+        sums.Add(operands, constants);
+        if (TSums.HasOutput) TSums.Output(operands, constants).Store(streams.Output + at);
     }
 
     private static float Scale(in PReluCall call) => TSums.AreMeans ? 1f / call.Positions : 1;

@@ -32,8 +32,8 @@ internal sealed unsafe class KernelBandwidth : IDisposable
         _rows = rows;
         _count = rows * channels * inner;
         _repeats = Math.Max(1, ValuesPerRound / _count);
-        var sums = rows * MomentLayout.Count * channels;
-        _memory = (float*)NativeMemory.AlignedAlloc((nuint)(3 * _count + sums + channels) * sizeof(float), 64);
+        var sums = rows * MomentLayout.CountWithShares * channels;
+        _memory = (float*)NativeMemory.AlignedAlloc((nuint)(3 * _count + sums + 4 * channels) * sizeof(float), 64);
         _call = new PReluCall
         {
             Z = _memory,
@@ -41,6 +41,9 @@ internal sealed unsafe class KernelBandwidth : IDisposable
             Output = _memory + 2 * _count,
             Sums = _memory + 3 * _count,
             Slopes = _memory + 3 * _count + sums,
+            Steepness = _memory + 3 * _count + sums + channels,
+            Lower = _memory + 3 * _count + sums + 2 * channels,
+            Upper = _memory + 3 * _count + sums + 3 * channels,
             Outer = 1,
             Channels = channels,
             Inner = inner,
@@ -48,12 +51,18 @@ internal sealed unsafe class KernelBandwidth : IDisposable
         var random = new Random(1);
         for (var i = 0; i < 2 * _count; i++) _call.Z[i] = ConvChain.Normal(random);
         new Span<float>(_call.Slopes, channels).Fill(0.25f);
+
+        // Ramps of .05 around the 30 % and 70 % quantiles of the normal distribution.
+        new Span<float>(_call.Steepness, channels).Fill(-20);
+        new Span<float>(_call.Lower, channels).Fill(-20 * 0.5244f + 0.5f);
+        new Span<float>(_call.Upper, channels).Fill(20 * 0.5244f + 0.5f);
     }
 
     public IReadOnlyList<KernelTiming> Measure(int rounds)
     {
         var copy = new Variant("copy", () => Repeat(() => new Span<float>(_call.Z, _count).CopyTo(new Span<float>(_call.Output, _count))));
         var passes = Pass("forward", PReluKernels.Moments, tensors: 2)
+            .Concat(Pass("forward with shares", PReluKernels.Shares, tensors: 2))
             .Concat(Pass("backward", PReluKernels.Backward, tensors: 3))
             .Concat(Pass("slopes alone", PReluKernels.Slopes, tensors: 2))
             .Prepend((Variant: copy, Tensors: 2))

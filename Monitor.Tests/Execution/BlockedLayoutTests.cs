@@ -150,7 +150,7 @@ public sealed class BlockedLayoutTests
         var net = new NetworkBuilder();
         var model = Finish(net, Rectify(net, net.Conv(net.Input("x", 3, 8, 8), 3, 32, 3), 32));
 
-        using var session = ModelSession.Open(model, new ModelSessionOptions { Block = BlockedMomentsNode.MaxBlock + 1 });
+        using var session = ModelSession.Open(model, new ModelSessionOptions { Block = BlockedPReluNode.MaxBlock + 1 });
 
         Assert.Contains("must be less than or equal to '64'", session.BlockedLayout.Reason, StringComparison.Ordinal);
         Assert.Equal(2, session.Run(new RowSet(session.Layout, MomentReference.Values(2 * 192, seed: 1))).Rows);

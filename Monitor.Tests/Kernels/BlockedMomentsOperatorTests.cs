@@ -13,6 +13,8 @@ public sealed class BlockedMomentsOperatorTests
 {
     private const int Rows = 3;
 
+    private static readonly string[] Ramps = ["steepness", "lower", "upper"];
+
     public static TheoryData<string, int, int, int> Cases
     {
         get
@@ -47,6 +49,37 @@ public sealed class BlockedMomentsOperatorTests
         MomentReference.AssertClose(MomentReference.Moments(z, Rows, 1, channels, positions), results[1].GetTensorDataAsSpan<float>(), 1e-5);
     }
 
+    [Theory]
+    [MemberData(nameof(Cases))]
+    public void Run_WithShares_GivesWhatThePlainTensorGives(string kernel, int block, int channels, int positions)
+    {
+        var z = MomentReference.Values(Rows * channels * positions, seed: channels);
+        var thresholds = ShareReference.Thresholds(channels);
+        using var options = Options();
+        using var session = new InferenceSession(
+            Model(block, PReluKernels.IndexOf(kernel), ManagedOperators.BlockedShares, Ramps), options);
+
+        using var results = Run(
+            session, Blocked(z, block, channels, positions), new float[channels], positions,
+            [thresholds.Steepness(), thresholds.LowerOffsets(), thresholds.UpperOffsets()]);
+
+        Assert.Equal([Rows, MomentLayout.CountWithShares, channels], results[1].GetTensorTypeAndShape().Shape);
+        MomentReference.AssertClose(
+            ShareReference.Moments(z, Rows, 1, channels, positions, thresholds), results[1].GetTensorDataAsSpan<float>(), 2e-5);
+    }
+
+    [Fact]
+    public void Run_RampsOfAnotherLength_ReportsBoth()
+    {
+        using var options = Options();
+        using var session = new InferenceSession(Model(8, 0, ManagedOperators.BlockedShares, Ramps), options);
+
+        var fault = Assert.Throws<OnnxRuntimeException>(
+            () => Run(session, new float[Rows * 8], new float[8], 1, [new float[8], new float[7], new float[8]]));
+
+        Assert.Contains("PReluSharesBlocked: there are 8 slopes; the ramps are [7].", fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Run_ChannelsThatAreNotInBlocks_ReportsBothShapes()
     {
@@ -63,7 +96,7 @@ public sealed class BlockedMomentsOperatorTests
 
     [Theory]
     [InlineData(0)]
-    [InlineData(BlockedMomentsNode.MaxBlock + 1)]
+    [InlineData(BlockedPReluNode.MaxBlock + 1)]
     public void Open_BlockOutOfRange_IsRefused(int block)
     {
         using var options = Options();
@@ -92,20 +125,28 @@ public sealed class BlockedMomentsOperatorTests
         return options;
     }
 
-    private static IDisposableReadOnlyCollection<OrtValue> Run(InferenceSession session, float[] z, float[] slopes, int positions)
+    private static IDisposableReadOnlyCollection<OrtValue> Run(
+        InferenceSession session, float[] z, float[] slopes, int positions, params float[][] ramps)
     {
         using var first = OrtValue.CreateTensorValueFromMemory(z, [Rows, z.Length / Rows / positions, positions, 1]);
         using var second = OrtValue.CreateTensorValueFromMemory(slopes, [slopes.Length]);
         using var options = new RunOptions();
-        return session.Run(options, ["z", "slopes"], [first, second], ["y", "moments"]);
+        OrtValue[] others = [.. ramps.Select(ramp => OrtValue.CreateTensorValueFromMemory(ramp, [ramp.Length]))];
+        try
+        {
+            return session.Run(options, ["z", "slopes", .. Ramps.Take(others.Length)], [first, second, .. others], ["y", "moments"]);
+        }
+        finally
+        {
+            foreach (var other in others) other.Dispose();
+        }
     }
 
-    private static byte[] Model(long block, long kernel)
+    private static byte[] Model(long block, long kernel, string operatorType = ManagedOperators.BlockedMoments, params string[] ramps)
     {
-        var builder = new ModelBuilder()
-            .Input("z", Open, Open, Open, Open)
-            .Input("slopes", Open).Node(ManagedOperators.BlockedMoments, ["z", "slopes"], "y", ("block", block), ("kernel", kernel))
-            .Output("y").Output("moments");
+        var builder = new ModelBuilder().Input("z", Open, Open, Open, Open).Input("slopes", Open);
+        foreach (var ramp in ramps) builder.Input(ramp, Open);
+        builder.Node(operatorType, ["z", "slopes", .. ramps], "y", ("block", block), ("kernel", kernel)).Output("y").Output("moments");
         builder.Proto.Graph.Node[0].Domain = ManagedOperators.Domain;
         builder.Proto.Graph.Node[0].Output.Add("moments");
         builder.Proto.OpsetImport.Add(new OperatorSetIdProto { Domain = ManagedOperators.Domain, Version = 1 });
