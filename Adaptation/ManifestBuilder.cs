@@ -30,8 +30,12 @@ internal static class ManifestBuilder
             Lowering = session.Lowering.ToString(),
             Inputs = session.Layout.Inputs,
             Fields = [.. options.Fields],
-            Sites = [.. layout.Sites.Select(s => new BaselineSite(s.Name, s.Operator, s.Channels, s.ChannelAxis, s.Rank, s.Slopes))],
-            MaxChartedChannels = options.MaxChartedChannels,
+            Sites = [.. layout.Sites.Select((s, i) => new BaselineSite(s.Name, s.Operator, s.Channels, s.ChannelAxis, s.Rank, s.Slopes)
+            {
+                Shares = layout.HasShares(i),
+            })],
+            Features = layout.ChartedShares > 0 ? ["a", "s", "p30", "p70", "e"] : ["a", "s", "e"],
+            MaxDimensions = options.MaxDimensions,
             Dimensions = dimensions,
             Fit = Source(parts.FitGiven == 0 ? options.ReferenceSource : options.FitSource, parts.FitGiven == 0 ? parts.ReferenceGiven : parts.FitGiven, parts.Fit.Count),
             Reference = Source(options.ReferenceSource, parts.ReferenceGiven, parts.Reference.Count - parts.ExtensionUsed),

@@ -42,8 +42,11 @@ public sealed record SlopeCalibratorOptions
     /// <summary>Most rows that either part takes; default <see cref="DefaultMaxRows"/>.</summary>
     public int MaxRows { get; init; } = DefaultMaxRows;
 
-    /// <summary>Most channels that are charted; default <see cref="FeatureLayout.DefaultMaxCharted"/>.</summary>
-    public int MaxChartedChannels { get; init; } = FeatureLayout.DefaultMaxCharted;
+    /// <summary>Which features are compared with the reference; default <see cref="FeatureSet.Shares"/>.</summary>
+    public FeatureSet Features { get; init; } = FeatureSet.Shares;
+
+    /// <summary>Most dimensions that are charted, the energies left aside; default <see cref="FeatureLayout.DefaultMaxDimensions"/>.</summary>
+    public int MaxDimensions { get; init; } = FeatureLayout.DefaultMaxDimensions;
 
     public ModelSessionOptions Session { get; init; } = new();
 
@@ -81,7 +84,8 @@ public readonly record struct CalibrationProgress(string Stage, double Fraction)
 /// <remarks>
 /// 1. How far neighbouring rows depend on each other, from their order.
 /// 2. Two disjoint parts: <em>fit</em> for the covariances, <em>reference</em> for means and thresholds.
-/// 3. Fit rows through the model: ε, standardisation, the whitening of the energies, the eigenbasis of the correlation.
+/// 3. Fit rows through the model: where the shares are counted; then ε, standardisation, the whitening of the energies, the eigenbasis of the
+/// correlation.
 /// 4. Reference rows through the model: means and channel totals.
 /// 5. Null windows from the reference rows, per window size: T² and, where the model tells classes apart, the class guard.
 /// 6. With an objective: gradients on both parts, and how slopes move without shift.
@@ -121,21 +125,27 @@ public static class SlopeCalibrator
         CheckBlockRows(options.BlockRows);
 
         // 1.
-        using var session = ModelSession.Open(model, options.Session);
-        CheckLayout(session.Layout, reference.Layout);
-        if (options.Extension is { } extension) CheckLayout(session.Layout, extension.Layout);
-        var layout = new FeatureLayout(session.Sites, options.MaxChartedChannels);
+        using var plain = ModelSession.Open(model, options.Session);
+        CheckLayout(plain.Layout, reference.Layout);
+        if (options.Extension is { } extension) CheckLayout(plain.Layout, extension.Layout);
+        var layout = new FeatureLayout(
+            plain.Sites, options.MaxDimensions, options.Features == FeatureSet.Shares ? ShareLearner.HasShares : null);
         var dependence = options.BlockRows is { } blockRows
             ? RowDependence.Given(blockRows)
-            : EstimateDependence(session, layout, reference, options.Seed, report.Stage("order of the rows", 0, 0));
+            : EstimateDependence(plain, new FeatureLayout(plain.Sites, options.MaxDimensions), reference, options.Seed, report.Stage("order of the rows", 0, 0));
 
         // 2.
         var parts = CalibrationParts.Split(reference, fit, options, dependence.BlockRows);
 
         // 3.
+        var shares = layout.ChartedShares == 0
+            ? null
+            : ShareLearner.Learn(model, plain, options.Session, layout, parts.Fit, report.Stage("share thresholds", 0.0, 0.15));
+        using var sharing = shares is null ? null : ModelSession.Open(model, options.Session with { Shares = shares });
+        var session = sharing ?? plain;
         ClassOutput? classes = null;
         var (fitRows, fitClasses) =
-            ReadRows(session, layout, parts.Fit, new ChannelTotals(layout.Channels), ref classes, report.Stage("fit rows", 0.0, 0.3));
+            ReadRows(session, layout, parts.Fit, new ChannelTotals(layout.Channels), ref classes, report.Stage("fit rows", shares is null ? 0.0 : 0.15, 0.3));
         report.Stage("covariances", 0.3, 0.4)(0);
         var featureModel = FeatureModel.Fit(layout, fitRows);
         var fitFeatures = new float[parts.Fit.Count * layout.Dimension];
@@ -163,7 +173,7 @@ public static class SlopeCalibrator
             basis, mean, features, classes, referenceClasses, dependence.BlockRows, options.Seed, report.Stage("null windows", 0.6, 0.7));
 
         // 6.
-        var adaptation = adapts ? Adapt(model, session, totals, parts, options, report.Stage("adaptation", 0.7, 0.85)) : null;
+        var adaptation = adapts ? Adapt(model, plain, totals, parts, options, report.Stage("adaptation", 0.7, 0.85)) : null;
 
         // 7.
         var charts = options.ExpectedRunLength is null ? null : ChartCalibration.Learn(
@@ -184,6 +194,7 @@ public static class SlopeCalibrator
                 ClassGuard = ClassGuardManifest.Of(classes, guard, nulls.Sizes[^1]),
             },
             Layout = layout,
+            Shares = shares,
             FeatureModel = featureModel,
             Statistic = new WindowStatistic(basis, mean),
             ReferenceTotals = totals,
@@ -255,7 +266,7 @@ public static class SlopeCalibrator
         static string Describe(RowLayout layout) => string.Join(", ", layout.Inputs.Select(input => $"{input.Name} {input.ShapeText}"));
     }
 
-    /// <summary>Raw rows [a ; q], and class probabilities where the model has classes, which the first batch tells.</summary>
+    /// <summary>Raw rows [a ; q ; p], and class probabilities where the model has classes, which the first batch tells.</summary>
     private static (float[] Raw, float[] Probabilities) ReadRows(
         ModelSession session, FeatureLayout layout, RowSet rows, ChannelTotals totals, ref ClassOutput? classes, Action<double> report)
     {

@@ -110,7 +110,7 @@ public sealed class SlopeMonitor : IDisposable
 
         var shapes = baseline.Manifest.Inputs.ToDictionary(input => input.Name, input => input.RowShape);
         var sessionOptions = options.Session with { RowShapes = options.Session.RowShapes ?? shapes };
-        var session = ModelSession.Open(model, sessionOptions);
+        var session = ModelSession.Open(model, sessionOptions with { Shares = baseline.Shares });
         try
         {
             CheckSites(session.Sites, baseline.Manifest.Sites);

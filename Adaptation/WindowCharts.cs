@@ -42,7 +42,7 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
     }
 
     /// <param name="batch">What the session gave.</param>
-    /// <param name="moments">[a ; s] of the rows that were kept.</param>
+    /// <param name="moments">[a ; s ; p] of the rows that were kept.</param>
     /// <param name="features">v of the same rows.</param>
     /// <param name="kept">Which rows of the batch they are, ascending.</param>
     public void Add(BatchResult batch, ReadOnlySpan<float> moments, ReadOnlySpan<float> features, ReadOnlySpan<int> kept)

@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation.Baselines;
@@ -12,6 +13,9 @@ public sealed class Baseline
 
     /// <summary>Which coordinate belongs to what.</summary>
     public required FeatureLayout Layout { get; init; }
+
+    /// <summary>Where the sites with shares count them, by name; null in a baseline of moments alone.</summary>
+    public IReadOnlyDictionary<string, ShareThresholds>? Shares { get; init; }
 
     /// <summary>From raw rows to feature rows.</summary>
     public required FeatureModel FeatureModel { get; init; }

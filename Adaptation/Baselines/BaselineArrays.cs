@@ -10,11 +10,20 @@ internal static class BaselineArrays
     /// <summary>ε, float64 [D].</summary>
     public const string Epsilon = "epsilon.npy";
 
-    /// <summary>Mean of [a ; s] on the fit rows, float64 [2D].</summary>
+    /// <summary>Mean of [a ; s ; p] on the fit rows, float64 [2D + 2P].</summary>
     public const string MomentMean = "moment-mean.npy";
 
-    /// <summary>Standard deviation of [a ; s] on the fit rows, float64 [2D].</summary>
+    /// <summary>Standard deviation of [a ; s ; p] on the fit rows, float64 [2D + 2P].</summary>
     public const string MomentSd = "moment-sd.npy";
+
+    /// <summary>t₃₀ per channel of the sites with shares, float64 [their channels]; this and what follows only with shares.</summary>
+    public const string ShareLower = "shares/lower.npy";
+
+    /// <summary>t₇₀, float64 [their channels].</summary>
+    public const string ShareUpper = "shares/upper.npy";
+
+    /// <summary>Standard deviation of z, float64 [their channels].</summary>
+    public const string ShareSd = "shares/sd.npy";
 
     /// <summary>Mean of v on the fit rows, float64 [dimension].</summary>
     public const string FeatureMean = "feature-mean.npy";
@@ -74,7 +83,7 @@ internal static class BaselineArrays
     public static string AdaptationCovariance(int block) =>
         string.Create(CultureInfo.InvariantCulture, $"adaptation/covariance-{block:000}.npy");
 
-    /// <summary>Charted coordinates of [a ; s], int32 [d].</summary>
+    /// <summary>Charted coordinates of [a ; s ; p], int32 [d].</summary>
     public const string ChartCoordinates = "charts/coordinates.npy";
 
     /// <summary>Whitening of the charted coordinates, float32 [d, d].</summary>

@@ -9,8 +9,11 @@ namespace Alphadrift.Adaptation.Baselines;
 /// <summary>manifest.json of a baseline: what a person opens it for, and what the arrays beside it belong to.</summary>
 public sealed record BaselineManifest
 {
-    /// <summary>The format that this version writes and the newest that it reads.</summary>
-    public const int CurrentFormat = 1;
+    /// <summary>The format that this version writes and the newest that it reads: 2 names its features and may have shares.</summary>
+    public const int CurrentFormat = 2;
+
+    /// <summary>The oldest that it reads.</summary>
+    public const int OldestFormat = 1;
 
     public int Format { get; init; } = CurrentFormat;
 
@@ -39,8 +42,13 @@ public sealed record BaselineManifest
     /// <summary>The feature blocks of a row, in order.</summary>
     public ImmutableArray<string> Features { get; init; } = ["a", "s", "e"];
 
-    /// <summary>Most channels that were charted.</summary>
-    public required int MaxChartedChannels { get; init; }
+    /// <summary>Most dimensions that were charted, the energies left aside; absent in format 1.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? MaxDimensions { get; init; }
+
+    /// <summary>Most channels that were charted, at two dimensions each; in format 1 alone.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? MaxChartedChannels { get; init; }
 
     /// <summary>Charted dimensions after dropping constant ones.</summary>
     public required int Dimensions { get; init; }
@@ -89,7 +97,12 @@ public sealed record BaselineManifest
 }
 
 /// <summary>A site as the baseline knows it.</summary>
-public sealed record BaselineSite(string Name, string Operator, int Channels, int ChannelAxis, int Rank, ImmutableArray<float> Slopes);
+public sealed record BaselineSite(string Name, string Operator, int Channels, int ChannelAxis, int Rank, ImmutableArray<float> Slopes)
+{
+    /// <summary>Whether its shares below quantiles are features.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Shares { get; init; }
+}
 
 /// <summary>Rows that a part of the calibration was computed from.</summary>
 /// <param name="File">Name of the file, without folder; null when not from a file.</param>

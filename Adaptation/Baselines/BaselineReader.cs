@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text.Json;
 using Alphadrift.Adaptation.Detection;
@@ -62,7 +63,8 @@ internal sealed class BaselineReader
         var manifest = ReadManifest();
         var layout = new FeatureLayout(
             [.. manifest.Sites.Select(s => new Site(s.Name, s.Operator, s.Channels, s.ChannelAxis, s.Rank, s.Slopes))],
-            manifest.MaxChartedChannels);
+            manifest.MaxDimensions ?? 2 * manifest.MaxChartedChannels!.Value,
+            site => manifest.Sites.Any(s => s.Shares && s.Name == site.Name));
         int charted = layout.Charted, moments = layout.MomentDimension, dimension = layout.Dimension, k = manifest.Dimensions;
         var kept = _entries.Integers(BaselineArrays.Kept, dimension, k);
         var blocks = new EnergyBlock[layout.EnergyDimension];
@@ -76,6 +78,7 @@ internal sealed class BaselineReader
         {
             Manifest = manifest,
             Layout = layout,
+            Shares = manifest.Sites.Any(s => s.Shares) ? ReadShares(manifest) : null,
             FeatureModel = new FeatureModel(
                 layout,
                 _entries.Doubles(BaselineArrays.Epsilon, charted),
@@ -134,10 +137,10 @@ internal sealed class BaselineReader
     private void CheckFormat(JsonElement root)
     {
         if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("format", out var format)
-            && format.TryGetInt32(out var number) && number != BaselineManifest.CurrentFormat)
+            && format.TryGetInt32(out var number) && number is < BaselineManifest.OldestFormat or > BaselineManifest.CurrentFormat)
         {
             throw new InvalidInputException(
-                $"{_path} has baseline format {number}; this version reads format {BaselineManifest.CurrentFormat}. "
+                $"{_path} has baseline format {number}; this version reads {BaselineManifest.OldestFormat} to {BaselineManifest.CurrentFormat}. "
                 + "Calibrate again with this version, or run the version that wrote it.");
         }
     }
@@ -150,6 +153,8 @@ internal sealed class BaselineReader
             { Inputs.IsDefaultOrEmpty: true } => "it names no input",
             { Fields.IsDefault: true } => "it has no list of fields",
             { WindowSizes.IsDefaultOrEmpty: true } => "it names no window size",
+            { MaxDimensions: null, MaxChartedChannels: null } => "maxDimensions is missing",
+            { MaxDimensions: < 1 or > 8192 } => "maxDimensions is not within 1 … 8192",
             { MaxChartedChannels: < 1 or > 4096 } => "maxChartedChannels is not within 1 … 4096",
             { Dimensions: < 1 } => "dimensions is below 1",
             { FalseAlarmRate: not (> 0 and <= 0.5) } => "falseAlarmRate is not within (0, 0.5]",
@@ -171,6 +176,23 @@ internal sealed class BaselineReader
         {
             throw new InvalidInputException($"{BaselineArrays.Manifest} in {_path} is not valid: {fault}. {Mend}");
         }
+    }
+
+    private ImmutableDictionary<string, ShareThresholds> ReadShares(BaselineManifest manifest)
+    {
+        BaselineSite[] sites = [.. manifest.Sites.Where(site => site.Shares)];
+        var channels = sites.Sum(site => site.Channels);
+        double[] lower = _entries.Doubles(BaselineArrays.ShareLower, channels), upper = _entries.Doubles(BaselineArrays.ShareUpper, channels);
+        var sd = _entries.Doubles(BaselineArrays.ShareSd, channels);
+        var shares = ImmutableDictionary.CreateBuilder<string, ShareThresholds>();
+        var at = 0;
+        foreach (var site in sites)
+        {
+            var range = at..(at += site.Channels);
+            shares.Add(site.Name, new ShareThresholds([.. lower[range]], [.. upper[range]], [.. sd[range]]));
+        }
+
+        return shares.ToImmutable();
     }
 
     private EnergyBlock ReadBlock(int energy, int moments)

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Kernels;
 using Alphadrift.Adaptation.Statistics;
 
@@ -61,6 +62,17 @@ internal static class BaselineWriter
             var k = block.Coordinates.Length;
             Array(zip, BaselineArrays.EnergyCoordinates(energy), block.Coordinates, k);
             Array(zip, BaselineArrays.EnergyWhitening(energy), block.Whitening, k, k);
+        }
+
+        if (baseline.Shares is { } shares)
+        {
+            ShareThresholds[] sites = [.. baseline.Manifest.Sites.Where(site => site.Shares).Select(site => shares[site.Name])];
+            WriteShares(BaselineArrays.ShareLower, thresholds => thresholds.Lower);
+            WriteShares(BaselineArrays.ShareUpper, thresholds => thresholds.Upper);
+            WriteShares(BaselineArrays.ShareSd, thresholds => thresholds.Sd);
+
+            void WriteShares(string name, Func<ShareThresholds, IEnumerable<double>> values) =>
+                Array(zip, name, sites.SelectMany(values).ToArray(), sites.Sum(site => site.Channels));
         }
 
         if (baseline.Adaptation is { } adaptation)

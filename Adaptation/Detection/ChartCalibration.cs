@@ -5,14 +5,14 @@ using MathNet.Numerics.Random;
 namespace Alphadrift.Adaptation.Detection;
 
 /// <summary>Rows of one part of a calibration.</summary>
-/// <param name="Moments">n × 2D rows [a ; s].</param>
+/// <param name="Moments">n rows [a ; s ; p].</param>
 /// <param name="Probabilities">n × K; empty without classes.</param>
 /// <param name="BlockEnergies">n × 2(S + 1), the energies e; null leaves chart E out.</param>
 internal readonly record struct ChartRows(float[] Moments, float[] Probabilities, float[]? BlockEnergies = null);
 
 /// <summary>Learns the charts' part of a baseline.</summary>
 /// <remarks>
-/// 1. Whitening of [a ; s] from the fit rows.
+/// 1. Whitening of [a ; s ; p] from the fit rows.
 /// 2. Squared lengths; those of the fit rows as if each had been left out, because they shaped the whitening.
 /// 3. Clip length: the 75 % quantile of all lengths. Centre: the mean of all clipped rows.
 /// 4. Mean and standard deviation of the log energy, and of every class's probability, over all rows.

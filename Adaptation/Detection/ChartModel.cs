@@ -31,7 +31,7 @@ internal sealed class ChartModel
     /// <summary>How many independent rows those are worth.</summary>
     public required int IndependentRows { get; init; }
 
-    /// <summary>Whitening of [a ; s] onto d coordinates.</summary>
+    /// <summary>Whitening of [a ; s ; p] onto d coordinates.</summary>
     public required EnergyBlock Whitening { get; init; }
 
     /// <summary>c: rows longer than this are clipped to it.</summary>

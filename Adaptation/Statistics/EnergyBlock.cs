@@ -16,7 +16,7 @@ public sealed class EnergyBlock
         Whitening = whitening;
     }
 
-    /// <summary>The block's coordinates within [a ; s], without the dropped ones (k of them).</summary>
+    /// <summary>The block's coordinates within [a ; s ; p], without the dropped ones (k of them).</summary>
     public int[] Coordinates { get; }
 
     /// <summary>k × k, row-major: row j whitens onto the j-th eigenvector.</summary>

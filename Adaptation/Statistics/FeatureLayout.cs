@@ -4,45 +4,49 @@ using Alphadrift.Adaptation.Graphs;
 namespace Alphadrift.Adaptation.Statistics;
 
 /// <summary>
-/// Which coordinate of a row's feature vector v = [a ; s ; e] belongs to what. With D charted channels over S sites:
-/// a takes 0 … D−1 and s D … 2D−1 (both site by site), e takes the 2(S+1) that follow: the a-block's energy per site and over
-/// all sites, then the same for the s-block.
+/// Which coordinate of a row's feature vector v = [a ; s ; p₃₀ ; p₇₀ ; e] belongs to what. With D charted channels over S sites, P of them at sites with
+/// shares: a takes 0 … D−1 and s D … 2D−1, then come P shares below the 30 % quantile and P below the 70 % quantile (all site by site), and
+/// e takes the 2(S+1) that follow: the a-block's energy per site and over all sites, then the same for the s-block.
 /// </summary>
 /// <remarks>
-/// A model with more channels than <c>maxCharted</c> is charted on an evenly spaced part of each site's channels, in
+/// A model with more dimensions than <c>maxDimensions</c> is charted on an evenly spaced part of each site's channels, in
 /// proportion to the site's size, because the covariance costs memory and time with the square of their number. Slope movement,
 /// skewness and dead channels are reported for every channel all the same.
 /// </remarks>
 public sealed class FeatureLayout
 {
-    /// <summary>Default limit on charted channels; two coordinates each.</summary>
-    public const int DefaultMaxCharted = 512;
+    /// <summary>Default limit on the length of [a ; s ; p₃₀ ; p₇₀].</summary>
+    public const int DefaultMaxDimensions = 1024;
 
+    /// <summary>Dimensions of a charted channel without shares: a and s …</summary>
+    private const int DimensionsWithoutShares = 2;
+
+    /// <summary>… and of one with p₃₀ and p₇₀ besides.</summary>
+    private const int DimensionsWithShares = 4;
+
+    private readonly ImmutableArray<bool> _shares;
     private readonly int[] _channelOffsets;
     private readonly int[] _chartedOffsets;
+    private readonly int[] _shareOffsets;
+    private readonly int[] _siteOf;
 
-    public FeatureLayout(ImmutableArray<Site> sites, int maxCharted = DefaultMaxCharted)
+    /// <param name="sites">The sites, in graph order.</param>
+    /// <param name="maxDimensions">Limit on <see cref="MomentDimension"/>; every site keeps one channel in any case.</param>
+    /// <param name="hasShares">Which sites report shares; null for none.</param>
+    public FeatureLayout(ImmutableArray<Site> sites, int maxDimensions = DefaultMaxDimensions, Func<Site, bool>? hasShares = null)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxCharted, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxDimensions, 1);
         Sites = sites;
-        _channelOffsets = new int[sites.Length + 1];
-        _chartedOffsets = new int[sites.Length + 1];
-        for (var site = 0; site < sites.Length; site++)
-        {
-            _channelOffsets[site + 1] = checked(_channelOffsets[site] + sites[site].Channels);
-        }
-
+        _shares = [.. sites.Select(site => hasShares?.Invoke(site) ?? false)];
+        _channelOffsets = Offsets(sites.Select(site => site.Channels));
         Channels = _channelOffsets[^1];
-        var charted = ImmutableArray.CreateBuilder<ImmutableArray<int>>(sites.Length);
-        for (var site = 0; site < sites.Length; site++)
-        {
-            var chosen = Choose(sites[site].Channels, Channels, maxCharted);
-            charted.Add(chosen);
-            _chartedOffsets[site + 1] = _chartedOffsets[site] + chosen.Length;
-        }
-
-        ChartedChannels = charted.MoveToImmutable();
+        var dimensions = sites.Select((site, i) => (long)site.Channels * (_shares[i] ? DimensionsWithShares : DimensionsWithoutShares)).Sum();
+        ChartedChannels = [.. sites.Select(site => Choose(site.Channels, dimensions, maxDimensions))];
+        _chartedOffsets = Offsets(ChartedChannels.Select(channels => channels.Length));
+        _shareOffsets = Offsets(ChartedChannels.Select((channels, i) => _shares[i] ? channels.Length : 0));
         Charted = _chartedOffsets[^1];
+        ChartedShares = _shareOffsets[^1];
+        _siteOf = SitesOfCoordinates();
     }
 
     public ImmutableArray<Site> Sites { get; }
@@ -56,8 +60,14 @@ public sealed class FeatureLayout
     /// <summary>Charted channels over all sites (D).</summary>
     public int Charted { get; }
 
-    /// <summary>Length of [a ; s].</summary>
-    public int MomentDimension => 2 * Charted;
+    /// <summary>Charted channels over the sites with shares (P).</summary>
+    public int ChartedShares { get; }
+
+    /// <summary>Length of [a ; s], behind which the shares begin.</summary>
+    public int ShareStart => 2 * Charted;
+
+    /// <summary>Length of [a ; s ; p₃₀ ; p₇₀], behind which the energies begin.</summary>
+    public int MomentDimension => ShareStart + (2 * ChartedShares);
 
     /// <summary>Number of energies, 2(S+1).</summary>
     public int EnergyDimension => 2 * (Sites.Length + 1);
@@ -65,11 +75,17 @@ public sealed class FeatureLayout
     /// <summary>Length of v.</summary>
     public int Dimension => MomentDimension + EnergyDimension;
 
+    /// <summary>Whether a site reports shares.</summary>
+    public bool HasShares(int site) => _shares[site];
+
     /// <summary>Where a site's channels begin among all channels.</summary>
     public int ChannelOffset(int site) => _channelOffsets[site];
 
     /// <summary>Where a site's charted channels begin within the a-block (and within the s-block).</summary>
     public int ChartedOffset(int site) => _chartedOffsets[site];
+
+    /// <summary>Where a site's charted channels begin within the p₃₀-block (and within the p₇₀-block).</summary>
+    public int ShareOffset(int site) => _shareOffsets[site];
 
     /// <summary>The coordinates of [a ; s] that the energy <paramref name="energy"/> (0 … 2(S+1)−1) is taken over.</summary>
     public (int Start, int Length) EnergyBlock(int energy)
@@ -83,24 +99,28 @@ public sealed class FeatureLayout
     }
 
     /// <summary>The site that a coordinate of v belongs to; −1 for the energies over all sites.</summary>
-    public int SiteOf(int coordinate)
-    {
-        if (coordinate >= MomentDimension)
-        {
-            var energySite = (coordinate - MomentDimension) % (Sites.Length + 1);
-            return energySite == Sites.Length ? -1 : energySite;
-        }
+    public int SiteOf(int coordinate) => _siteOf[coordinate];
 
-        // Every site charts at least one channel, so the offsets ascend strictly.
-        var index = Array.BinarySearch(_chartedOffsets, coordinate % Charted);
-        return index >= 0 ? index : ~index - 1;
+    private static int[] Offsets(IEnumerable<int> lengths)
+    {
+        var offsets = new List<int> { 0 };
+        foreach (var length in lengths) offsets.Add(checked(offsets[^1] + length));
+        return [.. offsets];
     }
 
-    private static ImmutableArray<int> Choose(int channels, int allChannels, int maxCharted)
+    private static ImmutableArray<int> Choose(int channels, long dimensions, int maxDimensions)
     {
-        var count = allChannels <= maxCharted
+        var count = dimensions <= maxDimensions
             ? channels
-            : Math.Max(1, (int)((long)channels * maxCharted / allChannels));
+            : Math.Max(1, (int)((long)channels * maxDimensions / dimensions));
         return [.. Enumerable.Range(0, count).Select(i => (int)((long)i * channels / count))];
+    }
+
+    private int[] SitesOfCoordinates()
+    {
+        IEnumerable<int> sites = Enumerable.Range(0, Sites.Length), energies = [.. sites, -1];
+        int[] moments = [.. sites.SelectMany(site => Enumerable.Repeat(site, ChartedChannels[site].Length))];
+        int[] shares = [.. sites.Where(HasShares).SelectMany(site => Enumerable.Repeat(site, ChartedChannels[site].Length))];
+        return [.. moments, .. moments, .. shares, .. shares, .. energies, .. energies];
     }
 }

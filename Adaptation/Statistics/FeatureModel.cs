@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Alphadrift.Adaptation.Statistics;
 
 /// <summary>
-/// Turns raw rows [a ; q] into feature rows v = [a ; s ; e] (method R*): s = log(q + ε), and e = log(mean square of the row's
+/// Turns raw rows [a ; q ; p] into feature rows v = [a ; s ; p ; e] (method R* with shares p, where sites report them): s = log(q + ε), and e = log(mean square of the row's
 /// whitened block + 10⁻³) per site and over all sites, for the a- and for the s-block. Learnt on the fit rows.
 /// </summary>
 public sealed class FeatureModel
@@ -54,17 +54,17 @@ public sealed class FeatureModel
     /// <summary>ε per charted channel.</summary>
     public double[] Epsilon { get; }
 
-    /// <summary>Mean of [a ; s] on the fit rows.</summary>
+    /// <summary>Mean of [a ; s ; p] on the fit rows.</summary>
     public double[] Mean { get; }
 
-    /// <summary>Standard deviation of [a ; s] on the fit rows.</summary>
+    /// <summary>Standard deviation of [a ; s ; p] on the fit rows.</summary>
     public double[] Sd { get; }
 
     /// <summary>The whitening of each energy's block, in the order of e.</summary>
     public EnergyBlock[] Blocks { get; }
 
     /// <param name="layout">The layout of the rows.</param>
-    /// <param name="raw">n × 2D raw rows; s takes the place of q.</param>
+    /// <param name="raw">n raw rows; s takes the place of q.</param>
     public static FeatureModel Fit(FeatureLayout layout, Span<float> raw)
     {
         ArgumentNullException.ThrowIfNull(layout);
@@ -96,11 +96,11 @@ public sealed class FeatureModel
     }
 
     /// <summary>q → log(q + ε), in place.</summary>
-    /// <param name="raw">n × 2D.</param>
+    /// <param name="raw">n raw rows.</param>
     public void TakeLogarithms(Span<float> raw) => TakeLogarithms(raw, Layout, _epsilon);
 
     /// <summary>Appends the energies.</summary>
-    /// <param name="moments">n × 2D rows [a ; s].</param>
+    /// <param name="moments">n rows [a ; s ; p].</param>
     /// <param name="features">n × <see cref="FeatureLayout.Dimension"/>; overwritten with v.</param>
     public void AppendEnergies(ReadOnlySpan<float> moments, Span<float> features)
     {
@@ -131,7 +131,7 @@ public sealed class FeatureModel
     }
 
     /// <summary>Rows in the whitened coordinates of a block.</summary>
-    /// <param name="moments">n × 2D rows [a ; s].</param>
+    /// <param name="moments">n rows [a ; s ; p].</param>
     /// <param name="block">A whitening learnt with this standardisation.</param>
     /// <param name="whitened">n × k; overwritten.</param>
     internal void Whiten(ReadOnlySpan<float> moments, EnergyBlock block, Span<float> whitened)

@@ -7,12 +7,12 @@ using Alphadrift.Adaptation.Kernels;
 namespace Alphadrift.Adaptation.Statistics;
 
 /// <summary>
-/// Reads a batch's moments into rows of raw features [a ; q] of the charted channels: the mean output a = ⟨z⁺⟩ + α⟨z⁻⟩ and the
-/// energy q = ⟨(z⁺)²⟩ + α²⟨(z⁻)²⟩, at the slopes that shipped.
+/// Reads a batch's moments into rows of raw features [a ; q ; p] of the charted channels: the mean output a = ⟨z⁺⟩ + α⟨z⁻⟩ and the
+/// energy q = ⟨(z⁺)²⟩ + α²⟨(z⁻)²⟩, at the slopes that shipped, and the shares p₃₀ and p₇₀ of the sites that report them.
 /// </summary>
 public sealed class MomentRows(FeatureLayout layout)
 {
-    /// <summary>Length of a raw row, 2 D.</summary>
+    /// <summary>Length of a raw row, 2D + 2P.</summary>
     public int RawLength => layout.MomentDimension;
 
     /// <param name="batch">What the session gave.</param>
@@ -38,7 +38,7 @@ public sealed class MomentRows(FeatureLayout layout)
 
             for (var site = 0; site < layout.Sites.Length; site++)
             {
-                totals.Add(layout.ChannelOffset(site), SiteRow(batch, site, row));
+                totals.Add(layout.ChannelOffset(site), batch.Site(site).Row(row));
             }
 
             totals.CountRow();
@@ -49,28 +49,38 @@ public sealed class MomentRows(FeatureLayout layout)
         return kept;
     }
 
-    private ReadOnlySpan<float> SiteRow(BatchResult batch, int site, int row)
-    {
-        var length = MomentLayout.Count * layout.Sites[site].Channels;
-        return batch.Moments(site).Slice(row * length, length);
-    }
-
     private bool TryReadRow(BatchResult batch, int row, Span<float> target)
     {
         for (var site = 0; site < layout.Sites.Length; site++)
         {
-            var moments = SiteRow(batch, site, row);
+            var moments = batch.Site(site);
 
             // A sum is finite only if all its terms are (two infinities of opposite sign give NaN).
-            if (!float.IsFinite(TensorPrimitives.Sum(moments)))
+            if (!float.IsFinite(TensorPrimitives.Sum(moments.All(row))))
             {
                 return false;
             }
 
-            ReadSite(moments, layout.Sites[site], layout.ChartedChannels[site], layout.ChartedOffset(site), target);
+            ReadSite(moments.Row(row), layout.Sites[site], layout.ChartedChannels[site], layout.ChartedOffset(site), target);
+            if (layout.HasShares(site)) ReadShares(moments.Shares(row), site, target[layout.ShareStart..]);
         }
 
         return true;
+    }
+
+    /// <param name="shares">[MomentLayout.ShareCount, channels].</param>
+    /// <param name="site">The site.</param>
+    /// <param name="target">The row's part [p₃₀ ; p₇₀].</param>
+    private void ReadShares(ReadOnlySpan<float> shares, int site, Span<float> target)
+    {
+        var channels = layout.Sites[site].Channels;
+        var charted = layout.ChartedChannels[site];
+        var offset = layout.ShareOffset(site);
+        for (var i = 0; i < charted.Length; i++)
+        {
+            target[offset + i] = shares[charted[i]];
+            target[layout.ChartedShares + offset + i] = shares[channels + charted[i]];
+        }
     }
 
     private void ReadSite(ReadOnlySpan<float> moments, Site site, ImmutableArray<int> charted, int offset, Span<float> target)

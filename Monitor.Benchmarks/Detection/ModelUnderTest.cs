@@ -23,7 +23,7 @@ internal sealed class ModelUnderTest : IDisposable
     {
         _model = model;
         Baseline = baseline;
-        _session = ModelSession.Open(model);
+        _session = ModelSession.Open(model, new ModelSessionOptions { Shares = baseline.Shares });
         _reader = new MomentRows(baseline.Layout);
     }
 
@@ -49,7 +49,7 @@ internal sealed class ModelUnderTest : IDisposable
         {
             var layout = Baseline.Layout;
             var energies = layout.Dimension - layout.EnergyDimension;
-            return [.. Enumerable.Range(0, layout.MomentDimension), .. Enumerable.Range(energies, layout.EnergyDimension)];
+            return [.. Enumerable.Range(0, layout.ShareStart), .. Enumerable.Range(energies, layout.EnergyDimension)];
         }
     }
 

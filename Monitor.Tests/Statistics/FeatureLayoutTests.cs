@@ -29,7 +29,7 @@ public sealed class FeatureLayoutTests
     [Fact]
     public void ChartedChannels_AboveTheLimit_AreSpreadEvenlyInProportionToTheSites()
     {
-        var layout = new FeatureLayout([TestSites.Make("wide", 12), TestSites.Make("narrow", 4)], maxCharted: 8);
+        var layout = new FeatureLayout([TestSites.Make("wide", 12), TestSites.Make("narrow", 4)], maxDimensions: 16);
 
         Assert.Equal([0, 2, 4, 6, 8, 10], layout.ChartedChannels[0]);
         Assert.Equal([0, 2], layout.ChartedChannels[1]);
@@ -38,9 +38,32 @@ public sealed class FeatureLayoutTests
     }
 
     [Fact]
+    public void SiteOf_WithShares_BelongsToTheSitesThatHaveThem()
+    {
+        var layout = new FeatureLayout(
+            [TestSites.Make("dense", 2), TestSites.Make("conv", 3), TestSites.Make("wide", 1)], hasShares: site => site.Name != "dense");
+
+        Assert.Equal((6, 4, 20, 28), (layout.Charted, layout.ChartedShares, layout.MomentDimension, layout.Dimension));
+        Assert.Equal((0, 0, 3), (layout.ShareOffset(0), layout.ShareOffset(1), layout.ShareOffset(2)));
+        Assert.Equal(
+            [0, 0, 1, 1, 1, 2, 0, 0, 1, 1, 1, 2, 1, 1, 1, 2, 1, 1, 1, 2, 0, 1, 2, -1, 0, 1, 2, -1],
+            Enumerable.Range(0, layout.Dimension).Select(layout.SiteOf));
+    }
+
+    [Fact]
+    public void ChartedChannels_WithShares_CountFourDimensionsEach()
+    {
+        var layout = new FeatureLayout(
+            [TestSites.Make("conv", 300), TestSites.Make("dense", 200)], maxDimensions: 800, site => site.Name == "conv");
+
+        Assert.Equal((150, 100), (layout.ChartedChannels[0].Length, layout.ChartedChannels[1].Length));
+        Assert.Equal(800, layout.MomentDimension);
+    }
+
+    [Fact]
     public void ChartedChannels_TinySiteBesideAHugeOne_KeepsOneChannel()
     {
-        var layout = new FeatureLayout([TestSites.Make("huge", 100_000), TestSites.Make("tiny", 2)], maxCharted: 50);
+        var layout = new FeatureLayout([TestSites.Make("huge", 100_000), TestSites.Make("tiny", 2)], maxDimensions: 100);
 
         Assert.Equal([0], layout.ChartedChannels[1]);
         Assert.Equal(1, layout.SiteOf(layout.Charted - 1));

@@ -4,6 +4,7 @@ using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Statistics;
 using Alphadrift.Monitoring.Tables;
 
 namespace Alphadrift.Monitoring.Commands;
@@ -29,6 +30,8 @@ internal sealed record CalibrateOptions
     public double FalseAlarmRate { get; init; } = SlopeCalibratorOptions.DefaultFalseAlarmRate;
 
     public int ExpectedRunLength { get; init; } = RunLengthVerdict.Default;
+
+    public FeatureSet Features { get; init; } = FeatureSet.Shares;
 
     public int Seed { get; init; } = 1;
 
@@ -66,6 +69,10 @@ internal static class CalibrateCommand
             $"Share of windows without shift that may alarm. [default: {SlopeCalibratorOptions.DefaultFalseAlarmRate}]");
         var runLength = CommonOptions.ExpectedRunLength(
             $"Rows that should lie between two false alarms of the sequential charts. [default: {RunLengthVerdict.Default}]");
+        var features = CommonOptions.OptionalChoice<FeatureSet>(
+            "--features",
+            "What is compared with the reference: moments, or shares (of positions below two quantiles, for layers with positions) too. "
+            + "[default: shares]");
         var seed = CommonOptions.Seed("Seed of the split, of the null windows and of the charts' streams.");
         var fields = CommonOptions.Names(
             "--fields", "Names of the reference's columns in the order of the model's input, separated by commas.");
@@ -75,7 +82,7 @@ internal static class CalibrateCommand
         var adaptation = new AdaptationChoices();
         var command = new Command("calibrate", "Learn a baseline from data that the model is trusted on.")
         {
-            model, reference, fit, extend, output, force, rate, runLength, blockRows, seed, fields, threads, lowering, format,
+            model, reference, fit, extend, output, force, rate, runLength, features, blockRows, seed, fields, threads, lowering, format,
         };
         adaptation.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
@@ -90,6 +97,7 @@ internal static class CalibrateCommand
                 Force = parsed.GetValue(force),
                 FalseAlarmRate = parsed.GetValue(rate) ?? SlopeCalibratorOptions.DefaultFalseAlarmRate,
                 ExpectedRunLength = parsed.GetValue(runLength) ?? RunLengthVerdict.Default,
+                Features = parsed.GetValue(features) ?? FeatureSet.Shares,
                 Seed = parsed.GetValue(seed),
                 Fields = parsed.GetValue(fields) ?? [],
                 Threads = parsed.GetValue(threads),
@@ -119,6 +127,7 @@ internal static class CalibrateCommand
         {
             FalseAlarmRate = options.FalseAlarmRate,
             ExpectedRunLength = options.ExpectedRunLength,
+            Features = options.Features,
             Seed = options.Seed,
             Adaptation = options.Adaptation,
             Fields = options.Fields.Count > 0 ? options.Fields : reference.FieldNames,

@@ -29,6 +29,7 @@ internal static class CalibrationCard
             $"rectifiers    {Figures.Count(manifest.Sites.Length, "site")}, "
             + $"{Figures.Count(manifest.Sites.Sum(site => site.Channels), "slope")}, "
             + $"{Figures.Count(manifest.Dimensions, "dimension")} charted");
+        writer.WriteLine($"features      {Features(manifest)}");
         writer.WriteLine($"false alarms  {Figures.Percent(manifest.FalseAlarmRate, 4)} of the windows without shift");
         if (manifest.ClassGuard is { } guard)
         {
@@ -62,6 +63,14 @@ internal static class CalibrationCard
             var name = of + verdict.State.ToString().ToLowerInvariant();
             writer.WriteLine($"{(verdict.State == CalibrationState.Calibrated ? terminal.Good(name) : terminal.Bad(name))}: {verdict.Reason}");
         }
+    }
+
+    private static string Features(BaselineManifest manifest)
+    {
+        var shares = manifest.Sites.Count(site => site.Shares);
+        return shares == 0
+            ? "moments"
+            : $"moments, and shares below two quantiles at {Figures.Count(shares)} of {Figures.Count(manifest.Sites.Length, "site")}";
     }
 
     private static string Thresholds(ChartsManifest charts)
