@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Detection;
 
 namespace Alphadrift.Adaptation;
@@ -22,6 +24,17 @@ public sealed record ChartObservation
 
     /// <summary>Alarms within the window; every one restarts the charts where that is the policy, else only the first is counted.</summary>
     public int Alarms { get; init; }
+
+    /// <summary>
+    /// The alarms one by one, in the order of their rows; only the first 64 of a window are kept. Empty when there was none.
+    /// </summary>
+    public ImmutableArray<ChartAlarm> Crossings { get; init; } = [];
+
+    /// <summary>Rows that should lie between two false alarms, to which <see cref="Thresholds"/> belong; 0 when not known.</summary>
+    public int ExpectedRunLength { get; init; }
+
+    /// <summary>How far the reference carries that run length; null when not known.</summary>
+    public CalibrationVerdict? Verdict { get; init; }
 
     /// <summary>Why the charts cannot alarm, in words for the user; null when they can.</summary>
     public string? Uncalibrated { get; init; }

@@ -86,6 +86,29 @@ public sealed class SlopeMonitor : IDisposable
     /// <summary>The share of windows without shift that may alarm.</summary>
     public double FalseAlarmRate { get; }
 
+    /// <summary>Rows that should lie between two false alarms of the charts; null without charts.</summary>
+    public int? ExpectedRunLength => _charts?.ExpectedRunLength;
+
+    /// <summary>How far the reference carries <see cref="ExpectedRunLength"/>; null without charts.</summary>
+    public CalibrationVerdict? ChartsVerdict => _charts?.Verdict;
+
+    /// <summary>The longest run length that the baseline carries; null when it carries none, or has no charts.</summary>
+    public int? LongestRunLength => _charts?.LongestRunLength;
+
+    /// <summary>Asks the charts for another run length from the next row on; what they remember stays.</summary>
+    /// <param name="rows">Rows that should lie between two false alarms.</param>
+    /// <exception cref="InvalidInputException">Out of range, or the baseline has no charts.</exception>
+    public void SetExpectedRunLength(int rows)
+    {
+        RunLengthVerdict.Check(rows);
+        if (_charts is null)
+        {
+            throw new InvalidInputException("The baseline has no charts whose run length could be set. Calibrate again to add them.");
+        }
+
+        _charts.SetExpectedRunLength(rows);
+    }
+
     /// <exception cref="InvalidInputException">The baseline belongs to another model (both hashes are named), or the model cannot be opened.</exception>
     public static SlopeMonitor Open(OnnxModel model, Baseline baseline, SlopeMonitorOptions? options = null)
     {

@@ -12,24 +12,36 @@ namespace Alphadrift.Adaptation;
 /// <param name="guarantee">Which charts alarm.</param>
 internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, bool restart, Guarantee guarantee = Guarantee.Calibrated)
 {
+    /// <summary>Crossings of one window that are kept one by one; of a strong shift there may be one every few rows.</summary>
+    public const int MaxCrossings = 64;
+
     private readonly ChartModel _model = baseline.Charts!.Model;
     private readonly SlopeCharts _charts = new(baseline.Charts!.Model, baseline.Charts.Thresholds(expectedRunLength, guarantee));
     private float[] _whitened = [];
     private float[] _probabilities = [];
     private long _firstRow;
     private ChartValues _highest;
-    private ChartAlarm? _alarm;
+    private readonly List<ChartAlarm> _crossings = [];
     private int _alarms;
 
-    public CalibrationVerdict Verdict { get; } = guarantee == Guarantee.Strict
-        ? GuaranteeVerdict.Of(
-            baseline.Charts!.Model.Guaranteed!, expectedRunLength, baseline.Manifest.Dependence ?? RowDependence.None)
-        : RunLengthVerdict.Of(
-            baseline.Charts!.Model.Rows,
-            baseline.Manifest.ReferenceRows,
-            baseline.Charts.Model.Dimensions,
-            expectedRunLength,
-            baseline.Manifest.Dependence);
+    /// <summary>Rows between false alarms, as asked for.</summary>
+    public int ExpectedRunLength { get; private set; } = expectedRunLength;
+
+    public CalibrationVerdict Verdict { get; private set; } = VerdictOf(baseline, expectedRunLength, guarantee);
+
+    /// <summary>The longest run length that the reference carries; null when it carries none.</summary>
+    public int? LongestRunLength => RunLengthVerdict.Steps
+        .Where(rows => VerdictOf(baseline, rows, guarantee).State != CalibrationState.Uncalibrated)
+        .Select(rows => (int?)rows)
+        .Max();
+
+    /// <summary>Asks for another run length from the next row on; what the charts remember stays.</summary>
+    public void SetExpectedRunLength(int rows)
+    {
+        _charts.Thresholds = baseline.Charts!.Thresholds(rows, guarantee);
+        Verdict = VerdictOf(baseline, rows, guarantee);
+        ExpectedRunLength = rows;
+    }
 
     public ChartState Save() => _charts.Save();
 
@@ -38,7 +50,9 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
     public void Begin()
     {
         var none = _model.Classes is null ? double.NaN : 0;
-        (_firstRow, _highest, _alarm, _alarms) = (_charts.Rows, new ChartValues(0, 0, none) { Guaranteed = _charts.Values.Guaranteed }, null, 0);
+        (_firstRow, _alarms) = (_charts.Rows, 0);
+        _highest = new ChartValues(0, 0, none) { Guaranteed = _charts.Values.Guaranteed };
+        _crossings.Clear();
     }
 
     /// <param name="batch">What the session gave.</param>
@@ -79,10 +93,22 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
         Values = _charts.Values,
         Highest = _highest,
         Thresholds = _charts.Thresholds,
-        Alarm = _alarm,
+        Alarm = _crossings.FirstOrDefault(),
+        Crossings = [.. _crossings],
         Alarms = _alarms,
+        ExpectedRunLength = ExpectedRunLength,
+        Verdict = Verdict,
         Uncalibrated = Verdict.State == CalibrationState.Uncalibrated ? Verdict.Reason : null,
     };
+
+    private static CalibrationVerdict VerdictOf(Baseline baseline, int expectedRunLength, Guarantee guarantee)
+    {
+        var model = baseline.Charts!.Model;
+        var manifest = baseline.Manifest;
+        return guarantee == Guarantee.Strict
+            ? GuaranteeVerdict.Of(model.Guaranteed!, expectedRunLength, manifest.Dependence ?? RowDependence.None)
+            : RunLengthVerdict.Of(model.Rows, manifest.ReferenceRows, model.Dimensions, expectedRunLength, manifest.Dependence);
+    }
 
     private static void Grow(ref float[] buffer, int length)
     {
@@ -93,7 +119,7 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
     {
         _highest = ChartValues.Max(_highest, _charts.Values);
         if (Verdict.State == CalibrationState.Uncalibrated || _charts.Alarm() is not { } alarm) return;
-        _alarm ??= alarm;
+        if (_crossings.Count < (restart ? MaxCrossings : 1)) _crossings.Add(alarm);
         if (restart)
         {
             _alarms++;

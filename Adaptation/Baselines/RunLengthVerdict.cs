@@ -23,6 +23,9 @@ public static class RunLengthVerdict
     /// <summary>The reference part must have so many rows, because shuffled passes through it stand for production.</summary>
     public const int LeastReferenceRows = 500;
 
+    /// <summary>Run lengths at which more rows are asked for, ascending.</summary>
+    internal static IReadOnlyList<int> Steps { get; } = [1_000, 10_000, 100_000, Longest];
+
     /// <exception cref="InvalidInputException">Outside of its range.</exception>
     public static void Check(int expectedRunLength)
     {

@@ -22,7 +22,8 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds)
     /// <summary>Rows so far, those that were left out included.</summary>
     public long Rows { get; private set; }
 
-    public ChartValues Thresholds { get; } = thresholds;
+    /// <summary>What a chart must exceed; others of the same charts may take their place between two rows.</summary>
+    public ChartValues Thresholds { get; set; } = thresholds;
 
     /// <summary>The charts after the last row.</summary>
     public ChartValues Values => new(_movement.Value, _energy.Value, _classes?.Value ?? double.NaN)

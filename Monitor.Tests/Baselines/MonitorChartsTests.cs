@@ -71,6 +71,26 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
     }
 
     [Fact]
+    public void SetExpectedRunLength_BetweenWindows_ChangesTheThresholdsAndNothingElse()
+    {
+        using var changed = SlopeMonitor.Open(letter.Model, letter.Baseline);
+        using var short1000 = SlopeMonitor.Open(letter.Model, letter.Baseline, new SlopeMonitorOptions { ExpectedRunLength = 1_000 });
+        using var same = SlopeMonitor.Open(letter.Model, letter.Baseline);
+        Assert.Equal(10_000, changed.ExpectedRunLength);
+        changed.Observe(letter.Production.Slice(0, 100));
+        same.Observe(letter.Production.Slice(0, 100));
+
+        changed.SetExpectedRunLength(1_000);
+        var (after, before) = (changed.Observe(letter.Production.Slice(100, 50)).Charts!, same.Observe(letter.Production.Slice(100, 50)).Charts!);
+
+        Assert.Equal(before.Values, after.Values);
+        Assert.Equal(short1000.Observe(letter.Production.Slice(0, 50)).Charts!.Thresholds, after.Thresholds);
+        Assert.True(after.Thresholds.Movement < before.Thresholds.Movement);
+        Assert.Equal((1_000, 10_000), (after.ExpectedRunLength, before.ExpectedRunLength));
+        Assert.Throws<InvalidInputException>(() => { changed.SetExpectedRunLength(10); });
+    }
+
+    [Fact]
     public void Observe_InSmallerWindows_GivesTheSameCharts()
     {
         using var whole = SlopeMonitor.Open(letter.Model, letter.Baseline);

@@ -52,6 +52,8 @@ public sealed class ConfigurationPrinterTests
             window.rows = 50                                     # environment variable ALPHADRIFT__WINDOW__ROWS
             window.maxAge = 5m                                   # default
             detection.falseAlarmRate = (none)                    # default
+            detection.expectedRunLength = (none)                 # default
+            detection.guarantee = calibrated                     # default
             adaptation.enabled = false                           # default
             alerts.fireAfter = 2                                 # default
             alerts.resolveAfter = 3                              # default

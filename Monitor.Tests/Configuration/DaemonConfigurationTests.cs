@@ -42,7 +42,7 @@ public sealed class DaemonConfigurationTests
               properties: {"{"}security.protocol: SASL_PLAINTEXT, sasl.mechanism: PLAIN, sasl.username: u, sasl.password: p{"}"}
             records: {"{"}format: json-object, fields: [width, "été"], extraFields: reject, maxBytes: 64KiB{"}"}
             window: {"{"}rows: 50, maxAge: 1.5m{"}"}
-            detection: {"{"}falseAlarmRate: 1e-3{"}"}
+            detection: {"{"}falseAlarmRate: 1e-3, expectedRunLength: 7d, guarantee: strict{"}"}
             adaptation: {"{"}enabled: true{"}"}
             alerts: {"{"}fireAfter: 1, resolveAfter: 5{"}"}
             webhooks:
@@ -67,7 +67,9 @@ public sealed class DaemonConfigurationTests
         Assert.Equal(ExtraFields.Reject, settings.Records.ExtraFields);
         Assert.Equal(65536, settings.Records.MaxBytes);
         Assert.Equal(new WindowSettings(50, TimeSpan.FromSeconds(90)), settings.Window);
-        Assert.Equal(0.001, settings.Detection.FalseAlarmRate);
+        Assert.Equal(
+            new DetectionSettings(0.001, new RunLength(null, TimeSpan.FromDays(7)), Alphadrift.Adaptation.Detection.Guarantee.Strict),
+            settings.Detection);
         Assert.True(settings.Adaptation.Enabled);
         Assert.Equal(new AlertSettings(1, 5), settings.Alerts);
         Assert.Equal(["on-call", "log"], settings.Webhooks.Select(webhook => webhook.Name));

@@ -30,6 +30,32 @@ public sealed class FieldTests
     public void Duration_OfAnotherForm_IsRefused(string text) => Assert.Null(DurationAttribute.Parse(text));
 
     [Theory]
+    [InlineData("200", 200, null)]
+    [InlineData("1000000", 1_000_000, null)]
+    [InlineData("90m", null, 1.5)]
+    [InlineData("12h", null, 12.0)]
+    [InlineData("7d", null, 168.0)]
+    public void RunLength_AsRowsOrDuration_IsRead(string text, int? rows, double? hours)
+    {
+        Assert.True(new RunLengthAttribute("").TryParse(text, "", out var value));
+        Assert.Equal(new RunLength(rows, hours is { } given ? TimeSpan.FromHours(given) : null), value);
+    }
+
+    [Theory]
+    [InlineData("199")]
+    [InlineData("1000001")]
+    [InlineData("-5000")]
+    [InlineData("1e4")]
+    [InlineData("7 d")]
+    [InlineData("30s")]
+    [InlineData("0.5m")]
+    [InlineData("367d")]
+    [InlineData("999999999d")]
+    [InlineData("")]
+    public void RunLength_OfAnotherFormOrRange_IsRefused(string text) =>
+        Assert.False(new RunLengthAttribute("").TryParse(text, "", out _));
+
+    [Theory]
     [InlineData("1", 1L)]
     [InlineData("2KiB", 2048L)]
     [InlineData("3MiB", 3L << 20)]

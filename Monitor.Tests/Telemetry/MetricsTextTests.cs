@@ -134,6 +134,29 @@ public sealed partial class MetricsTextTests
     }
 
     [Fact]
+    public async Task Metrics_OfAShiftThatLasts_KeepTheFirstChangePointUntilItIsOver()
+    {
+        await using var listener = await TestListener.StartAsync();
+        void Window(long index, params Alphadrift.Adaptation.Detection.ChartAlarm[] crossings) => listener.Metrics.WindowObserved(
+            Observations.Window(index, Observations.Charted(Observations.Calibrated(alarm: false), 100 * index, crossings)),
+            TimeSpan.Zero);
+
+        Window(0);
+        Assert.DoesNotContain("change_point", await Scrape(listener), StringComparison.Ordinal);
+        Window(1, Observations.Crossing(150, 120));
+        Window(2, Observations.Crossing(210, 190));
+        Assert.Contains("alphadrift_chart_rows_since_change{} 180\n", await Scrape(listener), StringComparison.Ordinal);
+        Window(3);
+        Window(4, Observations.Crossing(450, 440));
+        var text = await Scrape(listener);
+
+        Assert.Contains("alphadrift_chart_rows_since_change{} 60\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_chart_alarms_total{chart=\"movement\"} 3\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_chart_alarms_total{chart=\"energy\"} 0\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("alphadrift_chart_value{chart=\"classes\"}", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Metrics_CountedByManyThreads_LoseNothing()
     {
         await using var listener = await TestListener.StartAsync();
@@ -167,6 +190,9 @@ public sealed partial class MetricsTextTests
         metrics.RowsDropped(4);
         metrics.SetPartialWindowRows(7);
         var (quiet, alarm) = (Observations.Calibrated(alarm: false), Observations.Calibrated(alarm: true));
+        metrics.SetRowRate(12.5);
+        quiet = Observations.Charted(quiet, 0);
+        alarm = Observations.Charted(alarm, 100, Observations.Crossing(150, 120), Observations.Crossing(190, 151));
         metrics.WindowObserved(Observations.Window(0, Observations.Adapted(quiet, TrajectoryState.Collapsed)),
             TimeSpan.FromMilliseconds(3));
         metrics.WindowObserved(Observations.Window(1, Observations.Adapted(alarm, TrajectoryState.Outside)),

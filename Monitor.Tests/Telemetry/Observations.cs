@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Objectives;
 using Alphadrift.Monitoring.Telemetry;
@@ -48,6 +49,29 @@ internal static class Observations
         JointContribution = 0.25,
         Sites = sites.Length == 0 ? [Site("/PRelu", 8, 0.5, -0.25), Site("/PRelu_1", 4, double.NaN)] : [.. sites],
     };
+
+    public static CalibrationVerdict ChartsVerdict { get; } = new(CalibrationState.Calibrated, "10000 rows; as rarely as asked for.");
+
+    /// <summary>An observation with charts of which some crossed their thresholds.</summary>
+    public static Observation Charted(
+        Observation observation, long firstRow, params ChartAlarm[] crossings) => observation with
+        {
+            Charts = new ChartObservation
+            {
+                FirstRow = firstRow,
+                Values = new ChartValues(1, 2, double.NaN),
+                Highest = new ChartValues(crossings.Length == 0 ? 20 : 70, 2.5, double.NaN),
+                Thresholds = new ChartValues(64, 8, double.NaN),
+                Alarm = crossings.FirstOrDefault(),
+                Crossings = [.. crossings],
+                Alarms = crossings.Length,
+                ExpectedRunLength = 10_000,
+                Verdict = ChartsVerdict,
+            },
+        };
+
+    public static ChartAlarm Crossing(long row, long changePoint, ChartKind chart = ChartKind.Movement) =>
+        new(chart, row, changePoint, 70, 64);
 
     /// <summary>An observation with adapted slopes.</summary>
     public static Observation Adapted(Observation observation, TrajectoryState state = TrajectoryState.Inside) => observation with

@@ -1,3 +1,4 @@
+using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Execution;
 
 namespace Alphadrift.Monitoring.Configuration;
@@ -74,7 +75,15 @@ public sealed record RecordSettings(RecordFormat Format, IReadOnlyList<string> F
 public sealed record WindowSettings(int Rows, TimeSpan MaxAge);
 
 /// <param name="FalseAlarmRate">Share of windows without shift that may alarm; null: the baseline's.</param>
-public sealed record DetectionSettings(double? FalseAlarmRate);
+/// <param name="ExpectedRunLength">Of the charts; null for the baseline's own.</param>
+/// <param name="Guarantee">What that run length promises.</param>
+public sealed record DetectionSettings(
+    double? FalseAlarmRate, RunLength? ExpectedRunLength = null, Guarantee Guarantee = Guarantee.Calibrated);
+
+/// <summary>How long the charts should run between two false alarms; one of the two is given.</summary>
+/// <param name="Rows">In rows.</param>
+/// <param name="Duration">As a time, which the observed row rate turns into rows.</param>
+public sealed record RunLength(int? Rows, TimeSpan? Duration);
 
 /// <param name="Enabled">Whether slopes are adapted; the baseline must have been calibrated with an objective.</param>
 public sealed record AdaptationSettings(bool Enabled);

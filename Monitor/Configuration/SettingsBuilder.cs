@@ -28,7 +28,8 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
             Kafka = new(kafka.BootstrapServers!, kafka.Topic!, kafka.GroupId!, kafka.StartFrom!.Value, kafka.Properties ?? []),
             Records = new(records.Format!.Value, records.Fields ?? [], records.ExtraFields!.Value, (int)records.MaxBytes!.Value),
             Window = new(options.Window.Rows!.Value, options.Window.MaxAge!.Value),
-            Detection = new(options.Detection.FalseAlarmRate),
+            Detection = new(
+                options.Detection.FalseAlarmRate, options.Detection.ExpectedRunLength, options.Detection.Guarantee!.Value),
             Adaptation = new(options.Adaptation.Enabled!.Value),
             Alerts = new(options.Alerts.FireAfter!.Value, options.Alerts.ResolveAfter!.Value),
             Webhooks = webhooks,

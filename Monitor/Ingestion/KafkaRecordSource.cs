@@ -114,7 +114,7 @@ public sealed class KafkaRecordSource : IRecordSource
 
         Over(SourceAspect.Broker);
         Over(SourceAspect.Topic);
-        record = new ConsumedRecord(result.Partition.Value, result.Offset.Value, result.Message.Value);
+        record = new ConsumedRecord(result.Partition.Value, result.Offset.Value, result.Message.Value, TimeOf(result.Message.Timestamp));
         if (!_paused)
         {
             return true;
@@ -163,6 +163,13 @@ public sealed class KafkaRecordSource : IRecordSource
     }
 
     public void Dispose() => _consumer.Dispose();
+
+    /// <summary>Null where there is none, or none that a calendar knows.</summary>
+    private static DateTimeOffset? TimeOf(Timestamp timestamp) =>
+        timestamp.Type != TimestampType.NotAvailable && timestamp.UnixTimestampMs > 0
+        && timestamp.UnixTimestampMs <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(timestamp.UnixTimestampMs)
+            : null;
 
     private void PauseAssigned()
     {

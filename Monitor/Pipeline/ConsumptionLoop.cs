@@ -226,7 +226,7 @@ public sealed class ConsumptionLoop : IRecordSourceListener
         var fault = _decoder.Decode(record.Value, window.NextRow, out var detail);
         if (fault == RecordFault.None)
         {
-            _filler.Add(record.Partition, record.Offset);
+            _filler.Add(record.Partition, record.Offset, record.Time);
             _metrics.SetPartialWindowRows(window.Count);
         }
         else

@@ -26,7 +26,8 @@ public sealed record DaemonModel(SlopeMonitor Monitor, WatchedModel Watched)
         {
             FalseAlarmRate = detection.FalseAlarmRate,
             Adaptation = adaptation.Enabled,
-            Charts = false, // nothing in the daemon reads them yet, and the whitening of every row costs time
+            ExpectedRunLength = detection.ExpectedRunLength?.Rows,
+            Guarantee = detection.Guarantee,
             Session = new ModelSessionOptions { Lowering = settings.Lowering, Threads = settings.Threads },
         });
         return new DaemonModel(monitor, new WatchedModel(
@@ -37,7 +38,11 @@ public sealed record DaemonModel(SlopeMonitor Monitor, WatchedModel Watched)
             Path.GetFileName(settings.Baseline),
             HashOf(settings.Baseline),
             baseline.Manifest.Verdict,
-            monitor.FalseAlarmRate));
+            monitor.FalseAlarmRate)
+        {
+            Charts = monitor.ChartsVerdict,
+            ExpectedRunLength = monitor.ExpectedRunLength,
+        });
     }
 
     private static string HashOf(string path)

@@ -8,4 +8,13 @@ public interface IWindowObserver
 {
     /// <param name="window">At least <see cref="SlopeMonitor.MinWindowRows"/> rows; valid during the call.</param>
     Observation Observe(RowSet window);
+
+    /// <summary>The charts' run length, in rows; null without charts.</summary>
+    int? ExpectedRunLength { get; }
+
+    /// <summary>The longest run length that the baseline carries; null when it carries none, or has no charts.</summary>
+    int? LongestRunLength { get; }
+
+    /// <summary>Asks the charts for another run length from the next window on.</summary>
+    void SetExpectedRunLength(int rows);
 }

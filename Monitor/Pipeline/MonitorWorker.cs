@@ -95,7 +95,20 @@ public sealed class MonitorWorker : BackgroundService
             _model.Name, _model.Sha256, _model.Lowering.ToString(), _model.BaselineName, _model.Verdict.State.ToString());
         if (_model.Layout.Reason is { } reason) _logger.LayoutPlain(reason);
         else _logger.LayoutBlocked(_model.Layout.Sites);
+        AnnounceCharts();
         _health.Report(HealthAspect.Model, null);
+    }
+
+    private void AnnounceCharts()
+    {
+        if (_model is { Charts: { } verdict, ExpectedRunLength: { } rows })
+        {
+            _logger.ChartsOpened(rows, verdict.State.ToString(), verdict.Reason);
+        }
+        else
+        {
+            _logger.ChartsMissing();
+        }
     }
 
     private void AnnounceStop()
@@ -119,7 +132,7 @@ public sealed class MonitorWorker : BackgroundService
 
             var began = _clock.GetTimestamp();
             var observation = _observer.Observe(window.Rows);                               // 3.
-            _report.Observed(observation, _clock.GetElapsedTime(began));                    // 4.
+            _report.Observed(observation, _clock.GetElapsedTime(began), window.Earliest, window.Latest); // 4.
             _exchange.Return(window);                                                       // 5.
         }
     }

@@ -20,6 +20,8 @@ public static class PipelineServices
         services.AddSingleton(new DomainShiftAlert(settings.Alerts, model));
         services.AddSingleton<SourceReports>();
         services.AddSingleton<RejectedRecords>();
+        services.AddSingleton(settings.Detection);
+        services.AddSingleton<RunLengthFollower>();
         services.AddSingleton<WindowLog>();
         services.AddSingleton<WindowReport>();
         services.AddSingleton<ConsumptionLoop>();

@@ -13,6 +13,12 @@ public sealed class SlopeWindowObserver(SlopeMonitor monitor) : IWindowObserver,
     // and the native session must not be freed under it.
     private readonly Lock _inUse = new();
 
+    public int? ExpectedRunLength => monitor.ExpectedRunLength;
+
+    public int? LongestRunLength => monitor.LongestRunLength;
+
+    public void SetExpectedRunLength(int rows) => monitor.SetExpectedRunLength(rows);
+
     public Observation Observe(RowSet window)
     {
         lock (_inUse)

@@ -21,6 +21,7 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
     private bool _alarm;
     private bool _saidUncalibrated;
     private bool _outside;
+    private bool _crossed;
 
     public void Observed(ObservedWindow window)
     {
@@ -44,6 +45,7 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
             }
         }
 
+        Charted(window);
         if (observation.Adaptation is { } adaptation)
         {
             Adapted(window.Index, adaptation);
@@ -53,6 +55,18 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
         {
             logger.WindowsObservedSilently(count, Math.Round(span.TotalSeconds, 1));
         }
+    }
+
+    /// <summary>The first of several windows in a row in which a chart crossed its threshold.</summary>
+    private void Charted(ObservedWindow window)
+    {
+        var alarm = window.Observation.Charts?.Alarm;
+        if (alarm is not null && !_crossed)
+        {
+            logger.ChartCrossed(window.Index, alarm.Chart, alarm.Row, alarm.Value, alarm.Threshold, alarm.ChangePoint);
+        }
+
+        _crossed = alarm is not null;
     }
 
     /// <summary>A collapse, and when the trajectory leaves its band or returns: at most one line per reset or change.</summary>

@@ -14,6 +14,7 @@ public sealed class WindowReport
 {
     private readonly DaemonMetrics _metrics;
     private readonly WindowLog _windowLog;
+    private readonly RunLengthFollower _runLength;
     private readonly DomainShiftAlert _alert;
     private readonly IReadOnlyList<IAlertSink> _sinks;
     private readonly DaemonHostOptions _options;
@@ -23,6 +24,7 @@ public sealed class WindowReport
     public WindowReport(
         DaemonMetrics metrics,
         WindowLog windowLog,
+        RunLengthFollower runLength,
         DomainShiftAlert alert,
         IEnumerable<IAlertSink> sinks,
         DaemonHostOptions options,
@@ -31,6 +33,7 @@ public sealed class WindowReport
     {
         _metrics = metrics;
         _windowLog = windowLog;
+        _runLength = runLength;
         _alert = alert;
         _sinks = [.. sinks];
         _options = options;
@@ -45,11 +48,19 @@ public sealed class WindowReport
     public long Rows { get; private set; }
 
     /// <param name="duration">How long the observation took.</param>
-    public void Observed(Observation observation, TimeSpan duration)
+    /// <param name="earliest">Earliest timestamp of the window's records; null when they have none.</param>
+    /// <param name="latest">Latest timestamp of the same.</param>
+    public void Observed(
+        Observation observation, TimeSpan duration, DateTimeOffset? earliest = null, DateTimeOffset? latest = null)
     {
         ArgumentNullException.ThrowIfNull(observation);
         Rows += observation.Rows;
-        var window = new ObservedWindow(Windows++, Rows, _clock.GetUtcNow(), observation);
+        var now = _clock.GetUtcNow();
+        var window = new ObservedWindow(Windows++, Rows, now, observation)
+        {
+            From = earliest < now ? earliest.Value : now,
+            To = latest < now ? latest.Value : now,
+        };
         _metrics.WindowObserved(window, duration);
         _windowLog.Observed(window);
         if (_alert.Advance(window) is { } change)
@@ -57,6 +68,7 @@ public sealed class WindowReport
             Changed(change);
         }
 
+        _runLength.Observed(window);
         _options.OnWindow?.Invoke(window);
     }
 

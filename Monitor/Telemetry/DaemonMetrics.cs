@@ -19,6 +19,7 @@ public sealed class DaemonMetrics
     private readonly RecordInstruments _records;
     private readonly WindowInstruments _windows;
     private readonly AdaptationInstruments _adaptation;
+    private readonly ChartInstruments _charts;
     private readonly AlertInstruments _alerts;
     private readonly InfoInstruments _info;
 
@@ -32,6 +33,7 @@ public sealed class DaemonMetrics
         _records = new RecordInstruments(meter, clock);
         _windows = new WindowInstruments(meter);
         _adaptation = new AdaptationInstruments(meter);
+        _charts = new ChartInstruments(meter);
         _alerts = new AlertInstruments(meter);
         _info = new InfoInstruments(meter, clock);
     }
@@ -46,7 +48,15 @@ public sealed class DaemonMetrics
     public string MeterName { get; }
 
     /// <summary>The model is open.</summary>
-    public void SetModel(WatchedModel model) => _info.SetModel(model);
+    public void SetModel(WatchedModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        _info.SetModel(model);
+        _charts.SetModel(model);
+    }
+
+    /// <summary>Rows a second that production sends.</summary>
+    public void SetRowRate(double perSecond) => _charts.SetRowRate(perSecond);
 
     /// <summary>A record was read from the topic, whatever becomes of it.</summary>
     /// <param name="bytes">Length of its value.</param>
@@ -73,6 +83,7 @@ public sealed class DaemonMetrics
     {
         _windows.Observed(window, duration);
         _adaptation.Observed(window.Observation.Adaptation);
+        _charts.Observed(window);
     }
 
     /// <summary>

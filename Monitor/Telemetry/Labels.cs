@@ -9,6 +9,7 @@ namespace Alphadrift.Monitoring.Telemetry;
 internal static class Labels
 {
     public const string Alert = "alert";
+    public const string Chart = "chart";
     public const string Outcome = "outcome";
     public const string Partition = "partition";
     public const string Phase = "phase";

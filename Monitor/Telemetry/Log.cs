@@ -146,9 +146,31 @@ internal static partial class Log
     [LoggerMessage(36, LogLevel.Information, "Window {Index}: the adapted slopes are within their band again")]
     public static partial void TrajectoryReturned(this ILogger logger, long index);
 
+    [LoggerMessage(50, LogLevel.Information, "Charts: at most one false alarm in {RunLength} rows is asked for; {State}: {Reason}")]
+    public static partial void ChartsOpened(this ILogger logger, int runLength, string state, string reason);
+
+    [LoggerMessage(51, LogLevel.Warning,
+        "The baseline has no charts: alarming windows in a row make the alert; 'alphadrift calibrate' adds charts")]
+    public static partial void ChartsMissing(this ILogger logger);
+
+    [LoggerMessage(52, LogLevel.Information,
+        "Window {Index}: chart {Chart} crossed its threshold at row {Row} ({Value:0.###} against {Threshold:0.###}); "
+        + "shifted since row {ChangePoint} or so")]
+    public static partial void ChartCrossed(
+        this ILogger logger, long index, Adaptation.Detection.ChartKind chart, long row, double value, double threshold,
+        long changePoint);
+
+    [LoggerMessage(53, LogLevel.Information,
+        "The charts' run length is now {Rows} rows instead of {Before}: {Duration} at {Rate:0.###} rows a second")]
+    public static partial void RunLengthChanged(this ILogger logger, int rows, int before, TimeSpan duration, double rate);
+
     [LoggerMessage(41, LogLevel.Information, "Sites within ONNX Runtime's blocked layout: {Sites}")]
     public static partial void LayoutBlocked(this ILogger logger, int sites);
 
     [LoggerMessage(42, LogLevel.Information, "Sites are computed in the plain layout: {Reason}")]
     public static partial void LayoutPlain(this ILogger logger, string reason);
+
+    [LoggerMessage(54, LogLevel.Warning,
+        "A run length of {Wanted} rows is asked for; the baseline carries {Longest}, which holds. More reference rows would carry more")]
+    public static partial void RunLengthBounded(this ILogger logger, double wanted, int longest);
 }

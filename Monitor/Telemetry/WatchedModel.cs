@@ -20,4 +20,11 @@ public sealed record WatchedModel(
     string BaselineName,
     string BaselineSha256,
     CalibrationVerdict Verdict,
-    double FalseAlarmRate);
+    double FalseAlarmRate)
+{
+    /// <summary>The charts' verdict at the start; null without charts.</summary>
+    public CalibrationVerdict? Charts { get; init; }
+
+    /// <summary>Rows between two false alarms of the charts at the start; null without charts.</summary>
+    public int? ExpectedRunLength { get; init; }
+}

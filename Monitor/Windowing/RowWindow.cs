@@ -29,6 +29,12 @@ public sealed class RowWindow
     /// <summary>True when no row fits in any more.</summary>
     public bool IsFull => Count == _partitions.Length;
 
+    /// <summary>Earliest timestamp of the records whose rows were added; null when none had one.</summary>
+    public DateTimeOffset? Earliest { get; private set; }
+
+    /// <summary>Latest timestamp of the same.</summary>
+    public DateTimeOffset? Latest { get; private set; }
+
     /// <summary>The rows, sharing this window's memory.</summary>
     public RowSet Rows => new(_layout, _values.AsMemory(0, Count * _layout.RowLength));
 
@@ -42,8 +48,10 @@ public sealed class RowWindow
     public Span<float> NextRow => _values.AsSpan(Count * _layout.RowLength, _layout.RowLength);
 
     /// <summary>Makes <see cref="NextRow"/> the window's last row.</summary>
-    public void Add(int partition, long offset)
+    /// <param name="time">The record's timestamp; null when it has none.</param>
+    public void Add(int partition, long offset, DateTimeOffset? time = null)
     {
+        (Earliest, Latest) = (time < Earliest ? time : Earliest ?? time, time > Latest ? time : Latest ?? time);
         _partitions[Count++] = partition;
         Cover(partition, offset);
     }
@@ -94,6 +102,7 @@ public sealed class RowWindow
     public void Clear()
     {
         Count = 0;
+        (Earliest, Latest) = (null, null);
         _nextOffsets.Clear();
     }
 }

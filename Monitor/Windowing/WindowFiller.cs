@@ -47,14 +47,15 @@ public sealed class WindowFiller
     }
 
     /// <summary>Makes the values in the window's <see cref="RowWindow.NextRow"/> its last row.</summary>
-    public void Add(int partition, long offset)
+    /// <param name="time">The record's timestamp; null when it has none.</param>
+    public void Add(int partition, long offset, DateTimeOffset? time = null)
     {
         if (Window!.Count == 0)
         {
             _firstRowAt = _clock.GetTimestamp();
         }
 
-        Window.Add(partition, offset);
+        Window.Add(partition, offset, time);
     }
 
     /// <summary>Takes the window away.</summary>
