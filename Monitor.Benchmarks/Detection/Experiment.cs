@@ -61,10 +61,9 @@ internal sealed class Experiment
         experiment.ObserveClean();
 
         // 3.
-        foreach (var shift in data.Shifts(parts, options.Seed))
+        foreach (var (shift, shifted) in Measured([.. data.Shifts(parts, options.Seed)], model, options.Threads))
         {
             progress(shift.Name);
-            var shifted = model.Measure(shift.Rows());
             foreach (var share in Shift.Shares)
             {
                 experiment.Observe($"{shift.Name}, {share:P0}", CellKind.Shift, options.Windows, all, shifted, shift.Paired, share);
@@ -105,6 +104,19 @@ internal sealed class Experiment
             results[i] = experiment._results;
         });
         return [.. results.SelectMany(split => split)];
+    }
+
+    /// <summary>Every shift with its rows through the model; with several threads the next is measured while one is looked at.</summary>
+    private static IEnumerable<(Shift Shift, MeasuredRows Rows)> Measured(Shift[] shifts, ModelUnderTest model, int threads)
+    {
+        Task<MeasuredRows>? ahead = null;
+        for (var i = 0; i < shifts.Length; i++)
+        {
+            var rows = ahead is null ? model.Measure(shifts[i].Rows()) : ahead.GetAwaiter().GetResult();
+            var next = i + 1;
+            ahead = threads > 1 && next < shifts.Length ? Task.Run(() => model.Measure(shifts[next].Rows())) : null;
+            yield return (shifts[i], rows);
+        }
     }
 
     private static ModelUnderTest Calibrate(DataSet data, int seed, DataParts parts)
