@@ -1,5 +1,4 @@
 using System.Globalization;
-using Alphadrift.Adaptation.Detection;
 
 namespace Alphadrift.Benchmarks;
 
@@ -31,12 +30,14 @@ internal sealed class ArgumentReader(IReadOnlyList<string> arguments)
             : throw new FormatException($"{_name} knows no '{unknown}'; there are {string.Join(", ", known)}");
     }
 
-    public Guarantee Guarantee()
+    /// <summary>A member of an enum, in small letters.</summary>
+    public T Choice<T>()
+        where T : struct, Enum
     {
         var text = Value();
-        return Enum.TryParse<Guarantee>(text, ignoreCase: true, out var guarantee)
-            ? guarantee
-            : throw new FormatException($"{_name} takes calibrated or strict; given '{text}'");
+        return Enum.TryParse<T>(text, ignoreCase: true, out var choice) && !char.IsAsciiDigit(text[0])
+            ? choice
+            : throw new FormatException($"{_name} takes {string.Join(" or ", Enum.GetNames<T>()).ToLowerInvariant()}; given '{text}'");
     }
 
     private int Number(string text, int least) =>

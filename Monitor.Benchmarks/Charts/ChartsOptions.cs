@@ -1,4 +1,6 @@
+using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Statistics;
 using Alphadrift.Benchmarks.Detection;
 
 namespace Alphadrift.Benchmarks.Charts;
@@ -8,7 +10,7 @@ internal sealed record ChartsOptions
 {
     public const string Usage = """
         usage: charts [--data DIR] [--models NAME,…] [--splits N] [--reference-rows N,…] [--expected-run-length N,…] [--alarms N] [--runs N]
-                      [--guarantee strict] [--millions N] [--threads N] [--seed N]
+                      [--guarantee strict] [--features NAME] [--millions N] [--threads N] [--seed N]
 
           --data DIR                 folder with fashion/ and letter/ (default: what ALPHADRIFT_TEST_DATA names)
           --models NAME,…            fashion-prelu, fashion-relu, letter-prelu (default: letter-prelu)
@@ -18,6 +20,7 @@ internal sealed record ChartsOptions
           --alarms N                 false alarms expected per cell (default 200)
           --runs N                   runs per cell for the delays (default 0, which leaves them out)
           --guarantee strict         chart E, whose run length is guaranteed, in place of M, C and L
+          --features NAME            moments or shares (default: shares; delays with both)
           --millions N               millions of simulated rows through the charts (default 10; 0 leaves them out)
           --threads N                re-splits and cells at a time (default: the number of processors)
           --seed N                   seed of splits, passes and simulated rows (default 1)
@@ -38,6 +41,9 @@ internal sealed record ChartsOptions
     public int Runs { get; init; }
 
     public Guarantee Guarantee { get; init; }
+
+    /// <summary>What is charted; null for the product's default, and delays with all.</summary>
+    public FeatureSet? Features { get; init; }
 
     public int Millions { get; init; } = 10;
 
@@ -61,7 +67,8 @@ internal sealed record ChartsOptions
                 "--expected-run-length" => options with { RunLengths = reader.Numbers(200) },
                 "--alarms" => options with { Alarms = reader.Number(1) },
                 "--runs" => options with { Runs = reader.Number(0) },
-                "--guarantee" => options with { Guarantee = reader.Guarantee() },
+                "--guarantee" => options with { Guarantee = reader.Choice<Guarantee>() },
+                "--features" => options with { Features = reader.Choice<FeatureSet>() },
                 "--millions" => options with { Millions = reader.Number(0) },
                 "--threads" => options with { Threads = reader.Number(1) },
                 "--seed" => options with { Seed = reader.Number(0) },
@@ -70,5 +77,12 @@ internal sealed record ChartsOptions
         }
 
         return options;
+    }
+
+    /// <summary>How a calibration is to be done.</summary>
+    public SlopeCalibratorOptions Calibration(int seed)
+    {
+        var options = new SlopeCalibratorOptions { Seed = seed };
+        return Features is { } features ? options with { Features = features } : options;
     }
 }

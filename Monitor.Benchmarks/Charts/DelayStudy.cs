@@ -1,7 +1,7 @@
 using System.Globalization;
-using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Statistics;
 using Alphadrift.Benchmarks.Detection;
 using Alphadrift.Benchmarks.Measures;
 
@@ -24,13 +24,13 @@ internal static class DelayStudy
 
     public static void Run(ChartsOptions options, TextWriter output, Func<string, Action<string>> progress)
     {
-        foreach (var name in options.Models)
+        foreach (var (name, features) in options.Models.SelectMany(name => Features(name, options).Select(features => (name, features))))
         {
             var data = DataSet.Of(name, options.Data);
             var parts = data.Parts();
             progress(name)("calibrating");
             var model = OnnxModel.Load(data.ModelPath);
-            var baseline = ModelUnderTest.Calibrate(model, parts.Reference, parts.Fit, new SlopeCalibratorOptions { Seed = options.Seed });
+            var baseline = ModelUnderTest.Calibrate(model, parts.Reference, parts.Fit, (options with { Features = features }).Calibration(options.Seed));
             using var tested = new ModelUnderTest(model, baseline);
             var clean = tested.Measure(parts.Production);
             progress(name)("thresholds");
@@ -41,12 +41,17 @@ internal static class DelayStudy
             var lengths = RunLengthStudy.Passes(
                 tested, clean, thresholds, AlarmsWithoutShift * RunLength, new Random(options.Seed), new int[RunLengthStudy.Kinds]);
             var set = isStrict ? "chart E at a nominal run length of 10,000 rows" : "thresholds set on the production rows";
-            output.WriteLine(Invariant($"\n{name}: rows from the change to the alarm, {options.Runs} runs a cell, ")
+            output.WriteLine(Invariant($"\n{name}, {features.ToString().ToLowerInvariant()}: rows from the change to the alarm, {options.Runs} runs a cell, ")
                 + Invariant($"{baseline.Charts!.Model.Dimensions} dimensions; {set}, true run length {lengths.Mean():0} ({lengths.Alarms} alarms)"));
             output.WriteLine("\n| change | mean rows | 10 %–90 % | found | by M, C, L, E |\n|---|---|---|---|---|");
             Cells(data, parts, tested, clean, thresholds, options, output, progress(name));
         }
     }
+
+    /// <summary>Shares need positions, which tables have not.</summary>
+    private static FeatureSet[] Features(string name, ChartsOptions options) => options.Features is { } features
+        ? [features]
+        : DataSet.Of(name, options.Data).IsTabular ? [FeatureSet.Moments] : [FeatureSet.Moments, FeatureSet.Shares];
 
     private static void Cells(
         DataSet data,

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Benchmarks.Detection;
@@ -53,7 +52,7 @@ internal static class RunLengthStudy
     {
         var random = new Random(seed);
         var (calibration, others) = parts.Deal(rows, random);
-        var baseline = ModelUnderTest.Calibrate(model, calibration, null, new SlopeCalibratorOptions { Seed = seed });
+        var baseline = ModelUnderTest.Calibrate(model, calibration, null, options.Calibration(seed));
         using var tested = new ModelUnderTest(model, baseline);
         var measured = tested.Measure(others);
         return [.. options.RunLengths.Select(configured => Measure(tested, measured, configured, options, random))];

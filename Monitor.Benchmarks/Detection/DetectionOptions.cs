@@ -1,4 +1,5 @@
 using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Statistics;
 using Alphadrift.Benchmarks.Charts;
 
 namespace Alphadrift.Benchmarks.Detection;
@@ -8,7 +9,7 @@ internal sealed record DetectionOptions
 {
     public const string Usage = """
         usage: detection [--data DIR] [--models NAME,…] [--parts NAME,…] [--detectors NAME,…] [--sizes N,…] [--windows N] [--clean-windows N]
-                         [--splits N] [--runs N] [--guarantee strict] [--threads N] [--seed N] [--json FILE] [--cells] [--quick]
+                         [--splits N] [--runs N] [--guarantee strict] [--features NAME] [--threads N] [--seed N] [--json FILE] [--cells] [--quick]
 
           --data DIR          folder with fashion/ and letter/ (default: what ALPHADRIFT_TEST_DATA names)
           --models NAME,…     fashion-prelu, fashion-relu, letter-prelu (default: all)
@@ -25,6 +26,7 @@ internal sealed record DetectionOptions
           --splits N          number of re-splits (default 8)
           --runs N            runs per cell of the delays (default 80)
           --guarantee strict  run lengths and delays of chart E, at its nominal run length, in place of M, C and L
+          --features NAME     moments or shares, what the product looks at (default: shares; delays with both)
           --threads N         windows and re-splits at a time (default: the number of processors)
           --seed N            seed of shifts, windows and splits (default 1)
           --json FILE         writes every cell's counts
@@ -57,6 +59,9 @@ internal sealed record DetectionOptions
 
     public Guarantee Guarantee { get; init; }
 
+    /// <summary>What the product looks at; null for its default, and delays with all.</summary>
+    public FeatureSet? Features { get; init; }
+
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     public int Seed { get; init; } = 1;
@@ -85,7 +90,8 @@ internal sealed record DetectionOptions
                 "--clean-windows" => options with { CleanWindows = reader.Number(1) },
                 "--splits" => options with { Splits = reader.Number(1) },
                 "--runs" => options with { Runs = reader.Number(1) },
-                "--guarantee" => options with { Guarantee = reader.Guarantee() },
+                "--guarantee" => options with { Guarantee = reader.Choice<Guarantee>() },
+                "--features" => options with { Features = reader.Choice<FeatureSet>() },
                 "--threads" => options with { Threads = reader.Number(1) },
                 "--seed" => options with { Seed = reader.Number(0) },
                 "--json" => options with { Json = reader.Value() },
@@ -104,6 +110,7 @@ internal sealed record DetectionOptions
         Splits = Splits,
         RunLengths = [1_000, 10_000],
         Guarantee = Guarantee,
+        Features = Features,
         Runs = Runs,
         Threads = Threads,
         Seed = Seed,

@@ -1,4 +1,3 @@
-using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Graphs;
 
 namespace Alphadrift.Benchmarks.Detection;
@@ -47,7 +46,7 @@ internal sealed class Experiment
         // 1.
         var parts = data.Parts();
         progress("calibrating");
-        using var model = Calibrate(data, options.Seed, parts);
+        using var model = Calibrate(data, options, options.Seed, parts);
         var experiment = new Experiment(data, options, options.Detectors ?? Detectors.Names, model, parts, split: 0, options.Threads);
         if (experiment._detectors.OfType<ProductDetector>().SingleOrDefault() is { } product)
         {
@@ -98,7 +97,7 @@ internal sealed class Experiment
             progress($"re-split {i + 1} of {options.Splits}");
             var seeded = options with { Seed = unchecked((options.Seed * 1_000) + i + 1) };
             var parts = files.Redraw(new Random(seeded.Seed));
-            using var model = Calibrate(data, seeded.Seed, parts);
+            using var model = Calibrate(data, options, seeded.Seed, parts);
             var experiment = new Experiment(data, seeded, options.Detectors ?? Detectors.OnSplits, model, parts, i + 1, threads: 1);
             experiment.ObserveClean();
             results[i] = experiment._results;
@@ -119,11 +118,15 @@ internal sealed class Experiment
         }
     }
 
-    private static ModelUnderTest Calibrate(DataSet data, int seed, DataParts parts)
+    private static ModelUnderTest Calibrate(DataSet data, DetectionOptions options, int seed, DataParts parts)
     {
         var model = OnnxModel.Load(data.ModelPath);
-        var options = new SlopeCalibratorOptions { FalseAlarmRate = FalseAlarmRate, Seed = seed, ExpectedRunLength = null };
-        return new ModelUnderTest(model, ModelUnderTest.Calibrate(model, parts.Reference, parts.Fit, options));
+        var calibration = (options.Charts() with { Features = options.Features }).Calibration(seed) with
+        {
+            FalseAlarmRate = FalseAlarmRate,
+            ExpectedRunLength = null,
+        };
+        return new ModelUnderTest(model, ModelUnderTest.Calibrate(model, parts.Reference, parts.Fit, calibration));
     }
 
     private void ObserveClean() => Observe(
