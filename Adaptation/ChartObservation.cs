@@ -36,6 +36,12 @@ public sealed record ChartObservation
     /// <summary>How far the reference carries that run length; null when not known.</summary>
     public CalibrationVerdict? Verdict { get; init; }
 
+    /// <summary>Per class its mean probability on the reference; empty without classes.</summary>
+    public ImmutableArray<double> ReferenceClasses { get; init; } = [];
+
+    /// <summary>Per class its mean probability over the window's charted rows; empty without classes, or without such a row.</summary>
+    public ImmutableArray<double> Classes { get; init; } = [];
+
     /// <summary>Why the charts cannot alarm, in words for the user; null when they can.</summary>
     public string? Uncalibrated { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Execution;
@@ -22,6 +23,9 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
     private long _firstRow;
     private ChartValues _highest;
     private readonly List<ChartAlarm> _crossings = [];
+    private readonly double[] _classSums = new double[baseline.Charts.Model.ClassMean.Length];
+    private readonly ImmutableArray<double> _classMeans = [.. baseline.Charts.Model.ClassMean];
+    private int _charted;
     private int _alarms;
 
     /// <summary>Rows between false alarms, as asked for.</summary>
@@ -53,6 +57,8 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
         (_firstRow, _alarms) = (_charts.Rows, 0);
         _highest = new ChartValues(0, 0, none) { Guaranteed = _charts.Values.Guaranteed };
         _crossings.Clear();
+        Array.Clear(_classSums);
+        _charted = 0;
     }
 
     /// <param name="batch">What the session gave.</param>
@@ -76,6 +82,8 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
             {
                 var energies = features.Slice((next * layout.Dimension) + layout.MomentDimension, layout.EnergyDimension);
                 _charts.Advance(_whitened.AsSpan(next * d, d), probabilities, energies);
+                CorrelationBasis.Accumulate(probabilities, _classSums);
+                _charted++;
                 Look();
             }
             else
@@ -97,6 +105,8 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
         Crossings = [.. _crossings],
         Alarms = _alarms,
         ExpectedRunLength = ExpectedRunLength,
+        ReferenceClasses = _classMeans,
+        Classes = _charted == 0 || _classSums.Length == 0 ? [] : [.. _classSums.Select(sum => sum / _charted)],
         Verdict = Verdict,
         Uncalibrated = Verdict.State == CalibrationState.Uncalibrated ? Verdict.Reason : null,
     };

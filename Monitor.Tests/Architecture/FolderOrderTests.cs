@@ -15,7 +15,7 @@ public sealed class FolderOrderTests
     internal static readonly string[] MonitorFolders =
     [
         "Configuration", "Tables", "Ingestion", "Windowing", "Telemetry", "Alerting", "Webhooks", "Http", "Pipeline",
-        "Demo", "Commands",
+        "Demo", "Reports", "Commands",
     ];
 
     [Fact]

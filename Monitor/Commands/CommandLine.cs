@@ -12,7 +12,7 @@ internal static class CommandLine
         """
         Watches a deployed ONNX model through its rectifier slopes and says when its inputs have drifted.
 
-        Exit codes: 0 fine; 1 drift found (replay) or a wrong gradient (inspect --verify); 2 wrong usage or configuration; 3 failure; 130 interrupted.
+        Exit codes: 0 fine; 1 drift found (replay, report) or a wrong gradient (inspect --verify); 2 wrong usage or configuration; 3 failure; 130 interrupted.
         """;
 
     private static readonly Option<bool> Verbose = new("--verbose")
@@ -70,6 +70,7 @@ internal static class CommandLine
         CalibrateCommand.Create(terminal),
         InspectCommand.Create(terminal),
         ReplayCommand.Create(terminal),
+        ReportCommand.Create(terminal),
         ConfigCommand.Create(terminal),
         DemoCommand.Create(terminal),
     };

@@ -6,7 +6,6 @@ using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Objectives;
-using Alphadrift.Monitoring.Tables;
 
 namespace Alphadrift.Monitoring.Commands;
 
@@ -116,34 +115,20 @@ internal static class ReplayCommand
             Session = new ModelSessionOptions { Lowering = options.Lowering, Threads = options.Threads },
         });
 
-        // Axes that the model leaves open have the extents of the reference.
-        var inputs = monitor.Layout.Inputs.Select(
-            input => new ModelInput(input.Name, input.Kind, input.RowShape, null)).ToArray();
-        var table = TableReader.Read(options.Input, inputs, baseline.Manifest.Fields);
-        RequireRows(table);
-        var wanted = baseline.Manifest.Fields.Length > 0 ? "of the reference" : null;
-        IgnoredColumns.Tell(table, inputs.Select(input => input.Name), wanted, terminal);
+        var table = ObservedRows.Read(options.Input, monitor, terminal);
         var summary = new ReplaySummary(options, table, model, monitor);
         ReplayReport report =
             options.Output == OutputFormat.Json
                 ? new JsonReplayReport(terminal)
                 : new TextReplayReport(terminal, options.Objective is not null);
         report.Begin(summary);
-        for (var first = 0; first < table.Rows.Count; first += options.WindowRows)
+        foreach (var window in ObservedRows.Observe(monitor, table, options.WindowRows, cancellationToken))
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var rows = Math.Min(options.WindowRows, table.Rows.Count - first);
-            if (rows < SlopeMonitor.MinWindowRows)
-            {
-                summary.SkipLast(rows);
-                break;
-            }
-
-            var window = new ReplayWindow(summary.Windows, first, monitor.Observe(table.Rows.Slice(first, rows)));
             summary.Count(window);
             report.Write(window);
         }
 
+        summary.SkipLast(ObservedRows.Unobserved(table, options.WindowRows));
         report.End(summary);
         return summary.Alarms + summary.ChartAlarms > 0 ? ExitCode.Drift : ExitCode.Fine;
     }
@@ -174,15 +159,5 @@ internal static class ReplayCommand
             $"--objective {name}: the baseline {options.Baseline} was calibrated for the objective "
             + $"{adaptation.Objective.ToString().ToLowerInvariant()}. Replay with that or "
             + $"with auto, or calibrate again with '--objective {name}'.");
-    }
-
-    private static void RequireRows(TableData table)
-    {
-        if (table.Rows.Count < SlopeMonitor.MinWindowRows)
-        {
-            throw new InvalidInputException(
-                $"{table.FileName} has {Figures.Count(table.Rows.Count, "row")}; a window needs at least " +
-                $"{SlopeMonitor.MinWindowRows}.");
-        }
     }
 }

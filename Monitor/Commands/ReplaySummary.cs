@@ -6,10 +6,6 @@ using Alphadrift.Monitoring.Tables;
 
 namespace Alphadrift.Monitoring.Commands;
 
-/// <param name="Index">0, 1, 2 …</param>
-/// <param name="FirstRow">Its first row in the file, from 0.</param>
-internal sealed record ReplayWindow(int Index, int FirstRow, Observation Observation);
-
 /// <summary>What a replay has counted so far.</summary>
 internal sealed class ReplaySummary(ReplayOptions options, TableData table, OnnxModel model, SlopeMonitor monitor)
 {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Alphadrift.Adaptation.Detection;
 
-namespace Alphadrift.Monitoring.Commands;
+namespace Alphadrift.Monitoring.Alerting;
 
 /// <summary>What the charts are called in reports.</summary>
 internal static class ChartNames

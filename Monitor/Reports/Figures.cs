@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Alphadrift.Monitoring.Commands;
+namespace Alphadrift.Monitoring.Reports;
 
 /// <summary>Numbers as the text output shows them, the same in every locale.</summary>
 internal static class Figures

@@ -1,0 +1,136 @@
+using System.Text.Json;
+using System.Xml;
+using System.Xml.Linq;
+using Alphadrift.Monitoring.Reports;
+using Xunit;
+
+namespace Alphadrift.Tests.Commands;
+
+public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<CommandFixture>
+{
+    [Fact]
+    public async Task Report_OfShiftedRows_AgreesWithReplay()
+    {
+        var input = commands.Rows("report-shift.csv", 900, line => "15" + line[line.IndexOf(',', StringComparison.Ordinal)..]);
+
+        var outcome = await Report(input, "shift.html", "--window", "300");
+        var replay = await commands.RunAsync(
+            "replay", "--model", CommandFixture.Letter, "--baseline", commands.Baseline, "--input", input, "--window", "300", "--charts", "--restart",
+            "--output", "json", "--lowering", "portable");
+
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Equal(1, replay.ExitCode);
+        var lines = replay.Out.TrimEnd('\n').Split('\n').Select(line => JsonDocument.Parse(line).RootElement).ToArray();
+        var summary = lines[^1].GetProperty("summary");
+        var strongest = lines.Take(3).Max(line => line.GetProperty("score").GetDouble());
+        var page = Parse("shift.html");
+        Assert.Contains("Drift found", page.Value, StringComparison.Ordinal);
+        Assert.Contains($"{summary.GetProperty("alarms").GetInt32()} of 3 windows alarmed, the first from row 0 on.", page.Value, StringComparison.Ordinal);
+        Assert.Contains($"score {Html.Short(strongest)}, ", page.Value, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{Figures.Count(summary.GetProperty("chartAlarms").GetInt32())} came", page.Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Report_IsOneFileWithoutScripts_WithTitledPicturesAndTablesWithHeaders()
+    {
+        var outcome = await Report(commands.Rows("report-clean.csv", 600), "clean.html", "--false-alarm-rate", "0.0001", "--expected-run-length", "10000");
+
+        Assert.Equal(0, outcome.ExitCode);
+        var page = Parse("clean.html");
+        Assert.Contains("Quiet: no drift found", page.Value, StringComparison.Ordinal);
+        var elements = page.Descendants().ToArray();
+        Assert.DoesNotContain(elements, element => element.Name.LocalName is "script" or "link" or "img" or "iframe");
+        Assert.DoesNotContain(elements.Attributes(), attribute => attribute.Name.LocalName is "src" or "href");
+        Assert.DoesNotContain("url(", page.Value, StringComparison.OrdinalIgnoreCase);
+        var pictures = elements.Where(element => element.Name == "svg" && (string?)element.Attribute("role") == "img").ToArray();
+        Assert.True(pictures.Length >= 6, $"{pictures.Length} pictures");
+        Assert.All(pictures, picture => Assert.NotEqual("", picture.Element("title")!.Value + picture.Element("desc")!.Value));
+        Assert.All(elements.Where(element => element.Name == "table"), table => Assert.NotEmpty(table.Descendants("th")));
+        var ids = elements.Attributes("id").Select(id => id.Value).ToArray();
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Report_OfTheSameInput_IsTheSameBytes_AndIsNotOverwrittenUnasked()
+    {
+        var input = commands.Rows("report-same.csv", 300);
+        await Report(input, "same.html");
+        var first = await File.ReadAllBytesAsync(commands.File("same.html"), TestContext.Current.CancellationToken);
+
+        var refused = await Report(input, "same.html");
+        var forced = await Report(input, "same.html", "--force");
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Equal("alphadrift: --out: same.html exists; choose another name, or give --force to overwrite it.\n", refused.Error);
+        Assert.Equal("", forced.Error);
+        Assert.Equal(first, await File.ReadAllBytesAsync(commands.File("same.html"), TestContext.Current.CancellationToken));
+        Assert.False(File.Exists(commands.File("same.html.part")));
+    }
+
+    [Fact]
+    public async Task Report_OfManyWindows_StaysSmall()
+    {
+        var rows = File.ReadLines(CommandFixture.Reference).ToArray();
+        var many = rows.Take(1).Concat(Enumerable.Range(0, 20_000).Select(i => rows[1 + (i % (rows.Length - 1))]));
+        var input = commands.Write("report-many.csv", string.Join('\n', many) + "\n");
+
+        await Report(input, "many.html", "--window", "10");
+
+        Assert.InRange(new FileInfo(commands.File("many.html")).Length, 20_000, 400_000);
+        Assert.Contains("2,000 windows are drawn as 600 points", Parse("many.html").Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Report_WithHostileNames_ShowsThemAsText()
+    {
+        const string Hostile = "<script>alert(1)</script>&\"'";
+        var lines = File.ReadLines(CommandFixture.Reference).Take(301).ToArray();
+        var quoted = "\"" + Hostile.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"";
+        var input = commands.Write(
+            "a&b.csv", string.Join('\n', lines.Select((line, i) => line + "," + (i == 0 ? quoted : "1"))) + "\n");
+
+        await Report(input, "hostile.html");
+
+        var text = await File.ReadAllTextAsync(commands.File("hostile.html"), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("<script", text, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(Hostile, Parse("hostile.html").Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Report_OnASmallReference_SaysThatNothingCanAlarm()
+    {
+        var reference = commands.Rows("report-small.csv", 300);
+        var calibrated = await commands.RunAsync(
+            "calibrate", "--model", CommandFixture.Letter, "--reference", reference, "--out", commands.File("small.baseline"), "--lowering", "portable");
+        Assert.Equal(0, calibrated.ExitCode);
+
+        var outcome = await commands.RunAsync(
+            "report", "--model", CommandFixture.Letter, "--baseline", commands.File("small.baseline"), "--input", reference, "--out",
+            commands.File("small.html"), "--window", "20", "--lowering", "portable");
+
+        Assert.Equal(0, outcome.ExitCode);
+        Assert.Contains("Not calibrated: nothing can alarm", Parse("small.html").Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Escape_OfAnyText_IsSafeInXml() =>
+        Assert.Equal("\uFFFDevil\uFFFD\uFFFDa&lt;b&gt;&amp;&quot;&#39;", Html.Escape("\u202Eevil\u0000\uD800a<b>&\"'"));
+
+    [Fact]
+    public void FindOnset_AfterAnEarlyFalseAlarm_IsWhereAlarmsBecomeDense() =>
+        Assert.Equal(1, ReportVerdict.FindOnset([(730, 1), (1_010, 3), (1_060, 3), (1_110, 3)], 1_200, 1e-4));
+
+    private Task<CommandOutcome> Report(string input, string name, params string[] more) => commands.RunAsync(
+    [
+        "report", "--model", CommandFixture.Letter, "--baseline", commands.Baseline, "--input", input, "--out", commands.File(name), "--lowering",
+        "portable", .. more,
+    ]);
+
+    private XElement Parse(string name)
+    {
+        using var reader = XmlReader.Create(
+            commands.File(name), new XmlReaderSettings { DtdProcessing = DtdProcessing.Ignore, XmlResolver = null });
+        return XDocument.Load(reader).Root!;
+    }
+}

@@ -1,0 +1,150 @@
+using System.CommandLine;
+using System.Text;
+using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Execution;
+using Alphadrift.Adaptation.Faults;
+using Alphadrift.Adaptation.Graphs;
+
+namespace Alphadrift.Monitoring.Commands;
+
+internal sealed record ReportOptions
+{
+    public required string Baseline { get; init; }
+
+    public required string Model { get; init; }
+
+    public required string Input { get; init; }
+
+    public required string Out { get; init; }
+
+    public bool Force { get; init; }
+
+    public required int WindowRows { get; init; }
+
+    public double? FalseAlarmRate { get; init; }
+
+    public int? ExpectedRunLength { get; init; }
+
+    public Guarantee Guarantee { get; init; }
+
+    public int Threads { get; init; } = 1;
+
+    public Lowering Lowering { get; init; } = Lowering.Auto;
+}
+
+/// <summary><c>alphadrift report</c>: observes a file as <c>replay --charts --restart</c> does, and writes one HTML page about it.</summary>
+internal static class ReportCommand
+{
+    public static Command Create(Terminal terminal)
+    {
+        var baseline = CommonOptions.Path("--baseline", "The baseline of alphadrift calibrate.", true, "-b");
+        var model = CommonOptions.Path("--model", "The ONNX model that the baseline belongs to.", true, "-m");
+        var input = CommonOptions.Path("--input", "The rows to observe: .npy, .npz, .csv, .jsonl or .parquet.", true, "-i");
+        var output = CommonOptions.Path("--out", "The HTML page to write.", true, "-o");
+        var force = new Option<bool>("--force") { Description = "Overwrite an existing page." };
+        var window = CommonOptions.Whole("--window", "Rows per window.", 100, SlopeMonitor.MinWindowRows, ReplayCommand.MaxWindowRows);
+        var rate = CommonOptions.FalseAlarmRate("Share of windows without shift that may alarm. [default: the baseline's]");
+        var runLength = CommonOptions.ExpectedRunLength(
+            "Rows that should lie between two false alarms of the sequential charts. [default: the baseline's]");
+        var guarantee = CommonOptions.Guarantee();
+        var threads = CommonOptions.Threads();
+        var lowering = CommonOptions.Lowering();
+        var command = new Command("report", "Write one HTML page on a file: did it drift, since when, where; exit code 1 when something alarms.")
+        {
+            baseline, model, input, output, force, window, rate, runLength, guarantee, threads, lowering,
+        };
+        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
+            new ReportOptions
+            {
+                Baseline = parsed.GetRequiredValue(baseline),
+                Model = parsed.GetRequiredValue(model),
+                Input = parsed.GetRequiredValue(input),
+                Out = parsed.GetRequiredValue(output),
+                Force = parsed.GetValue(force),
+                WindowRows = parsed.GetValue(window),
+                FalseAlarmRate = parsed.GetValue(rate),
+                ExpectedRunLength = parsed.GetValue(runLength),
+                Guarantee = parsed.GetValue(guarantee),
+                Threads = parsed.GetValue(threads),
+                Lowering = parsed.GetValue(lowering),
+            },
+            terminal,
+            cancellationToken)));
+        return command;
+    }
+
+    public static int Run(ReportOptions options, Terminal terminal, CancellationToken cancellationToken = default)
+    {
+        CheckTarget(options);
+        var model = OnnxModel.Load(options.Model);
+        var baseline = Baseline.Load(options.Baseline);
+        if (baseline.Manifest.Charts is null && (options.ExpectedRunLength is not null || options.Guarantee != Guarantee.Calibrated))
+        {
+            throw new InvalidInputException(
+                $"{Path.GetFileName(options.Baseline)} has no charts: it was written without them. Calibrate again, or leave "
+                + "--expected-run-length and --guarantee out.");
+        }
+
+        using var monitor = SlopeMonitor.Open(model, baseline, new SlopeMonitorOptions
+        {
+            FalseAlarmRate = options.FalseAlarmRate,
+            ExpectedRunLength = options.ExpectedRunLength,
+            Guarantee = options.Guarantee,
+            Session = new ModelSessionOptions { Lowering = options.Lowering, Threads = options.Threads },
+        });
+        var table = ObservedRows.Read(options.Input, monitor, terminal);
+        var timeline = new DriftTimeline(1 + (table.Rows.Count / options.WindowRows));
+        foreach (var window in ObservedRows.Observe(monitor, table, options.WindowRows, cancellationToken)) timeline.Add(window);
+
+        var source = new ReportSource
+        {
+            Baseline = Path.GetFileName(options.Baseline),
+            Manifest = baseline.Manifest,
+            Model = model.Name,
+            Input = table.FileName,
+            InputSha256 = table.Sha256,
+            IgnoredColumns = table.IgnoredColumns,
+            Rows = table.Rows.Count,
+            UnobservedRows = ObservedRows.Unobserved(table, options.WindowRows),
+            WindowRows = options.WindowRows,
+            FalseAlarmRate = monitor.FalseAlarmRate,
+            ExpectedRunLength = options.ExpectedRunLength ?? baseline.Manifest.Charts?.ExpectedRunLength,
+            Guarantee = options.Guarantee,
+            Lowering = monitor.Lowering.ToString().ToLowerInvariant(),
+        };
+        var verdict = ReportVerdict.Of(timeline, source.FalseAlarmRate, source.ExpectedRunLength);
+        var page = new ReportPage(source, timeline, verdict).Write();
+        Save(options.Out, page);
+        terminal.Out.WriteLine($"{options.Out}: {ReportWords.Headline(verdict.State)}. {ReportWords.Sentence(verdict, timeline)}");
+        return timeline.Alarms + timeline.ChartAlarms > 0 ? ExitCode.Drift : ExitCode.Fine;
+    }
+
+    private static void Save(string path, string page)
+    {
+        var temporary = path + ".part";
+        try
+        {
+            File.WriteAllText(temporary, page, new UTF8Encoding(false));
+            File.Move(temporary, path, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(temporary);
+            throw new InvalidInputException($"The page {path} cannot be written: {e.Message}", e);
+        }
+    }
+
+    private static void CheckTarget(ReportOptions options)
+    {
+        if (Directory.Exists(options.Out)) throw new UsageException($"--out: {options.Out} is a folder; give the name of a file.");
+        if (File.Exists(options.Out) && !options.Force)
+        {
+            throw new UsageException($"--out: {options.Out} exists; choose another name, or give --force to overwrite it.");
+        }
+
+        var folder = Path.GetDirectoryName(Path.GetFullPath(options.Out))!;
+        if (!Directory.Exists(folder)) throw new UsageException($"--out: the folder {folder} does not exist; create it first.");
+    }
+}

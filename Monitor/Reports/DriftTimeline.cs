@@ -1,0 +1,144 @@
+using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Detection;
+
+namespace Alphadrift.Monitoring.Reports;
+
+/// <summary>The loudest window of some neighbouring ones.</summary>
+internal sealed record TimelinePoint(
+    int FirstRow, double Score, double Threshold, double PValue, bool Alarm, ChartValues Highest, ChartAlarm? ChartAlarm, int ChartAlarms);
+
+/// <summary>
+/// A replay as a page shows it: memory and length have limits, however many windows there are. Points keep the maximum of their windows.
+/// </summary>
+/// <param name="windows">How many windows there will be, at most.</param>
+internal sealed class DriftTimeline(int windows)
+{
+    /// <summary>Most points of a curve.</summary>
+    public const int MaxPoints = 600;
+
+    /// <summary>Most columns of a heat map.</summary>
+    public const int MaxPeriods = 80;
+
+    /// <summary>Most channel sums that are kept over all periods.</summary>
+    private const int MaxSums = 4_000_000;
+
+    private readonly List<TimelinePoint> _points = [];
+    private readonly List<ReportPeriod> _periods = [];
+    private int _point = -1;
+    private int _period = -1;
+
+    public IReadOnlyList<TimelinePoint> Points => _points;
+
+    public IReadOnlyList<ReportPeriod> Periods => _periods;
+
+    public int Windows { get; private set; }
+
+    public long ObservedRows { get; private set; }
+
+    public long NonFiniteRows { get; private set; }
+
+    /// <summary>Windows that could alarm.</summary>
+    public int JudgedWindows { get; private set; }
+
+    public int Alarms { get; private set; }
+
+    public int ChartAlarms { get; private set; }
+
+    public ReplayWindow? FirstAlarm { get; private set; }
+
+    /// <summary>The window whose score is largest in proportion to its threshold.</summary>
+    public ReplayWindow? Strongest { get; private set; }
+
+    /// <summary>The last window, for names and reference values that every window carries.</summary>
+    public Observation? Last { get; private set; }
+
+    /// <summary>Why no window could alarm, in the words of the first; null when one could.</summary>
+    public string? Uncalibrated { get; private set; }
+
+    /// <summary>Why the charts could not alarm.</summary>
+    public string? ChartsUncalibrated { get; private set; }
+
+    public void Add(ReplayWindow window)
+    {
+        var seen = window.Observation;
+        Windows++;
+        ObservedRows += seen.Rows;
+        NonFiniteRows += seen.NonFiniteRows;
+        if (seen.Uncalibrated is null) JudgedWindows++;
+        Uncalibrated ??= seen.Uncalibrated;
+        ChartsUncalibrated ??= seen.Charts?.Uncalibrated;
+        ChartAlarms += seen.Charts?.Alarms ?? 0;
+        if (!seen.Sites.IsEmpty) Last = seen;
+        if (seen.Alarm)
+        {
+            Alarms++;
+            FirstAlarm ??= window;
+        }
+
+        if (double.IsFinite(seen.Score) && !(Strength(Strongest) >= Strength(window))) Strongest = window;
+        AddPoint(window);
+        AddPeriod(window);
+    }
+
+    /// <summary>Score by threshold; NaN where there is no threshold.</summary>
+    public static double Strength(ReplayWindow? window) =>
+        window is null ? double.NaN : window.Observation.Score / window.Observation.Threshold;
+
+    /// <summary>All windows from a row on, as one; from the last period when none begins after that row.</summary>
+    public ReportPeriod Since(long row)
+    {
+        var periods = _periods.Where(period => period.FirstRow >= row && period.Rows > 0).ToArray();
+        if (periods.Length == 0) periods = [.. _periods.Where(period => period.Rows > 0).TakeLast(1)];
+        var first = periods.Length == 0 ? 0 : periods[0].FirstRow;
+        var sum = Create(first);
+        foreach (var period in periods) sum.Add(period);
+        return sum;
+    }
+
+    private ReportPeriod Create(int firstRow) => new(
+        firstRow,
+        Last?.Sites.Sum(site => site.Movement.Length) ?? 0,
+        Last?.Sites.Length ?? 0,
+        Last?.Charts?.ReferenceClasses.Length ?? 0);
+
+    private void AddPoint(ReplayWindow window)
+    {
+        var seen = window.Observation;
+        var point = new TimelinePoint(
+            window.FirstRow, seen.Score, seen.Threshold, seen.PValue, seen.Alarm, seen.Charts?.Highest ?? ChartValues.None, seen.Charts?.Alarm,
+            seen.Charts?.Alarms ?? 0);
+        var index = Bin(window.Index, MaxPoints);
+        if (index != _point)
+        {
+            _point = index;
+            _points.Add(point);
+            return;
+        }
+
+        var so = _points[^1];
+        var louder = point.Score > so.Score || double.IsNaN(so.Score) ? point : so;
+        _points[^1] = louder with
+        {
+            FirstRow = so.FirstRow,
+            Alarm = so.Alarm || point.Alarm,
+            Highest = ChartValues.Max(so.Highest, point.Highest),
+            ChartAlarm = so.ChartAlarm ?? point.ChartAlarm,
+            ChartAlarms = so.ChartAlarms + point.ChartAlarms,
+        };
+    }
+
+    private void AddPeriod(ReplayWindow window)
+    {
+        if (Last is null) return;
+        var index = Bin(window.Index, Math.Clamp(MaxSums / Math.Max(1, Last.Sites.Sum(site => site.Movement.Length)), 1, MaxPeriods));
+        if (index != _period)
+        {
+            _period = index;
+            _periods.Add(Create(window.FirstRow));
+        }
+
+        _periods[^1].Add(window.Observation);
+    }
+
+    private int Bin(int index, int most) => windows <= most ? index : (int)((long)index * most / windows);
+}

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text;
+
+namespace Alphadrift.Monitoring.Reports;
+
+/// <summary>A curve over rows against its threshold, as SVG: threshold dashed, alarms as triangles below the axis.</summary>
+internal sealed record LinePlot
+{
+    private const double Width = 960, Height = 230, Left = 62, Right = 948, Top = 16, Bottom = 182;
+
+    public required string Id { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>What a listener should know of the picture.</summary>
+    public required string Description { get; init; }
+
+    public required long Rows { get; init; }
+
+    /// <summary>(row, value), ascending; values that are not finite leave gaps.</summary>
+    public required IReadOnlyList<(long Row, double Value)> Curve { get; init; }
+
+    public required IReadOnlyList<(long Row, double Value)> Threshold { get; init; }
+
+    public required IReadOnlyList<long> Alarms { get; init; }
+
+    /// <summary>Where the shift began; null when there is none.</summary>
+    public long? Change { get; init; }
+
+    public string Draw()
+    {
+        double[] values = [.. Curve.Concat(Threshold).Select(point => point.Value).Where(value => double.IsFinite(value) && value >= 0)];
+        if (values.Length == 0) return $"<p>{Html.Escape(Title)}: no value is known.</p>\n";
+        var highest = values.Max();
+        double[] positive = [.. values.Where(value => value > 0)];
+        var typical = positive.Length == 0 ? 1 : positive.Order().ElementAt(positive.Length / 4);
+        var logarithmic = highest > 20 * typical;
+        var lowest = logarithmic ? Math.Pow(10, Math.Floor(Math.Log10(Math.Max(typical / 2, highest * 1e-9)))) : 0;
+        highest = Math.Max(highest * (logarithmic ? 1.3 : 1.08), lowest + 1e-12);
+        double X(long row) => Left + ((Right - Left) * row / Math.Max(1, Rows));
+        double Y(double value)
+        {
+            var share = logarithmic
+                ? Math.Log(Math.Max(value, lowest) / lowest) / Math.Log(highest / lowest)
+                : (value - lowest) / (highest - lowest);
+            return Bottom - ((Bottom - Top) * Math.Clamp(share, 0, 1));
+        }
+
+        var svg = new StringBuilder();
+        svg.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\"><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" ");
+        svg.Append(CultureInfo.InvariantCulture, $"aria-labelledby=\"{Id}-t {Id}-d\"><title id=\"{Id}-t\">{Html.Escape(Title)}</title>");
+        svg.Append(CultureInfo.InvariantCulture, $"<desc id=\"{Id}-d\">{WholeText(Description)}</desc>");
+        foreach (var tick in logarithmic ? Decades(lowest, highest) : Ticks(highest))
+        {
+            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"grid\" d=\"M{Left} {Html.At(Y(tick))}H{Right}\"/>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"e\" x=\"{Left - 6}\" y=\"{Html.At(Y(tick) + 4)}\">{Html.Short(tick)}</text>");
+        }
+
+        foreach (var tick in Ticks(Rows))
+        {
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"{(X((long)tick) > Right - 20 ? "e" : "m")}\" x=\"{Html.At(X((long)tick))}\" y=\"{Bottom + 32}\">{Figures.Count((long)tick)}</text>");
+        }
+
+        if (Change is { } change)
+        {
+            var end = X(change) > Width - 200;
+            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"change\" d=\"M{Html.At(X(change))} {Top}V{Bottom}\"/>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"{(end ? "e" : "s")}\" x=\"{Html.At(X(change) + (end ? -6 : 6))}\" y=\"{Top + 10}\">");
+            svg.Append(CultureInfo.InvariantCulture, $"shift since row {Figures.Count(change)}</text>");
+        }
+
+        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"threshold\" d=\"{Path(Threshold)}\"/><path class=\"curve\" d=\"{Path(Curve)}\"/>");
+        if (Curve.Count <= 60)
+        {
+            foreach (var (row, value) in Curve.Where(point => double.IsFinite(point.Value)))
+            {
+                svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"dot\" cx=\"{Html.At(X(row))}\" cy=\"{Html.At(Y(value))}\" r=\"2.5\"/>");
+            }
+        }
+
+        var marks = string.Concat(Alarms.Select(row => $"M{Html.At(X(row))} {Html.At(Bottom + 4)}l5 9h-10z"));
+        if (marks.Length > 0) svg.Append(CultureInfo.InvariantCulture, $"<path class=\"alarm\" d=\"{marks}\"/>");
+        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"axis\" d=\"M{Left} {Top}V{Bottom}H{Right}\"/><text class=\"e\" x=\"{Right}\" y=\"{Height - 2}\">");
+        svg.Append(CultureInfo.InvariantCulture, $"row{(logarithmic ? " (values on a logarithmic scale)" : "")}</text></svg></div>\n");
+        return svg.ToString();
+
+        string Path(IReadOnlyList<(long Row, double Value)> points)
+        {
+            var path = new StringBuilder();
+            var pen = false;
+            foreach (var (row, value) in points)
+            {
+                if (!double.IsFinite(value))
+                {
+                    pen = false;
+                    continue;
+                }
+
+                path.Append(CultureInfo.InvariantCulture, $"{(pen ? 'L' : 'M')}{Html.At(X(row))} {Html.At(Y(value))}");
+                pen = true;
+            }
+
+            return path.ToString();
+        }
+    }
+
+    internal static string WholeText(string text) => System.Net.WebUtility.HtmlEncode(text);
+
+    private static IEnumerable<double> Decades(double lowest, double highest)
+    {
+        var step = Math.Max(1, (int)Math.Ceiling(Math.Log10(highest / lowest) / 5));
+        for (var exponent = (int)Math.Round(Math.Log10(lowest)); Math.Pow(10, exponent) <= highest; exponent += step)
+        {
+            yield return Math.Pow(10, exponent);
+        }
+    }
+
+    private static IEnumerable<double> Ticks(double highest)
+    {
+        var raw = highest / 5;
+        var power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
+        var step = power * ((raw / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 });
+        for (var i = 0; i * step <= highest; i++) yield return i * step;
+    }
+}

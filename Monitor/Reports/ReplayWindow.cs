@@ -1,0 +1,7 @@
+using Alphadrift.Adaptation;
+
+namespace Alphadrift.Monitoring.Reports;
+
+/// <param name="Index">0, 1, 2 …</param>
+/// <param name="FirstRow">Its first row in the file, from 0.</param>
+internal sealed record ReplayWindow(int Index, int FirstRow, Observation Observation);

@@ -1,0 +1,100 @@
+using Alphadrift.Adaptation;
+
+namespace Alphadrift.Monitoring.Reports;
+
+/// <summary>
+/// Sums over neighbouring windows, as if they were one: the standardised movement √n (E_W a − E_ref a)/sd and the slope movement δ are
+/// linear in the window's mean, so both follow exactly.
+/// </summary>
+internal sealed class ReportPeriod(int firstRow, int channels, int sites, int classes)
+{
+    private readonly float[] _movement = new float[channels];
+    private readonly float[] _slope = new float[channels];
+    private readonly int[] _dead = new int[channels];
+    private readonly double[] _contribution = new double[sites];
+    private readonly double[] _skewness = new double[sites];
+    private readonly double[] _negative = new double[sites];
+    private readonly double[] _classes = new double[classes];
+    private double _joint;
+    private long _classRows;
+
+    public int FirstRow { get; } = firstRow;
+
+    public int Windows { get; private set; }
+
+    /// <summary>Rows that were observed.</summary>
+    public long Rows { get; private set; }
+
+    public double JointContribution => _joint / Windows;
+
+    public void Add(Observation seen)
+    {
+        var rows = seen.Rows - seen.NonFiniteRows;
+        if (seen.Sites.IsDefaultOrEmpty || !double.IsFinite(seen.Score)) return;
+        Windows++;
+        Rows += rows;
+        _joint += seen.JointContribution;
+        for (int site = 0, offset = 0; site < seen.Sites.Length; offset += seen.Sites[site].Movement.Length, site++)
+        {
+            var of = seen.Sites[site];
+            _contribution[site] += of.Contribution;
+            _skewness[site] += rows * of.Skewness;
+            _negative[site] += rows * of.NegativeShare;
+            foreach (var channel in of.DeadChannels) _dead[offset + channel]++;
+            for (var channel = 0; channel < of.Movement.Length; channel++)
+            {
+                _movement[offset + channel] += (float)(Math.Sqrt(rows) * of.Movement[channel]);
+                _slope[offset + channel] += (float)(rows * of.SlopeMovement[channel]);
+            }
+        }
+
+        var means = seen.Charts?.Classes ?? [];
+        if (means.Length != _classes.Length) return;
+        _classRows += rows;
+        for (var k = 0; k < means.Length; k++) _classes[k] += rows * means[k];
+    }
+
+    /// <summary>These and another's windows together.</summary>
+    public void Add(ReportPeriod other)
+    {
+        Windows += other.Windows;
+        Rows += other.Rows;
+        _joint += other._joint;
+        _classRows += other._classRows;
+        for (var i = 0; i < _movement.Length; i++)
+        {
+            _movement[i] += other._movement[i];
+            _slope[i] += other._slope[i];
+            _dead[i] += other._dead[i];
+        }
+
+        for (var i = 0; i < _contribution.Length; i++)
+        {
+            _contribution[i] += other._contribution[i];
+            _skewness[i] += other._skewness[i];
+            _negative[i] += other._negative[i];
+        }
+
+        for (var i = 0; i < _classes.Length; i++) _classes[i] += other._classes[i];
+    }
+
+    /// <summary>√n (E a − E_ref a)/sd; NaN where the channel is not charted.</summary>
+    public double Movement(int channel) => _movement[channel] / Math.Sqrt(Rows);
+
+    /// <summary>The same in standard deviations of a row's output.</summary>
+    public double Deviations(int channel) => _movement[channel] / Rows;
+
+    public double SlopeMovement(int channel) => _slope[channel] / Rows;
+
+    /// <summary>Windows in which the channel counted as dead.</summary>
+    public int DeadWindows(int channel) => _dead[channel];
+
+    /// <summary>Mean over windows.</summary>
+    public double Contribution(int site) => _contribution[site] / Windows;
+
+    public double Skewness(int site) => _skewness[site] / Rows;
+
+    public double NegativeShare(int site) => _negative[site] / Rows;
+
+    public double ClassMean(int k) => _classes[k] / _classRows;
+}
