@@ -134,15 +134,17 @@ public sealed class SlopeMonitor : IDisposable
         var shapes = baseline.Manifest.Inputs.ToDictionary(input => input.Name, input => input.RowShape);
         var sessionOptions = options.Session with { RowShapes = options.Session.RowShapes ?? shapes };
         var session = ModelSession.Open(model, sessionOptions with { Shares = baseline.Shares });
+        WindowCharts? charts = null;
         try
         {
             CheckSites(session.Sites, baseline.Manifest.Sites);
-            var charts = OpenCharts(baseline, options);
+            charts = OpenCharts(baseline, options);
             var adaptation = options.Adaptation ? WindowAdaptation.Open(model, baseline, session, sessionOptions) : null;
             return new SlopeMonitor(session, baseline, rate, adaptation, charts);
         }
         catch
         {
+            charts?.Dispose();
             session.Dispose();
             throw;
         }
@@ -202,6 +204,7 @@ public sealed class SlopeMonitor : IDisposable
     public void Dispose()
     {
         _adaptation?.Dispose();
+        _charts?.Dispose();
         _session.Dispose();
     }
 

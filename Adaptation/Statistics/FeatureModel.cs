@@ -138,23 +138,34 @@ public sealed class FeatureModel
     {
         var dimension = Layout.MomentDimension;
         var rows = moments.Length / dimension;
-        var (k, coordinates) = (block.Coordinates.Length, block.Coordinates);
+        var k = block.Coordinates.Length;
         var standardized = new float[Math.Min(ChunkRows, rows) * k];
         for (var first = 0; first < rows; first += ChunkRows)
         {
             var count = Math.Min(ChunkRows, rows - first);
-            for (var i = 0; i < count; i++)
-            {
-                var row = moments.Slice((first + i) * dimension, dimension);
-                var target = standardized.AsSpan(i * k, k);
-                for (var j = 0; j < k; j++)
-                {
-                    var coordinate = coordinates[j];
-                    target[j] = (row[coordinate] - _mean[coordinate]) * _scale[coordinate];
-                }
-            }
+            var chunk = standardized.AsSpan(0, count * k);
+            Standardize(moments.Slice(first * dimension, count * dimension), block, chunk);
+            RowProducts.Multiply(chunk, block.Whitening, k, whitened.Slice(first * k, count * k));
+        }
+    }
 
-            RowProducts.Multiply(standardized.AsSpan(0, count * k), block.Whitening, k, whitened.Slice(first * k, count * k));
+    /// <summary>(row − mean)/sd at a block's coordinates: what its whitening is multiplied with.</summary>
+    /// <param name="moments">n rows [a ; s ; p].</param>
+    /// <param name="block">The block.</param>
+    /// <param name="standardized">n × k; overwritten.</param>
+    internal void Standardize(ReadOnlySpan<float> moments, EnergyBlock block, Span<float> standardized)
+    {
+        var dimension = Layout.MomentDimension;
+        var (k, coordinates) = (block.Coordinates.Length, block.Coordinates);
+        for (var i = 0; i < moments.Length / dimension; i++)
+        {
+            var row = moments.Slice(i * dimension, dimension);
+            var target = standardized.Slice(i * k, k);
+            for (var j = 0; j < k; j++)
+            {
+                var coordinate = coordinates[j];
+                target[j] = (row[coordinate] - _mean[coordinate]) * _scale[coordinate];
+            }
         }
     }
 

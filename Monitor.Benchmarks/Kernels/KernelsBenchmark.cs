@@ -3,18 +3,23 @@ using System.Text.Json;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Benchmarks.Kernels;
 
 /// <summary>
 /// <c>kernels [--rounds N] [--net NAME] [--json]</c>: what the moments cost on top of plain serving. Forward with moments, managed and
 /// portable, and ONNX Runtime's own PRelu, against the same net with fused Relu; one thread, batch 64. Then the kernels alone, forward
-/// and backward: their bandwidth by that of a plain copy (<c>--net kernel</c> for these only).
+/// and backward: their bandwidth by that of a plain copy (<c>--net kernel</c> for these only). Last the product that whitens a batch's rows for the
+/// charts (<c>--net whitening</c>).
 /// </summary>
 internal static class KernelsBenchmark
 {
     private const int Batch = 64;
     private const int DefaultRounds = 30;
+
+    /// <summary>Charted coordinates of the Letter model and, with shares, of the Fashion model.</summary>
+    private static readonly int[] WhitenedDimensions = [448, 768];
 
     public static int Run(string[] args)
     {
@@ -35,6 +40,13 @@ internal static class KernelsBenchmark
             var name = $"kernel {channels}x{inner}";
             bandwidths.Add(name, bandwidth.Measure(rounds));
             if (!json) Print($"{name}: {Batch} rows, one thread, {rounds} rounds", bandwidths[name]);
+        }
+
+        foreach (var dimension in WhitenedDimensions.Where(_ => wanted is null or "whitening"))
+        {
+            var name = $"whitening of {dimension} coordinates";
+            results.Add(name, Whitening(dimension, rounds));
+            if (!json) Print($"{name}: {Batch} rows, one thread, {rounds} rounds", results[name]);
         }
 
         if (json) Console.WriteLine(JsonSerializer.Serialize(new { forward = results, bandwidth = bandwidths }));
@@ -70,6 +82,20 @@ internal static class KernelsBenchmark
                 new("managed kernel, moments and shares", () => managedShares.Run(rows)),
                 new("portable operators, with moments", () => portable.Run(rows)),
                 new("portable operators, and shares", () => portableShares.Run(rows)),
+            ],
+            rounds);
+    }
+
+    private static IReadOnlyList<Timing> Whitening(int dimension, int rounds)
+    {
+        var random = new Random(3);
+        float[] Normal(int count) => [.. Enumerable.Range(0, count).Select(_ => ConvChain.Normal(random))];
+        var (rows, matrix, result) = (Normal(Batch * dimension), Normal(dimension * dimension), new float[Batch * dimension]);
+        using var product = new MatrixProduct(matrix, dimension);
+        return Interleaved.Measure(
+            [
+                new("managed products", () => RowProducts.Multiply(rows, matrix, dimension, result)),
+                new("MatMul of ONNX Runtime", () => product.Multiply(rows, result)),
             ],
             rounds);
     }
