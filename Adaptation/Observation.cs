@@ -48,6 +48,9 @@ public sealed record Observation
     /// <summary>What the sequential charts said over the window's rows; null when the baseline has no charts.</summary>
     public ChartObservation? Charts { get; init; }
 
+    /// <summary>Where the window's movement points; null when too few good rows were left.</summary>
+    public WindowDirection? Direction { get; init; }
+
     /// <summary>One entry per site, in graph order. Their contributions and <see cref="JointContribution"/> add up to <see cref="MovementScore"/>.</summary>
     public required ImmutableArray<SiteObservation> Sites { get; init; }
 
@@ -85,6 +88,9 @@ public sealed record SiteObservation
     /// <summary>Channels that never fired in this window although the reference says that they should have (indices).</summary>
     public required ImmutableArray<int> DeadChannels { get; init; }
 
+    /// <summary>Every channel, window beside reference; empty when not known.</summary>
+    public ImmutableArray<ChannelObservation> Channels { get; init; } = [];
+
     /// <summary>The channels that moved most, by |<see cref="Movement"/>|, loudest first.</summary>
     public IEnumerable<int> LoudestChannels(int count) =>
         Enumerable.Range(0, Movement.Length)
@@ -93,3 +99,15 @@ public sealed record SiteObservation
             .ThenBy(channel => channel)
             .Take(count);
 }
+
+/// <summary>One channel of a window beside the reference; NaN where a number does not exist.</summary>
+/// <param name="MeanOutput">Mean output ⟨z⁺⟩ + α⟨z⁻⟩.</param>
+/// <param name="NegativeShare">Share of positions with z &lt; 0.</param>
+/// <param name="Skewness">Skewness of z.</param>
+public readonly record struct ChannelObservation(
+    double MeanOutput,
+    double ReferenceMeanOutput,
+    double NegativeShare,
+    double ReferenceNegativeShare,
+    double Skewness,
+    double ReferenceSkewness);

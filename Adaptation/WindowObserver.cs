@@ -29,6 +29,7 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
         var mean = new double[featureSums.Length];
         var contributions = new double[featureSums.Length];
         var movement = double.NaN;
+        WindowDirection? direction = null;
         if (kept >= SlopeMonitor.MinWindowRows)
         {
             for (var i = 0; i < mean.Length; i++)
@@ -36,7 +37,13 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
                 mean[i] = featureSums[i] / kept;
             }
 
-            movement = baseline.Statistic.Score(mean, baseline.Nulls.Ridge(kept), contributions);
+            var ridge = baseline.Nulls.Ridge(kept);
+            movement = baseline.Statistic.Score(mean, ridge, contributions);
+            direction = new WindowDirection(
+                kept,
+                baseline.Manifest.ReferenceRows,
+                baseline.Statistic.EffectiveDimensions(ridge),
+                ImmutableCollectionsMarshal.AsImmutableArray(baseline.Statistic.Whiten(mean, ridge, kept)));
         }
 
         var covered = kept >= SlopeMonitor.MinWindowRows && baseline.Nulls.Covers(kept);
@@ -60,6 +67,7 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
             Alarm = uncalibrated is null && score > threshold,
             Uncalibrated = uncalibrated,
             JointContribution = joint,
+            Direction = direction,
             Sites = kept == 0 ? [] : [.. _layout.Sites.Select((site, i) => ObserveSite(site, i, perSite[i], mean, totals))],
         };
     }
@@ -127,6 +135,7 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
         var reference = baseline.ReferenceTotals;
         var offset = _layout.ChannelOffset(index);
         var slopeMovement = new double[site.Channels];
+        var channels = new ChannelObservation[site.Channels];
         var dead = ImmutableArray.CreateBuilder<int>();
         double skewness = 0, referenceSkewness = 0, negative = 0, referenceNegative = 0;
         var skewed = 0;
@@ -140,6 +149,13 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
             }
 
             double ours = window.Skewness(channel), theirs = reference.Skewness(channel);
+            channels[c] = new ChannelObservation(
+                window.MeanOutput(channel, site.Slopes[c]),
+                reference.MeanOutput(channel, site.Slopes[c]),
+                window.Mean(Moment.NegativeShare, channel),
+                reference.Mean(Moment.NegativeShare, channel),
+                ours,
+                theirs);
             if (double.IsFinite(ours) && double.IsFinite(theirs))
             {
                 skewness += ours;
@@ -162,6 +178,7 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
             NegativeShare = negative,
             ReferenceNegativeShare = referenceNegative,
             DeadChannels = dead.ToImmutable(),
+            Channels = ImmutableCollectionsMarshal.AsImmutableArray(channels),
         };
     }
 

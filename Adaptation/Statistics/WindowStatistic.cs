@@ -57,4 +57,48 @@ public sealed class WindowStatistic(CorrelationBasis basis, double[] referenceMe
 
         return score;
     }
+
+    /// <summary>
+    /// The movement's direction: z_j = √n (Vᵀd)_j / √(w_j + ρ), whose squared length is n T². Without shift the coordinates are
+    /// uncorrelated with variances w_j / (w_j + ρ).
+    /// </summary>
+    /// <param name="windowMean">E_W v, all coordinates.</param>
+    /// <param name="ridge">ρ.</param>
+    /// <param name="rows">n.</param>
+    public float[] Whiten(ReadOnlySpan<double> windowMean, double ridge, int rows)
+    {
+        var k = Basis.Kept.Length;
+        var deviation = new float[k];
+        for (var j = 0; j < k; j++)
+        {
+            var coordinate = Basis.Kept[j];
+            deviation[j] = (float)((windowMean[coordinate] - ReferenceMean[coordinate]) / Basis.Sd[coordinate]);
+        }
+
+        var whitened = new float[k];
+        for (var j = 0; j < k; j++)
+        {
+            var projection = System.Numerics.Tensors.TensorPrimitives.Dot<float>(Basis.Eigenvectors.AsSpan(j * k, k), deviation);
+            whitened[j] = (float)(Math.Sqrt(rows) * projection / Math.Sqrt(Basis.Eigenvalues[j] + ridge));
+        }
+
+        return whitened;
+    }
+
+    /// <summary>
+    /// The number of equally spread coordinates that vary as much as the whitened ones do without shift, (Σ v)²/Σ v² with
+    /// v_j = w_j/(w_j + ρ): the cosine of two independent directions has a standard deviation of one over its root.
+    /// </summary>
+    public double EffectiveDimensions(double ridge)
+    {
+        double sum = 0, squares = 0;
+        foreach (var w in Basis.Eigenvalues)
+        {
+            var v = w / (w + ridge);
+            sum += v;
+            squares += v * v;
+        }
+
+        return squares > 0 ? sum * sum / squares : 0;
+    }
 }

@@ -29,6 +29,48 @@ public sealed class AlertTextTests
             AlertText.Description(TestDispatcher.Event(AlertPhase.Firing)));
 
     [Fact]
+    public void Summary_OfTheCharts_SaysSinceWhenWhichAndWhy()
+    {
+        var alert = ByCharts(AlertPhase.Firing);
+
+        Assert.Equal(
+            "Domain shift since row 120 (2026-11-24 11:58:20Z): chart M (rows have moved) crossed at row 150 (70 against 64), "
+            + "chart C again at row 190; loudest site /PRelu (65% of the score)",
+            AlertText.Summary(alert));
+        Assert.Equal(
+            "Domain shift is over: no chart has crossed since row 190; it began at row 120 (2026-11-24 11:58:20Z)",
+            AlertText.Summary(ByCharts(AlertPhase.Resolved)));
+    }
+
+    [Fact]
+    public void Description_OfTheCharts_ComparesReferenceAndNow()
+    {
+        var description = AlertText.Description(ByCharts(AlertPhase.Firing));
+
+        Assert.Contains(
+            "charts cross once in 10000 rows without shift (Calibrated: 10000 rows; as rarely as asked for.)",
+            description,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "Reference → now at /PRelu: channel 0 mean output 0.5 → 1.25, negative 40% → 10%, skewness -0.5 → unknown. "
+            + "Predicted: class 0 60.0% → 30.0%, class 1 40.0% → 70.0%.",
+            description,
+            StringComparison.Ordinal);
+    }
+
+    private static AlertEvent ByCharts(AlertPhase phase) => TestDispatcher.Event(phase) with
+    {
+        Shift = Observations.Shift,
+        Observation = Compared(Observations.Charted(Observations.Calibrated(alarm: true), 4100)),
+    };
+
+    private static Alphadrift.Adaptation.Observation Compared(Alphadrift.Adaptation.Observation observation) => observation with
+    {
+        Sites = [observation.Sites[0] with { Channels = [new(1.25, 0.5, 0.1, 0.4, double.NaN, -0.5)] }, .. observation.Sites.Skip(1)],
+        Charts = observation.Charts! with { ReferenceClasses = [0.6, 0.4], Classes = [0.3, 0.7] },
+    };
+
+    [Fact]
     public void Description_OfNothingKnown_HasNoNaN()
     {
         var alert = TestDispatcher.Event(AlertPhase.Firing) with

@@ -70,6 +70,19 @@ internal static class Observations
             },
         };
 
+    public static Alphadrift.Monitoring.Alerting.ShiftEvidence Shift { get; } = new()
+    {
+        First = Crossing(150, 120),
+        Since = Noon.AddSeconds(-100),
+        SeenAt = Noon,
+        ConfirmedBy = Alphadrift.Monitoring.Alerting.ShiftConfirmation.SecondCrossing,
+        Second = Crossing(190, 160, ChartKind.Energy),
+        Crossings = 2,
+        LastRow = 190,
+        ExpectedRunLength = 10_000,
+        Verdict = ChartsVerdict,
+    };
+
     public static ChartAlarm Crossing(long row, long changePoint, ChartKind chart = ChartKind.Movement) =>
         new(chart, row, changePoint, 70, 64);
 

@@ -17,6 +17,11 @@ public sealed class WebhookBodyTests
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    private static readonly JsonSerializerOptions Plain = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     [Theory]
     [InlineData(AlertPhase.Firing, "golden-webhook-firing.json")]
     [InlineData(AlertPhase.Resolved, "golden-webhook-resolved.json")]
@@ -55,6 +60,36 @@ public sealed class WebhookBodyTests
         Assert.Null(details["sites"]![0]!["contribution"]);
         Assert.Null(details["sites"]![0]!["channels"]![0]!["slopeMovement"]);
         Assert.Null(details["sites"]![0]!["skewness"]);
+    }
+
+    [Fact]
+    public void Create_OfAShiftThatChartsFound_CarriesTheEvidence()
+    {
+        var observation = Observations.Charted(Observations.Calibrated(alarm: true), 4100);
+        var site = observation.Sites[0] with { Channels = [new(1.25, 0.5, 0.1, 0.4, double.NaN, -0.5)] };
+        var alert = TestDispatcher.Event(AlertPhase.Firing) with
+        {
+            Shift = Observations.Shift,
+            Observation = observation with
+            {
+                Sites = [site],
+                Charts = observation.Charts! with { ReferenceClasses = [0.6, 0.4], Classes = [0.3, 0.7] },
+            },
+        };
+
+        var details = JsonNode.Parse(WebhookBody.Create(alert, "ops"))!["alphadrift"]!;
+
+        Assert.Equal(
+            "{\"sinceRow\":120,\"sinceTime\":\"2026-11-24T11:58:20Z\",\"chart\":\"M\",\"chartSaw\":\"M (rows have moved)\",\"class\":null,"
+            + "\"row\":150,\"value\":70,\"threshold\":64,\"confirmedBy\":\"secondCrossing\",\"confirmingChart\":\"C\","
+            + "\"confirmingRow\":190,\"cosine\":null,\"crossings\":2,\"lastCrossingRow\":190,\"expectedRunLength\":10000,"
+            + "\"calibration\":\"calibrated\",\"calibrationReason\":\"10000 rows; as rarely as asked for.\"}",
+            details["shift"]!.ToJsonString(Plain));
+        Assert.Equal("[{\"class\":0,\"reference\":0.6,\"now\":0.3},{\"class\":1,\"reference\":0.4,\"now\":0.7}]",
+            details["classes"]!.ToJsonString(Plain));
+        var channel = details["sites"]![0]!["channels"]![0]!;
+        Assert.Equal("{\"reference\":0.5,\"now\":1.25}", channel["meanOutput"]!.ToJsonString(Plain));
+        Assert.Equal("{\"reference\":-0.5,\"now\":null}", channel["skewness"]!.ToJsonString(Plain));
     }
 
     [Fact]

@@ -20,7 +20,10 @@ public sealed record AlertEvent
 
     public required AlertPhase Phase { get; init; }
 
-    /// <summary>Time of the first alarming window of the episode.</summary>
+    /// <summary>What the charts build on; null where windows in a row made the alert.</summary>
+    public ShiftEvidence? Shift { get; init; }
+
+    /// <summary>When the first alarming window of the episode was observed.</summary>
     public required DateTimeOffset StartsAt { get; init; }
 
     /// <summary>Set when resolved.</summary>

@@ -14,6 +14,13 @@ public static class AlertText
         ArgumentNullException.ThrowIfNull(alert);
         var observation = alert.Observation;
         var firing = alert.Phase == AlertPhase.Firing;
+        if (alert.Shift is { } shift)
+        {
+            return firing
+                ? $"Domain shift since {Since(shift)}: {Crossed(shift)}{Loudest(observation)}"
+                : Invariant($"Domain shift is over: no chart has crossed since row {shift.LastRow}; it began at {Since(shift)}");
+        }
+
         var (state, relation) = firing ? ("Domain shift", "above") : ("Domain shift is over", "not above");
         var score = $"window score {Number(observation.Score)} is {relation} {Number(observation.Threshold)}";
         return $"{state}: {score} (p = {Number(observation.PValue)}){(firing ? Loudest(observation) : "")}";
@@ -26,7 +33,16 @@ public static class AlertText
         var (observation, model) = (alert.Observation, alert.Model);
         var window = Invariant($"The window has {observation.Rows} rows and ends at row {alert.RowsSeen} since the start.");
         var rate = Invariant($"without shift {model.FalseAlarmRate:0.#####%} of windows alarm.");
+        if (alert.Shift is { } shift)
+        {
+            var score = $"Window score {Number(observation.Score)} (threshold {Number(observation.Threshold)}).";
+            rate = Invariant($"charts cross once in {shift.ExpectedRunLength} rows without shift")
+                + $"{(shift.Verdict is { } verdict ? $" ({verdict.State}: {verdict.Reason})" : ".")}";
+            window = Invariant($"{score} {window} Crossings so far: {shift.Crossings}.");
+        }
+
         var movements = alert.Phase == AlertPhase.Firing ? Movements(observation) : "";
+        movements += alert.Phase == AlertPhase.Firing ? AlertComparison.Text(observation) : "";
         return $"{Summary(alert)}. {window} Model {model.Name} against baseline {model.BaselineName}; {rate}{movements}";
     }
 
@@ -35,6 +51,23 @@ public static class AlertText
     {
         ArgumentNullException.ThrowIfNull(observation);
         return observation.Sites.OrderByDescending(site => site.Contribution).ThenBy(site => site.Name, StringComparer.Ordinal);
+    }
+
+    private static string Since(ShiftEvidence shift) => shift.Since is { } since
+        ? Invariant($"row {shift.First.ChangePoint} ({since.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z)")
+        : Invariant($"row {shift.First.ChangePoint}");
+
+    private static string Crossed(ShiftEvidence shift)
+    {
+        var first = shift.First;
+        var confirmed = shift switch
+        {
+            { Second: { } second } => Invariant($", chart {ChartNames.Of(second.Chart)} again at row {second.Row}"),
+            { Cosine: { } cosine } => Invariant($", and the windows since move the same way (cosine {cosine:0.00})"),
+            _ => "",
+        };
+        return Invariant($"chart {ChartNames.Describe(first)} crossed at row {first.Row} ")
+            + $"({Number(first.Value)} against {Number(first.Threshold)}){confirmed}";
     }
 
     private static string Loudest(Observation observation) => observation is { SpokenBy: ScorePart.Classes, ClassGuard: { } guard }

@@ -5,24 +5,19 @@ using Alphadrift.Monitoring.Windowing;
 namespace Alphadrift.Monitoring.Alerting;
 
 /// <summary>
-/// The state machine of the alert DomainShift: it fires after <see cref="AlertSettings.FireAfter"/> alarming windows in a row
-/// and resolves after <see cref="AlertSettings.ResolveAfter"/> quiet ones in a row. A window without a threshold says nothing
-/// and changes nothing. Pure: the state depends on the windows alone. One owner thread.
+/// The alert DomainShift: fires when the charts confirm a shift and resolves when it is over (<see cref="ShiftWatch"/>). Where the charts
+/// are uncalibrated nothing fires. Where the baseline has no charts it fires after <see cref="AlertSettings.FireAfter"/> alarming
+/// windows in a row and resolves after <see cref="AlertSettings.ResolveAfter"/> quiet ones; a window without a threshold says nothing
+/// then. Pure: the state depends on the windows alone. One owner thread.
 /// </summary>
-public sealed class DomainShiftAlert
+public sealed class DomainShiftAlert : IAlert
 {
     public const string AlertName = AlertNames.DomainShift;
 
-    private readonly AlertSettings _settings;
     private readonly WatchedModel _model;
     private readonly Func<DateTimeOffset, string> _newEpisodeId;
-
-    /// <summary>Windows in a row that speak for the other state.</summary>
-    private int _run;
-
-    /// <summary>When the first window of that row was observed.</summary>
-    private DateTimeOffset _runBegan;
-
+    private readonly WindowRun _windows;
+    private readonly ShiftWatch _charts;
     private DateTimeOffset _startsAt;
     private string _episodeId = "";
 
@@ -31,45 +26,50 @@ public sealed class DomainShiftAlert
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(model);
-        _settings = settings;
         _model = model;
         _newEpisodeId = newEpisodeId ?? (at => Guid.CreateVersion7(at).ToString());
+        _windows = new WindowRun(settings.FireAfter, settings.ResolveAfter);
+        _charts = new ShiftWatch(settings.ResolveAfter);
     }
 
-    /// <summary>True between the firing and the resolved event.</summary>
+    public string Name => AlertName;
+
     public bool Firing { get; private set; }
 
-    /// <summary>Takes the next window.</summary>
-    /// <returns>The change of state that this window brought; null for none.</returns>
+    /// <summary>A crossing that is not confirmed yet; null for none.</summary>
+    public ShiftEvidence? Suspicion => _charts.State == ShiftState.Suspected ? _charts.Evidence : null;
+
     public AlertEvent? Advance(ObservedWindow window)
     {
         ArgumentNullException.ThrowIfNull(window);
-        if (window.Observation.Uncalibrated is not null)
+        return window.Observation.Charts is null ? AdvanceByWindows(window) : AdvanceByCharts(window);
+    }
+
+    private AlertEvent? AdvanceByWindows(ObservedWindow window)
+    {
+        var observation = window.Observation;
+        if (observation.Uncalibrated is not null
+            || !_windows.Advance(observation.Alarm, window.ObservedAt, window.RowsSeen - observation.Rows))
         {
             return null;
         }
 
-        if (window.Observation.Alarm == Firing)
-        {
-            _run = 0;
-            return null;
-        }
+        return Change(window, _windows.On, _windows.Began, null);
+    }
 
-        if (_run++ == 0)
-        {
-            _runBegan = window.ObservedAt;
-        }
+    private AlertEvent? AdvanceByCharts(ObservedWindow window)
+    {
+        _charts.Advance(window);
+        var confirmed = _charts.State == ShiftState.Confirmed;
+        return confirmed == Firing ? null : Change(window, confirmed, _charts.Evidence!.SeenAt, _charts.Evidence);
+    }
 
-        if (_run < (Firing ? _settings.ResolveAfter : _settings.FireAfter))
+    private AlertEvent Change(ObservedWindow window, bool firing, DateTimeOffset began, ShiftEvidence? evidence)
+    {
+        Firing = firing;
+        if (firing)
         {
-            return null;
-        }
-
-        _run = 0;
-        Firing = !Firing;
-        if (Firing)
-        {
-            _startsAt = _runBegan;
+            _startsAt = began;
             _episodeId = _newEpisodeId(window.ObservedAt);
         }
 
@@ -77,12 +77,13 @@ public sealed class DomainShiftAlert
         {
             EpisodeId = _episodeId,
             AlertName = AlertName,
-            Phase = Firing ? AlertPhase.Firing : AlertPhase.Resolved,
+            Phase = firing ? AlertPhase.Firing : AlertPhase.Resolved,
             StartsAt = _startsAt,
-            EndsAt = Firing ? null : window.ObservedAt,
+            EndsAt = firing ? null : window.ObservedAt,
             Observation = window.Observation,
             Model = _model,
             RowsSeen = window.RowsSeen,
+            Shift = evidence,
         };
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Alphadrift.Adaptation;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Telemetry;
@@ -7,7 +6,7 @@ using Alphadrift.Monitoring.Windowing;
 namespace Alphadrift.Monitoring.Pipeline;
 
 /// <summary>
-/// Tells everyone of an observed window: metrics, log, the alert's state machine and, when that
+/// Tells everyone of an observed window: metrics, log, the alerts' state machines and, when one
 /// changes, the alert sinks. One owner.
 /// </summary>
 public sealed class WindowReport
@@ -15,7 +14,7 @@ public sealed class WindowReport
     private readonly DaemonMetrics _metrics;
     private readonly WindowLog _windowLog;
     private readonly RunLengthFollower _runLength;
-    private readonly DomainShiftAlert _alert;
+    private readonly IReadOnlyList<IAlert> _alerts;
     private readonly IReadOnlyList<IAlertSink> _sinks;
     private readonly DaemonHostOptions _options;
     private readonly ILogger<WindowReport> _logger;
@@ -25,7 +24,7 @@ public sealed class WindowReport
         DaemonMetrics metrics,
         WindowLog windowLog,
         RunLengthFollower runLength,
-        DomainShiftAlert alert,
+        IEnumerable<IAlert> alerts,
         IEnumerable<IAlertSink> sinks,
         DaemonHostOptions options,
         ILogger<WindowReport> logger,
@@ -34,7 +33,7 @@ public sealed class WindowReport
         _metrics = metrics;
         _windowLog = windowLog;
         _runLength = runLength;
-        _alert = alert;
+        _alerts = [.. alerts];
         _sinks = [.. sinks];
         _options = options;
         _logger = logger;
@@ -63,9 +62,12 @@ public sealed class WindowReport
         };
         _metrics.WindowObserved(window, duration);
         _windowLog.Observed(window);
-        if (_alert.Advance(window) is { } change)
+        foreach (var alert in _alerts)
         {
-            Changed(change);
+            if (alert.Advance(window) is { } change)
+            {
+                Changed(change);
+            }
         }
 
         _runLength.Observed(window);
@@ -77,11 +79,11 @@ public sealed class WindowReport
         _metrics.AlertChanged(change.AlertName, change.Phase == AlertPhase.Firing);
         if (change.Phase == AlertPhase.Firing)
         {
-            _logger.AlertFiring(change.AlertName, change.EpisodeId, Summary(change.Observation));
+            _logger.AlertFiring(change.AlertName, change.EpisodeId, AlertText.Summary(change));
         }
         else
         {
-            _logger.AlertResolved(change.AlertName, change.EpisodeId, Summary(change.Observation));
+            _logger.AlertResolved(change.AlertName, change.EpisodeId, AlertText.Summary(change));
         }
 
         foreach (var sink in _sinks)
@@ -90,18 +92,5 @@ public sealed class WindowReport
         }
 
         _options.OnAlert?.Invoke(change);
-    }
-
-    private static string Summary(Observation observation)
-    {
-        var loudest = observation.Sites.MaxBy(site => site.Contribution);
-        var site = observation is { SpokenBy: ScorePart.Classes, ClassGuard: { } guard }
-            ? string.Create(
-                CultureInfo.InvariantCulture,
-                $", from class {guard.Class} with {guard.Probability:0.#%} of the predictions instead of {guard.ReferenceProbability:0.#%}")
-            : loudest is null ? "" : $", most of it from {loudest.Name}";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"score {observation.Score:0.###} against {observation.Threshold:0.###} over {observation.Rows} rows{site}");
     }
 }

@@ -12,7 +12,7 @@ namespace Alphadrift.Monitoring.Webhooks;
 /// </summary>
 internal static class WebhookBody
 {
-    internal const int MaxSites = 5, MaxChannels = 5, MaxNameLength = 200;
+    internal const int MaxSites = 5, MaxChannels = 5, MaxClasses = 5, MaxNameLength = 200;
 
     private const string Severity = "warning";
 
@@ -89,8 +89,34 @@ internal static class WebhookBody
                 model.BaselineName,
                 model.BaselineSha256,
                 JsonNamingPolicy.CamelCase.ConvertName(model.Verdict.State.ToString()),
-                model.Verdict.Reason));
+                model.Verdict.Reason),
+            alert.Shift is { } shift ? Shift(shift) : null,
+            [
+                .. AlertComparison.Classes(observation, MaxClasses)
+                    .Select(change => new ClassDetails(change.Class, Finite(change.Reference), Finite(change.Now))),
+            ]);
     }
+
+    private static ShiftDetails Shift(ShiftEvidence shift) => new(
+        shift.First.ChangePoint,
+        shift.Since?.UtcDateTime,
+        ChartNames.Of(shift.First.Chart),
+        ChartNames.Describe(shift.First),
+        shift.First.Class,
+        shift.First.Row,
+        Finite(shift.First.Value),
+        Finite(shift.First.Threshold),
+        shift.ConfirmedBy is { } by ? Camel(by.ToString()) : null,
+        shift.Second is { } second ? ChartNames.Of(second.Chart) : null,
+        shift.Second?.Row,
+        shift.Cosine is { } cosine ? Finite(cosine) : null,
+        shift.Crossings,
+        shift.LastRow,
+        shift.ExpectedRunLength,
+        shift.Verdict is { } verdict ? Camel(verdict.State.ToString()) : null,
+        shift.Verdict?.Reason);
+
+    private static string Camel(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 
     private static SiteDetails Site(SiteObservation site, double score) => new(
         site.Name.Length <= MaxNameLength ? site.Name : site.Name[..MaxNameLength],
@@ -103,8 +129,23 @@ internal static class WebhookBody
         site.DeadChannels.Length,
         [
             .. site.LoudestChannels(MaxChannels).Select(channel =>
-                new ChannelDetails(channel, Finite(site.SlopeMovement[channel]), Finite(site.Movement[channel]))),
+                Channel(channel, site)),
         ]);
+
+    private static ChannelDetails Channel(int channel, SiteObservation site)
+    {
+        ChannelObservation? known = channel < site.Channels.Length ? site.Channels[channel] : null;
+        return new ChannelDetails(
+            channel,
+            Finite(site.SlopeMovement[channel]),
+            Finite(site.Movement[channel]),
+            Both(known?.ReferenceMeanOutput, known?.MeanOutput),
+            Both(known?.ReferenceNegativeShare, known?.NegativeShare),
+            Both(known?.ReferenceSkewness, known?.Skewness));
+
+        static Compared? Both(double? reference, double? now) =>
+            reference is { } then && now is { } present ? new Compared(Finite(then), Finite(present)) : null;
+    }
 
     /// <summary>JSON has no NaN: what is unknown is null.</summary>
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
@@ -145,7 +186,41 @@ internal sealed record AlertDetails(
     double? JointContribution,
     IReadOnlyList<SiteDetails> Sites,
     FileDetails Model,
-    BaselineDetails Baseline);
+    BaselineDetails Baseline,
+    ShiftDetails? Shift,
+    IReadOnlyList<ClassDetails> Classes);
+
+/// <param name="SinceRow">Estimated first row of the shift, counted from 0 since the charts began.</param>
+/// <param name="SinceTime">Its time, by the records' timestamps.</param>
+/// <param name="Chart">M, C, L …</param>
+/// <param name="Row">The row at which it crossed.</param>
+/// <param name="ConfirmedBy">secondCrossing or sameDirection.</param>
+/// <param name="Crossings">Of the episode, up to now.</param>
+/// <param name="Calibration">How far the reference carries the run length.</param>
+internal sealed record ShiftDetails(
+    long SinceRow,
+    DateTime? SinceTime,
+    string Chart,
+    string ChartSaw,
+    int? Class,
+    long Row,
+    double? Value,
+    double? Threshold,
+    string? ConfirmedBy,
+    string? ConfirmingChart,
+    long? ConfirmingRow,
+    double? Cosine,
+    int Crossings,
+    long LastCrossingRow,
+    int ExpectedRunLength,
+    string? Calibration,
+    string? CalibrationReason);
+
+/// <summary>A class's mean probability.</summary>
+internal sealed record ClassDetails(int Class, double? Reference, double? Now);
+
+/// <summary>A number on the reference and now.</summary>
+internal sealed record Compared(double? Reference, double? Now);
 
 /// <param name="ScoreShare">The contribution as a share of the score.</param>
 /// <param name="DeadChannels">Their number.</param>
@@ -161,7 +236,8 @@ internal sealed record SiteDetails(
     IReadOnlyList<ChannelDetails> Channels);
 
 /// <param name="SlopeMovement">δ; null for a channel without negative mass.</param>
-internal sealed record ChannelDetails(int Channel, double? SlopeMovement, double? Movement);
+internal sealed record ChannelDetails(
+    int Channel, double? SlopeMovement, double? Movement, Compared? MeanOutput, Compared? NegativeShare, Compared? Skewness);
 
 internal sealed record FileDetails(string Name, string Sha256);
 

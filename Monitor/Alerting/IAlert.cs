@@ -1,0 +1,17 @@
+using Alphadrift.Monitoring.Windowing;
+
+namespace Alphadrift.Monitoring.Alerting;
+
+/// <summary>An alert's state machine: a function of the windows in their order, and of nothing else. One owner thread.</summary>
+public interface IAlert
+{
+    /// <summary>One of <see cref="Telemetry.AlertNames"/>.</summary>
+    string Name { get; }
+
+    /// <summary>True between the firing and the resolved event.</summary>
+    bool Firing { get; }
+
+    /// <summary>Takes the next window.</summary>
+    /// <returns>The change of state that this window brought; null for none.</returns>
+    AlertEvent? Advance(ObservedWindow window);
+}

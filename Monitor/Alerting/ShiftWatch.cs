@@ -1,0 +1,179 @@
+using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Detection;
+using Alphadrift.Monitoring.Windowing;
+
+namespace Alphadrift.Monitoring.Alerting;
+
+public enum ShiftState
+{
+    /// <summary>No chart has crossed its threshold.</summary>
+    Quiet,
+
+    /// <summary>A chart has; whether the shift persists is open.</summary>
+    Suspected,
+
+    /// <summary>The shift persists.</summary>
+    Confirmed,
+}
+
+/// <summary>
+/// Decides from the charts whether the data have shifted: sharply, because a chart crossed, and persistently. Pure: a function of the
+/// windows in their order. One owner thread.
+/// </summary>
+/// <remarks>
+/// <list type="number">
+/// <item>Quiet → suspected: a chart crosses. The charts begin anew after every crossing.</item>
+/// <item>Suspected → confirmed, perhaps in the very same window: a chart crosses again within <see cref="ConfirmRows"/>, or the movement of a
+/// window that began after the crossing points the way the window's before it did (<see cref="WindowDirection.Agrees"/>). Without
+/// shift about one crossing in ten is followed by another that soon, and one pair of windows in a thousand agrees.</item>
+/// <item>Suspected → quiet: neither within <see cref="ConfirmRows"/>.</item>
+/// <item>Confirmed → quiet: <paramref name="resolveAfter"/> windows in a row without a crossing, with every chart at or below
+/// <see cref="Release"/> of its threshold and the window score not above its own, and no crossing for twice the longest pause between two
+/// crossings of the episode: a faint shift crosses rarely, and must not flap.</item>
+/// </list>
+/// </remarks>
+/// <param name="resolveAfter">Quiet windows in a row.</param>
+public sealed class ShiftWatch(int resolveAfter)
+{
+    /// <summary>Share of its threshold at or below which a chart counts as quiet once the shift is confirmed.</summary>
+    public const double Release = 0.75;
+
+    /// <summary>Share of the run length within which a second crossing confirms the first.</summary>
+    public const double ConfirmShare = 0.1;
+
+    private readonly RowTimes _times = new();
+    private WindowDirection? _before;
+    private int _quiet;
+    private long _longestPause;
+
+    public ShiftState State { get; private set; }
+
+    /// <summary>What the present or the last episode is built on; null before the first crossing.</summary>
+    public ShiftEvidence? Evidence { get; private set; }
+
+    /// <summary>Rows after the first crossing within which it must be confirmed; at least two windows.</summary>
+    public static long ConfirmRows(ChartObservation charts, int windowRows)
+    {
+        ArgumentNullException.ThrowIfNull(charts);
+        return Math.Max(2 * windowRows, (long)(ConfirmShare * charts.ExpectedRunLength));
+    }
+
+    /// <summary>Takes the next window; its observation has charts.</summary>
+    /// <returns>True when <see cref="State"/> has become another; it may have passed through suspected.</returns>
+    public bool Advance(ObservedWindow window)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        var charts = window.Observation.Charts ?? throw new ArgumentException("The window has no charts.", nameof(window));
+        var before = State;
+        _times.Add(charts.FirstRow, window);
+        if (charts.Uncalibrated is not null)
+        {
+            // Nothing alarms, and what fires already is left as it is: nothing is known.
+            State = State == ShiftState.Confirmed ? State : ShiftState.Quiet;
+        }
+        else if (State == ShiftState.Confirmed)
+        {
+            Resolve(window, charts);
+        }
+        else
+        {
+            Suspect(window, charts);
+            Confirm(window, charts);
+        }
+
+        _before = window.Observation.Direction;
+        return State != before;
+    }
+
+    private void Suspect(ObservedWindow window, ChartObservation charts)
+    {
+        if (State == ShiftState.Quiet && charts.Alarm is { } first)
+        {
+            State = ShiftState.Suspected;
+            _longestPause = 0;
+            Evidence = new ShiftEvidence
+            {
+                First = first,
+                Since = _times.Of(first.ChangePoint),
+                SeenAt = window.ObservedAt,
+                Crossings = 0,
+                LastRow = first.Row,
+                ExpectedRunLength = charts.ExpectedRunLength,
+                Verdict = charts.Verdict,
+            };
+        }
+
+        Count(charts);
+    }
+
+    private void Confirm(ObservedWindow window, ChartObservation charts)
+    {
+        if (State != ShiftState.Suspected)
+        {
+            return;
+        }
+
+        var evidence = Evidence!;
+        var limit = evidence.First.Row + ConfirmRows(charts, window.Observation.Rows);
+        var second = charts.Crossings.FirstOrDefault(crossing => crossing.Row > evidence.First.Row);
+        if (second is not null && second.Row <= limit)
+        {
+            Confirmed(evidence with { ConfirmedBy = ShiftConfirmation.SecondCrossing, Second = second });
+        }
+        else if (charts.FirstRow > evidence.First.Row && window.Observation.Direction is { } direction && _before is { } previous
+            && direction.Agrees(previous))
+        {
+            Confirmed(evidence with { ConfirmedBy = ShiftConfirmation.SameDirection, Cosine = direction.Cosine(previous) });
+        }
+        else if (second is not null)
+        {
+            // Too late for the first, but it is a first one itself.
+            State = ShiftState.Quiet;
+            Suspect(window, charts with { Alarm = second });
+            Confirm(window, charts);
+        }
+        else if (charts.FirstRow + window.Observation.Rows > limit)
+        {
+            State = ShiftState.Quiet;
+        }
+    }
+
+    private void Confirmed(ShiftEvidence evidence)
+    {
+        State = ShiftState.Confirmed;
+        Evidence = evidence;
+        _quiet = 0;
+    }
+
+    private void Resolve(ObservedWindow window, ChartObservation charts)
+    {
+        Count(charts);
+        var loud = charts.Alarm is not null || window.Observation.Alarm || Enum.GetValues<ChartKind>().Any(
+            chart => charts.Highest[chart] > Release * charts.Thresholds[chart]);
+        _quiet = loud ? 0 : _quiet + 1;
+        var pause = charts.FirstRow + window.Observation.Rows - Evidence!.LastRow;
+        if (_quiet >= resolveAfter
+            && pause >= 2 * Math.Min(_longestPause, ConfirmRows(charts, window.Observation.Rows)))
+        {
+            State = ShiftState.Quiet;
+        }
+    }
+
+    /// <summary>Adds the window's crossings to the episode.</summary>
+    private void Count(ChartObservation charts)
+    {
+        if (State == ShiftState.Quiet || charts.Crossings.IsEmpty)
+        {
+            return;
+        }
+
+        var last = Evidence!.LastRow;
+        foreach (var crossing in charts.Crossings)
+        {
+            _longestPause = Math.Max(_longestPause, crossing.Row - last);
+            last = Math.Max(last, crossing.Row);
+        }
+
+        Evidence = Evidence with { Crossings = Evidence.Crossings + Math.Max(charts.Alarms, charts.Crossings.Length), LastRow = last };
+    }
+}
