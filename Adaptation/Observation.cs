@@ -48,6 +48,9 @@ public sealed record Observation
     /// <summary>What the sequential charts said over the window's rows; null when the baseline has no charts.</summary>
     public ChartObservation? Charts { get; init; }
 
+    /// <summary>Whether the sites are within their reference bands; null when the baseline has no bands.</summary>
+    public SkewObservation? Skew { get; init; }
+
     /// <summary>Where the window's movement points; null when too few good rows were left.</summary>
     public WindowDirection? Direction { get; init; }
 

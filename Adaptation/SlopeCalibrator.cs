@@ -160,8 +160,9 @@ public static class SlopeCalibrator
 
         // 4.
         var totals = new ChannelTotals(layout.Channels);
+        var pool = new MomentPool(layout, parts.Reference.Count);
         var (referenceRows, referenceClasses) =
-            ReadRows(session, layout, parts.Reference, totals, ref classes, report.Stage("reference rows", 0.4, 0.6));
+            ReadRows(session, layout, parts.Reference, totals, ref classes, report.Stage("reference rows", 0.4, 0.6), pool);
         featureModel.TakeLogarithms(referenceRows);
         var features = new float[parts.Reference.Count * layout.Dimension];
         featureModel.AppendEnergies(referenceRows, features);
@@ -170,7 +171,9 @@ public static class SlopeCalibrator
         // 5.
         var adapts = options.Adaptation is not null;
         var (nulls, guard) = NullSimulation.Run(
-            basis, mean, features, classes, referenceClasses, dependence.BlockRows, options.Seed, report.Stage("null windows", 0.6, 0.7));
+            basis, mean, features, classes, referenceClasses, dependence.BlockRows, options.Seed, report.Stage("null windows", 0.6, 0.67));
+        report.Stage("bands", 0.67, 0.7)(0);
+        var skew = SkewCalibration.Learn(layout, pool, totals, dependence.BlockRows, options.Seed);
 
         // 6.
         var adaptation = adapts ? Adapt(model, plain, totals, parts, options, report.Stage("adaptation", 0.7, 0.85)) : null;
@@ -191,6 +194,7 @@ public static class SlopeCalibrator
             Manifest = ManifestBuilder.Build(model, session, layout, parts, options, nulls, guard, basis.Kept.Length, dependence, charts) with
             {
                 Adaptation = adaptation?.Settings,
+                SkewSizes = skew?.Sizes,
                 ClassGuard = ClassGuardManifest.Of(classes, guard, nulls.Sizes[^1]),
             },
             Layout = layout,
@@ -202,6 +206,7 @@ public static class SlopeCalibrator
             Guard = guard,
             Adaptation = adaptation,
             Charts = charts,
+            Skew = skew,
         };
     }
 
@@ -268,7 +273,8 @@ public static class SlopeCalibrator
 
     /// <summary>Raw rows [a ; q ; p], and class probabilities where the model has classes, which the first batch tells.</summary>
     private static (float[] Raw, float[] Probabilities) ReadRows(
-        ModelSession session, FeatureLayout layout, RowSet rows, ChannelTotals totals, ref ClassOutput? classes, Action<double> report)
+        ModelSession session, FeatureLayout layout, RowSet rows, ChannelTotals totals, ref ClassOutput? classes, Action<double> report,
+        MomentPool? pool = null)
     {
         var reader = new MomentRows(layout);
         var raw = new float[checked(rows.Count * reader.RawLength)];
@@ -280,6 +286,7 @@ public static class SlopeCalibrator
             var batch = session.Run(rows.Slice(first, count));
             reader.Read(batch, raw.AsSpan(first * reader.RawLength, count * reader.RawLength), totals, out var leftOut);
             if (leftOut >= 0) throw NotFinite(first + leftOut);
+            pool?.Add(batch);
             if (first == 0 && classes is null) classes = ClassOutput.Find(batch, session.OutputNames);
             if (classes is null) continue;
             probabilities ??= new float[checked(rows.Count * classes.Classes)];

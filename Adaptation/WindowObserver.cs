@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Kernels;
 using Alphadrift.Adaptation.Statistics;
@@ -67,6 +68,7 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
             Alarm = uncalibrated is null && score > threshold,
             Uncalibrated = uncalibrated,
             JointContribution = joint,
+            Skew = ObserveSkew(kept, totals),
             Direction = direction,
             Sites = kept == 0 ? [] : [.. _layout.Sites.Select((site, i) => ObserveSite(site, i, perSite[i], mean, totals))],
         };
@@ -87,6 +89,38 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
             Probability = mean[label],
             NeverSeen = guard.IsNeverSeen(label),
         };
+    }
+
+    private SkewObservation? ObserveSkew(int kept, ChannelTotals totals)
+    {
+        if (baseline.Skew is not { } band) return null;
+        var uncalibrated = baseline.Manifest.Verdict.State == CalibrationState.Uncalibrated
+            ? baseline.Manifest.Verdict.Reason
+            : band.Covers(kept) ? null : string.Create(
+                CultureInfo.InvariantCulture,
+                $"the baseline has bands for windows of {band.Sizes[0]} to {band.Sizes[^1]} rows, not for {kept}");
+        if (uncalibrated is not null)
+        {
+            return new SkewObservation
+            {
+                Score = double.NaN,
+                Threshold = double.NaN,
+                Release = double.NaN,
+                Sites = [],
+                Uncalibrated = uncalibrated,
+            };
+        }
+
+        var scores = band.Scores(_layout, totals, baseline.ReferenceTotals);
+        return new SkewObservation
+        {
+            Score = scores.Max(),
+            Threshold = band.Threshold(kept, falseAlarmRate),
+            Release = band.Threshold(kept, Math.Min(0.5, 4 * falseAlarmRate)),
+            Sites = [.. _layout.Sites.Select((site, i) => Of(site.Name, scores.AsSpan(i * SkewBand.Kinds, SkewBand.Kinds)))],
+        };
+
+        static SiteSkew Of(string name, ReadOnlySpan<double> kinds) => new(name, kinds[0], kinds[1], kinds[2]);
     }
 
     private string? WhyUncalibrated(int rows, int kept)

@@ -40,6 +40,9 @@ public sealed class Baseline
     /// <summary>What the sequential charts learnt; null in a baseline without them.</summary>
     internal ChartBaseline? Charts { get; init; }
 
+    /// <summary>The sites' reference bands; null in a baseline without them.</summary>
+    internal SkewBand? Skew { get; init; }
+
     /// <exception cref="Faults.InvalidInputException">Missing, not a baseline, newer format, damaged or oversized arrays.</exception>
     public static Baseline Load(string path) => BaselineReader.Read(path);
 

@@ -116,6 +116,18 @@ internal static class BaselineArrays
     /// <summary>μ, upper limits of the scores' means with either sign, float64 [2, 1 + 2 sites].</summary>
     public const string GuaranteedLimits = "charts/guaranteed-limits.npy";
 
+    /// <summary>σ of the sites' bands, float64 [kinds, channels].</summary>
+    public const string SkewScales = "skew/scales.npy";
+
+    /// <summary>Mean of ∛q, float64 [sizes, sites × kinds].</summary>
+    public const string SkewMeans = "skew/means.npy";
+
+    /// <summary>Standard deviation of ∛q, float64 [sizes, sites × kinds].</summary>
+    public const string SkewSds = "skew/sds.npy";
+
+    /// <summary>Largest scores without shift, float64 [sizes, windows], ascending.</summary>
+    public const string SkewMaxima = "skew/maxima.npy";
+
     /// <summary>Coordinates of an energy's block, int32 [k].</summary>
     public static string EnergyCoordinates(int energy) =>
         string.Create(CultureInfo.InvariantCulture, $"energy/{energy:000}-coordinates.npy");

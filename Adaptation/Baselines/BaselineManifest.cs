@@ -88,6 +88,10 @@ public sealed record BaselineManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ChartsManifest? Charts { get; init; }
 
+    /// <summary>Window sizes for which the sites have reference bands, ascending; absent in a baseline without them.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<int>? SkewSizes { get; init; }
+
     /// <summary>calibrated, provisional or uncalibrated, with the reason and the rows that would be needed.</summary>
     public required CalibrationVerdict Verdict { get; init; }
 

@@ -103,6 +103,7 @@ internal sealed class BaselineReader
                 ? AdaptationReader.Read(_entries, settings, new SlopeLayout(layout.Sites))
                 : null,
             Charts = manifest.Charts is { } charts ? ChartsReader.Read(_entries, charts, moments, layout.Sites.Length, manifest.Dependence ?? RowDependence.None) : null,
+            Skew = manifest.SkewSizes is { } skewSizes ? ReadSkew(skewSizes, layout) : null,
         };
     }
 
@@ -200,6 +201,33 @@ internal sealed class BaselineReader
         var coordinates = _entries.Integers(BaselineArrays.EnergyCoordinates(energy), moments, null);
         var k = coordinates.Length;
         return new EnergyBlock(coordinates, [.. _entries.Entry(BaselineArrays.EnergyWhitening(energy), k, k).ToFloat32().Span]);
+    }
+
+    private SkewBand ReadSkew(ImmutableArray<int> sizes, FeatureLayout layout)
+    {
+        var maxima = _entries.Entry(BaselineArrays.SkewMaxima);
+        if (sizes.IsDefaultOrEmpty || maxima.Shape.Length != 2 || maxima.Shape[0] != sizes.Length || maxima.Shape[1] < 100
+            || sizes[0] < 1 || sizes.Zip(sizes.Skip(1)).Any(pair => pair.First >= pair.Second))
+        {
+            throw new InvalidInputException(
+                $"{BaselineArrays.SkewMaxima} in {_path} is {maxima.Text}; [sizes, 100 or more] is needed for ascending sizes. {Mend}");
+        }
+
+        var scores = layout.Sites.Length * SkewBand.Kinds;
+        var sds = Rows(_entries.Doubles(BaselineArrays.SkewSds, sizes.Length, scores));
+        if (sds.Any(one => one.Any(sd => !(sd > 0))))
+        {
+            throw new InvalidInputException($"{BaselineArrays.SkewSds} in {_path} has values that are not positive. {Mend}");
+        }
+
+        return new SkewBand(
+            sizes,
+            _entries.Doubles(BaselineArrays.SkewScales, SkewBand.Kinds, layout.Channels),
+            Rows(_entries.Doubles(BaselineArrays.SkewMeans, sizes.Length, scores)),
+            sds,
+            [.. Rows(_entries.Doubles(BaselineArrays.SkewMaxima, sizes.Length, maxima.Shape[1])).Select(one => one.Order().ToArray())]);
+
+        double[][] Rows(double[] values) => [.. values.Chunk(values.Length / sizes.Length)];
     }
 
     private NullDistribution ReadNulls(BaselineManifest manifest) =>

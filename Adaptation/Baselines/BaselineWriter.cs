@@ -55,6 +55,7 @@ internal static class BaselineWriter
         Array(zip, BaselineArrays.ReferenceMean, baseline.Statistic.ReferenceMean, baseline.Statistic.ReferenceMean.Length);
         WriteTotals(zip, baseline.ReferenceTotals);
         WriteNulls(zip, BaselineArrays.NullScores, baseline.Nulls);
+        if (baseline.Skew is { } skew) WriteSkew(zip, skew);
         if (baseline.Guard is { } guard) WriteGuard(zip, guard);
         for (var energy = 0; energy < model.Blocks.Length; energy++)
         {
@@ -150,6 +151,15 @@ internal static class BaselineWriter
         Array(zip, BaselineArrays.ReferenceMoments, means, MomentLayout.Count, totals.Channels);
         double[] fired = [.. Enumerable.Range(0, totals.Channels).Select(totals.FiredShare)];
         Array(zip, BaselineArrays.ReferenceFired, fired, fired.Length);
+    }
+
+    private static void WriteSkew(ZipArchive zip, SkewBand skew)
+    {
+        var sizes = skew.Sizes.Length;
+        Array(zip, BaselineArrays.SkewScales, skew.Scales, SkewBand.Kinds, skew.Scales.Length / SkewBand.Kinds);
+        Array(zip, BaselineArrays.SkewMeans, [.. skew.Means.SelectMany(one => one)], sizes, skew.Means[0].Length);
+        Array(zip, BaselineArrays.SkewSds, [.. skew.Sds.SelectMany(one => one)], sizes, skew.Sds[0].Length);
+        Array(zip, BaselineArrays.SkewMaxima, [.. skew.Maxima.SelectMany(one => one)], sizes, skew.Maxima[0].Length);
     }
 
     private static void WriteNulls(ZipArchive zip, string name, NullDistribution nulls)

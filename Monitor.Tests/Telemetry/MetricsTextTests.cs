@@ -191,6 +191,8 @@ public sealed partial class MetricsTextTests
         metrics.SetPartialWindowRows(7);
         var (quiet, alarm) = (Observations.Calibrated(alarm: false), Observations.Calibrated(alarm: true));
         metrics.SetRowRate(12.5);
+        quiet = Observations.Skewed(quiet, 1.5);
+        alarm = Observations.Skewed(alarm, 9.5);
         quiet = Observations.Charted(quiet, 0);
         alarm = Observations.Charted(alarm, 100, Observations.Crossing(150, 120), Observations.Crossing(190, 151));
         metrics.WindowObserved(Observations.Window(0, Observations.Adapted(quiet, TrajectoryState.Collapsed)),

@@ -86,6 +86,18 @@ internal static class Observations
     public static ChartAlarm Crossing(long row, long changePoint, ChartKind chart = ChartKind.Movement) =>
         new(chart, row, changePoint, 70, 64);
 
+    /// <summary>An observation whose first site has this score, against a band of 4 with the release at 3.</summary>
+    public static Observation Skewed(Observation observation, double score) => observation with
+    {
+        Skew = new SkewObservation
+        {
+            Score = score,
+            Threshold = 4,
+            Release = 3,
+            Sites = [.. observation.Sites.Select((site, i) => new SiteSkew(site.Name, i == 0 ? score : 0, i == 0 ? score - 2 : 0, 0))],
+        },
+    };
+
     /// <summary>An observation with adapted slopes.</summary>
     public static Observation Adapted(Observation observation, TrajectoryState state = TrajectoryState.Inside) => observation with
     {

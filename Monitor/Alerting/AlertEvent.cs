@@ -23,6 +23,9 @@ public sealed record AlertEvent
     /// <summary>What the charts build on; null where windows in a row made the alert.</summary>
     public ShiftEvidence? Shift { get; init; }
 
+    /// <summary>Which sites have left their bands; null for another alert.</summary>
+    public SkewEvidence? Skew { get; init; }
+
     /// <summary>When the first alarming window of the episode was observed.</summary>
     public required DateTimeOffset StartsAt { get; init; }
 

@@ -14,6 +14,11 @@ public static class AlertText
         ArgumentNullException.ThrowIfNull(alert);
         var observation = alert.Observation;
         var firing = alert.Phase == AlertPhase.Firing;
+        if (alert.Skew is { } skew)
+        {
+            return firing ? SkewText.Firing(skew) : SkewText.Resolved(skew);
+        }
+
         if (alert.Shift is { } shift)
         {
             return firing
@@ -33,6 +38,11 @@ public static class AlertText
         var (observation, model) = (alert.Observation, alert.Model);
         var window = Invariant($"The window has {observation.Rows} rows and ends at row {alert.RowsSeen} since the start.");
         var rate = Invariant($"without shift {model.FalseAlarmRate:0.#####%} of windows alarm.");
+        if (alert.Skew is { } skew)
+        {
+            rate = Invariant($"without shift {model.FalseAlarmRate:0.#####%} of windows leave their bands.");
+        }
+
         if (alert.Shift is { } shift)
         {
             var score = $"Window score {Number(observation.Score)} (threshold {Number(observation.Threshold)}).";

@@ -1,5 +1,4 @@
 using Alphadrift.Adaptation;
-using Alphadrift.Adaptation.Detection;
 using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Alerting;
@@ -27,17 +26,14 @@ public enum ShiftState
 /// window that began after the crossing points the way the window's before it did (<see cref="WindowDirection.Agrees"/>). Without
 /// shift about one crossing in ten is followed by another that soon, and one pair of windows in a thousand agrees.</item>
 /// <item>Suspected → quiet: neither within <see cref="ConfirmRows"/>.</item>
-/// <item>Confirmed → quiet: <paramref name="resolveAfter"/> windows in a row without a crossing, with every chart at or below
-/// <see cref="Release"/> of its threshold and the window score not above its own, and no crossing for twice the longest pause between two
-/// crossings of the episode: a faint shift crosses rarely, and must not flap.</item>
+/// <item>Confirmed → quiet: <paramref name="resolveAfter"/> windows in a row without a crossing and with a score that is not above its
+/// threshold, and no crossing for twice the longest pause between two crossings of the episode: a faint shift crosses rarely, and must
+/// not flap. How near the charts come to their thresholds says nothing: M wanders at half of its own without any shift.</item>
 /// </list>
 /// </remarks>
 /// <param name="resolveAfter">Quiet windows in a row.</param>
 public sealed class ShiftWatch(int resolveAfter)
 {
-    /// <summary>Share of its threshold at or below which a chart counts as quiet once the shift is confirmed.</summary>
-    public const double Release = 0.75;
-
     /// <summary>Share of the run length within which a second crossing confirms the first.</summary>
     public const double ConfirmShare = 0.1;
 
@@ -148,8 +144,7 @@ public sealed class ShiftWatch(int resolveAfter)
     private void Resolve(ObservedWindow window, ChartObservation charts)
     {
         Count(charts);
-        var loud = charts.Alarm is not null || window.Observation.Alarm || Enum.GetValues<ChartKind>().Any(
-            chart => charts.Highest[chart] > Release * charts.Thresholds[chart]);
+        var loud = charts.Alarm is not null || window.Observation.Alarm;
         _quiet = loud ? 0 : _quiet + 1;
         var pause = charts.FirstRow + window.Observation.Rows - Evidence!.LastRow;
         if (_quiet >= resolveAfter

@@ -41,6 +41,7 @@ public sealed record DaemonModel(SlopeMonitor Monitor, WatchedModel Watched)
             monitor.FalseAlarmRate)
         {
             Charts = monitor.ChartsVerdict,
+            HasSkewBands = baseline.Manifest.SkewSizes is not null,
             ExpectedRunLength = monitor.ExpectedRunLength,
         });
     }

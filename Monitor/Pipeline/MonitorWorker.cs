@@ -109,6 +109,11 @@ public sealed class MonitorWorker : BackgroundService
         {
             _logger.ChartsMissing();
         }
+
+        if (!_model.HasSkewBands)
+        {
+            _logger.SkewBandsMissing();
+        }
     }
 
     private void AnnounceStop()

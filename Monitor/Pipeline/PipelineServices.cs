@@ -18,6 +18,7 @@ public static class PipelineServices
         // Made by a factory, so that the container disposes of it.
         services.AddSingleton(_ => observer);
         services.AddSingleton<IAlert>(new DomainShiftAlert(settings.Alerts, model));
+        services.AddSingleton<IAlert>(new SkewAlert(settings.Alerts, model));
         services.AddSingleton<SourceReports>();
         services.AddSingleton<RejectedRecords>();
         services.AddSingleton(settings.Detection);

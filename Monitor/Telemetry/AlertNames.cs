@@ -5,6 +5,8 @@ public static class AlertNames
 {
     public const string DomainShift = "DomainShift";
 
+    public const string Skew = "Skew";
+
     /// <summary>All of them; each has a series from the start.</summary>
-    public static IReadOnlyList<string> All { get; } = [DomainShift];
+    public static IReadOnlyList<string> All { get; } = [DomainShift, Skew];
 }

@@ -173,4 +173,8 @@ internal static partial class Log
     [LoggerMessage(54, LogLevel.Warning,
         "A run length of {Wanted} rows is asked for; the baseline carries {Longest}, which holds. More reference rows would carry more")]
     public static partial void RunLengthBounded(this ILogger logger, double wanted, int longest);
+
+    [LoggerMessage(55, LogLevel.Warning,
+        "The baseline has no bands for its sites: the alert Skew never fires; 'alphadrift calibrate' adds them")]
+    public static partial void SkewBandsMissing(this ILogger logger);
 }

@@ -25,6 +25,9 @@ public sealed record WatchedModel(
     /// <summary>The charts' verdict at the start; null without charts.</summary>
     public CalibrationVerdict? Charts { get; init; }
 
+    /// <summary>Whether the baseline has bands for the alert Skew.</summary>
+    public bool HasSkewBands { get; init; }
+
     /// <summary>Rows between two false alarms of the charts at the start; null without charts.</summary>
     public int? ExpectedRunLength { get; init; }
 }

@@ -68,6 +68,16 @@ internal sealed class WindowInstruments
             "alphadrift.window.p_value",
             "Probability of a score at least as high without shift; absent without calibration.",
             window => window.PValue);
+        OfWindow(
+            meter,
+            "alphadrift.skew.score",
+            "How far the farthest site is from its reference, in standard deviations of windows without shift; absent without calibration.",
+            window => window.Skew?.Score ?? double.NaN);
+        OfWindow(
+            meter,
+            "alphadrift.skew.threshold",
+            "Score above which a site is outside of its band; absent without calibration.",
+            window => window.Skew?.Threshold ?? double.NaN);
         OfWindow(meter, "alphadrift.window.rows", "Rows in the last window.", window => window.Rows);
         OfWindow(
             meter,

@@ -91,11 +91,27 @@ internal static class WebhookBody
                 JsonNamingPolicy.CamelCase.ConvertName(model.Verdict.State.ToString()),
                 model.Verdict.Reason),
             alert.Shift is { } shift ? Shift(shift) : null,
+            alert.Skew is { } skew ? Skew(skew) : null,
             [
                 .. AlertComparison.Classes(observation, MaxClasses)
                     .Select(change => new ClassDetails(change.Class, Finite(change.Reference), Finite(change.Now))),
             ]);
     }
+
+    private static SkewDetails Skew(SkewEvidence skew) => new(
+        skew.SinceRow,
+        skew.Since.UtcDateTime,
+        Finite(skew.Score),
+        Finite(skew.Threshold),
+        skew.Sites.Length,
+        [
+            .. skew.Sites.Take(MaxSites).Select(site => new SkewedSiteDetails(
+                site.Name.Length <= MaxNameLength ? site.Name : site.Name[..MaxNameLength],
+                [.. site.Kinds.Select(one => new SkewKindDetails(Camel(one.Kind.ToString()), Finite(one.Score)))],
+                site.DeadChannels.Length,
+                [.. site.DeadChannels.Take(MaxChannels)],
+                site.DeadSinceRow)),
+        ]);
 
     private static ShiftDetails Shift(ShiftEvidence shift) => new(
         shift.First.ChangePoint,
@@ -188,6 +204,7 @@ internal sealed record AlertDetails(
     FileDetails Model,
     BaselineDetails Baseline,
     ShiftDetails? Shift,
+    SkewDetails? Skew,
     IReadOnlyList<ClassDetails> Classes);
 
 /// <param name="SinceRow">Estimated first row of the shift, counted from 0 since the charts began.</param>
@@ -215,6 +232,17 @@ internal sealed record ShiftDetails(
     int ExpectedRunLength,
     string? Calibration,
     string? CalibrationReason);
+
+/// <param name="Score">The largest of all sites, in standard deviations of windows without shift.</param>
+/// <param name="SitesOutside">Their number; at most five follow, loudest first.</param>
+internal sealed record SkewDetails(
+    long SinceRow, DateTime SinceTime, double? Score, double? Threshold, int SitesOutside, IReadOnlyList<SkewedSiteDetails> Sites);
+
+/// <param name="DeadChannels">Their number; at most five are named.</param>
+internal sealed record SkewedSiteDetails(
+    string Name, IReadOnlyList<SkewKindDetails> Outside, int DeadChannels, IReadOnlyList<int> Dead, long? DeadSinceRow);
+
+internal sealed record SkewKindDetails(string Kind, double? Score);
 
 /// <summary>A class's mean probability.</summary>
 internal sealed record ClassDetails(int Class, double? Reference, double? Now);

@@ -1,0 +1,124 @@
+using System.Collections.Immutable;
+using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Detection;
+using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Windowing;
+
+namespace Alphadrift.Monitoring.Alerting;
+
+/// <summary>
+/// The alert Skew: a site's distribution has left its reference band, or channels of it have gone silent. It fires after
+/// <see cref="AlertSettings.FireAfter"/> such windows in a row and resolves after <see cref="AlertSettings.ResolveAfter"/> in a row that are
+/// below the release threshold and have no dead channel. A window without bands says nothing. Pure: the state depends on the windows
+/// alone. One owner thread.
+/// </summary>
+public sealed class SkewAlert : IAlert
+{
+    private readonly WatchedModel _model;
+    private readonly Func<DateTimeOffset, string> _newEpisodeId;
+    private readonly WindowRun _windows;
+    private readonly Dictionary<string, long> _deadSince = new(StringComparer.Ordinal);
+    private DateTimeOffset? _firstFrom;
+    private (long Row, DateTimeOffset From, DateTimeOffset SeenAt) _since;
+    private string _episodeId = "";
+
+    /// <param name="newEpisodeId">Gives an episode's id from the time of the firing window; null: a UUID of version 7.</param>
+    public SkewAlert(AlertSettings settings, WatchedModel model, Func<DateTimeOffset, string>? newEpisodeId = null)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(model);
+        _model = model;
+        _newEpisodeId = newEpisodeId ?? (at => Guid.CreateVersion7(at).ToString());
+        _windows = new WindowRun(settings.FireAfter, settings.ResolveAfter);
+    }
+
+    public string Name => AlertNames.Skew;
+
+    public bool Firing => _windows.On;
+
+    public AlertEvent? Advance(ObservedWindow window)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        var observation = window.Observation;
+        if (observation.Skew is not { Uncalibrated: null } skew)
+        {
+            return null;
+        }
+
+        var firstRow = window.RowsSeen - observation.Rows;
+        RememberDead(observation, firstRow);
+        var limit = Firing ? skew.Release : skew.Threshold;
+        var outside = skew.Score > limit || observation.Sites.Any(site => !site.DeadChannels.IsEmpty);
+        if (!Firing)
+        {
+            _firstFrom = outside ? _firstFrom ?? window.From : null;
+        }
+
+        if (!_windows.Advance(outside, window.ObservedAt, firstRow))
+        {
+            return null;
+        }
+
+        if (Firing)
+        {
+            _since = (_windows.BeganAtRow, _firstFrom ?? window.From, _windows.Began);
+            _episodeId = _newEpisodeId(window.ObservedAt);
+            _firstFrom = null;
+        }
+
+        return new AlertEvent
+        {
+            EpisodeId = _episodeId,
+            AlertName = Name,
+            Phase = Firing ? AlertPhase.Firing : AlertPhase.Resolved,
+            StartsAt = _since.SeenAt,
+            EndsAt = Firing ? null : window.ObservedAt,
+            Observation = observation,
+            Model = _model,
+            RowsSeen = window.RowsSeen,
+            Skew = new SkewEvidence
+            {
+                SinceRow = _since.Row,
+                Since = _since.From,
+                Score = skew.Score,
+                Threshold = limit,
+                Sites = Firing ? Skewed(observation, skew) : [],
+            },
+        };
+    }
+
+    /// <summary>Since when a site has had dead channels without a pause.</summary>
+    private void RememberDead(Observation observation, long firstRow)
+    {
+        foreach (var site in observation.Sites)
+        {
+            if (site.DeadChannels.IsEmpty)
+            {
+                _deadSince.Remove(site.Name);
+            }
+            else
+            {
+                _deadSince.TryAdd(site.Name, firstRow);
+            }
+        }
+    }
+
+    private ImmutableArray<SkewedSite> Skewed(Observation observation, SkewObservation skew)
+    {
+        var dead = observation.Sites.ToDictionary(site => site.Name, site => site.DeadChannels, StringComparer.Ordinal);
+        return
+        [
+            .. skew.Sites.OrderByDescending(site => site.Largest)
+                .Select(site => new SkewedSite(
+                    site.Name,
+                    [
+                        .. Enum.GetValues<SkewKind>().Select(kind => (Kind: kind, Score: site[kind]))
+                            .Where(one => one.Score > skew.Threshold).OrderByDescending(one => one.Score),
+                    ],
+                    dead.GetValueOrDefault(site.Name, []),
+                    _deadSince.TryGetValue(site.Name, out var row) ? row : null))
+                .Where(site => !site.Kinds.IsEmpty || !site.DeadChannels.IsEmpty),
+        ];
+    }
+}
