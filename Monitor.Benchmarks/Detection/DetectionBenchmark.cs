@@ -48,7 +48,7 @@ internal static class DetectionBenchmark
 
     private static List<CellResult> Run(string part, DetectionOptions options)
     {
-        var clock = Stopwatch.StartNew();
+        var (clock, processor) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         Action<string> Progress(string model) => stage => Console.Error.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,6:0} s  {part}, {model}: {stage}"));
         List<CellResult> Each(Func<DataSet, Action<string>, List<CellResult>> run) =>
@@ -74,7 +74,9 @@ internal static class DetectionBenchmark
                 throw new ArgumentOutOfRangeException(nameof(part), part, "No such part.");
         }
 
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{part}: {clock.Elapsed.TotalSeconds:0} s"));
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{part}: {clock.Elapsed.TotalSeconds:0} s, ")
+            + string.Create(
+                CultureInfo.InvariantCulture, $"{(Environment.CpuUsage.TotalTime - processor).TotalSeconds:0} s of processor time"));
         return results;
     }
 }

@@ -12,7 +12,7 @@ internal sealed record DetectionOptions
                          [--splits N] [--runs N] [--guarantee strict] [--features NAME] [--threads N] [--seed N] [--json FILE] [--cells] [--quick]
 
           --data DIR          folder with fashion/ and letter/ (default: what ALPHADRIFT_TEST_DATA names)
-          --models NAME,…     fashion-prelu, fashion-relu, letter-prelu (default: all)
+          --models NAME,…     fashion-prelu, fashion-relu, letter-prelu (default: the first and the last)
           --parts NAME,…      of what is printed (default: all):
                                 power        alarms on windows with a shift and without, all detectors on the same windows
                                 splits       false alarms over random re-splits of fit, reference and production rows
@@ -21,7 +21,7 @@ internal sealed record DetectionOptions
           --detectors NAME,…  alphadrift, moments (its earlier features), penultimate, activations, bbsds, mmd-softmax, mmd-penultimate, ks-pca
                               (default: all; on re-splits the first two)
           --sizes N,…         rows per window (default 10,20,50,100,200,500,1000)
-          --windows N         windows per shift cell and size (default 100)
+          --windows N         windows per shift cell and size (default 50)
           --clean-windows N   windows without shift per size, for the false-alarm rate (default 1000)
           --splits N          number of re-splits (default 8)
           --runs N            runs per cell of the delays (default 80)
@@ -38,7 +38,7 @@ internal sealed record DetectionOptions
 
     public string Data { get; init; } = Environment.GetEnvironmentVariable("ALPHADRIFT_TEST_DATA") ?? "data";
 
-    public IReadOnlyList<string> Models { get; init; } = DataSet.Models;
+    public IReadOnlyList<string> Models { get; init; } = ["fashion-prelu", "letter-prelu"];
 
     public IReadOnlyList<string> Parts { get; init; } = AllParts;
 
@@ -47,7 +47,7 @@ internal sealed record DetectionOptions
 
     public IReadOnlyList<int> Sizes { get; init; } = [10, 20, 50, 100, 200, 500, 1000];
 
-    public int Windows { get; init; } = 100;
+    public int Windows { get; init; } = 50;
 
     public int CleanWindows { get; init; } = 1000;
 
