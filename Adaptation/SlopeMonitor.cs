@@ -34,12 +34,17 @@ public sealed record SlopeMonitorOptions
     /// <summary>Whether the charts begin anew after an alarm; default true. Without, they stay above their thresholds while a shift lasts.</summary>
     public bool RestartCharts { get; init; } = true;
 
+    /// <summary>
+    /// Parts of the stream (tenants, regions, model versions) that have charts of their own against the same baseline; default 1.
+    /// </summary>
+    public int Segments { get; init; } = 1;
+
     /// <summary>How the session runs.</summary>
     public ModelSessionOptions Session { get; init; } = new();
 }
 
 /// <summary>
-/// The front door: open(model, baseline) → <see cref="Observe"/>(window) → <see cref="Observation"/>. A window's score depends on the
+/// The front door: open(model, baseline) → <see cref="Observe(RowSet)"/> → <see cref="Observation"/>. A window's score depends on the
 /// baseline and the window's rows alone; the sequential charts also on the rows before, in order (<see cref="SaveCharts"/>), and the
 /// trajectory of adapted slopes on the windows before. Not thread-safe: one owner thread.
 /// </summary>
@@ -48,26 +53,38 @@ public sealed class SlopeMonitor : IDisposable
     /// <summary>The smallest window, in rows.</summary>
     public const int MinWindowRows = 10;
 
+    /// <summary>Most segments.</summary>
+    public const int MaxSegments = 1_000;
+
     private readonly ModelSession _session;
     private readonly WindowObserver _observer;
     private readonly MomentRows _reader;
     private readonly WindowAdaptation? _adaptation;
-    private readonly WindowCharts? _charts;
+    private readonly WindowCharts[] _segments;
+    private readonly MatrixProduct? _whitening;
     private readonly ClassSum? _classes;
     private readonly int[] _kept;
     private float[] _raw = [];
     private float[] _features = [];
+    private WindowCharts? _charts;
 
     private SlopeMonitor(
-        ModelSession session, Baseline baseline, double falseAlarmRate, WindowAdaptation? adaptation, WindowCharts? charts)
+        ModelSession session,
+        Baseline baseline,
+        double falseAlarmRate,
+        WindowAdaptation? adaptation,
+        MatrixProduct? whitening,
+        WindowCharts[] segments)
     {
+        _whitening = whitening;
         _adaptation = adaptation;
         _session = session;
         Baseline = baseline;
         FalseAlarmRate = falseAlarmRate;
         _reader = new MomentRows(baseline.Layout);
         _observer = new WindowObserver(baseline, falseAlarmRate);
-        _charts = charts;
+        _segments = segments;
+        _charts = segments.FirstOrDefault();
         _classes = baseline.Guard is { } guard ? new ClassSum(guard.Output) : null;
         _kept = new int[session.BatchRows];
     }
@@ -106,7 +123,7 @@ public sealed class SlopeMonitor : IDisposable
             throw new InvalidInputException("The baseline has no charts whose run length could be set. Calibrate again to add them.");
         }
 
-        _charts.SetExpectedRunLength(rows);
+        foreach (var segment in _segments) segment.SetExpectedRunLength(rows);
     }
 
     /// <exception cref="InvalidInputException">The baseline belongs to another model (both hashes are named), or the model cannot be opened.</exception>
@@ -134,17 +151,23 @@ public sealed class SlopeMonitor : IDisposable
         var shapes = baseline.Manifest.Inputs.ToDictionary(input => input.Name, input => input.RowShape);
         var sessionOptions = options.Session with { RowShapes = options.Session.RowShapes ?? shapes };
         var session = ModelSession.Open(model, sessionOptions with { Shares = baseline.Shares });
-        WindowCharts? charts = null;
+        MatrixProduct? whitening = null;
         try
         {
             CheckSites(session.Sites, baseline.Manifest.Sites);
-            charts = OpenCharts(baseline, options);
+            CheckCharts(baseline, options);
+            if (options.Charts && baseline.Charts is { Model: { } charted })
+            {
+                whitening = new MatrixProduct(charted.Whitening.Whitening, charted.Dimensions);
+            }
+
+            var charts = OpenCharts(baseline, options, whitening);
             var adaptation = options.Adaptation ? WindowAdaptation.Open(model, baseline, session, sessionOptions) : null;
-            return new SlopeMonitor(session, baseline, rate, adaptation, charts);
+            return new SlopeMonitor(session, baseline, rate, adaptation, whitening, charts);
         }
         catch
         {
-            charts?.Dispose();
+            whitening?.Dispose();
             session.Dispose();
             throw;
         }
@@ -155,16 +178,30 @@ public sealed class SlopeMonitor : IDisposable
     public Observation Observe(RowSet window)
     {
         ArgumentNullException.ThrowIfNull(window);
-        if (window.Layout.RowLength != Layout.RowLength)
-        {
-            throw new ArgumentException($"The window's rows have {window.Layout.RowLength} values; {Layout.RowLength} are needed.", nameof(window));
-        }
-
         if (window.Count < MinWindowRows)
         {
             throw new ArgumentException(
                 string.Create(CultureInfo.InvariantCulture, $"A window needs at least {MinWindowRows} rows; this one has {window.Count}."),
                 nameof(window));
+        }
+
+        return Observe(window, 0);
+    }
+
+    /// <summary>
+    /// Observes the rows of a window that belong to one segment. Fewer than <see cref="MinWindowRows"/> have no score, but the segment's
+    /// charts see them all the same.
+    /// </summary>
+    /// <param name="window">At least one row of finite values in this <see cref="Layout"/>.</param>
+    /// <param name="segment">0 … <see cref="SlopeMonitorOptions.Segments"/> − 1.</param>
+    public Observation Observe(RowSet window, int segment)
+    {
+        ArgumentNullException.ThrowIfNull(window);
+        ArgumentOutOfRangeException.ThrowIfZero(window.Count, nameof(window));
+        _charts = ChartsOf(segment);
+        if (window.Layout.RowLength != Layout.RowLength)
+        {
+            throw new ArgumentException($"The window's rows have {window.Layout.RowLength} values; {Layout.RowLength} are needed.", nameof(window));
         }
 
         // 1. Rows through the model, batch by batch; rows that it answers with NaN are counted and left out.
@@ -185,32 +222,47 @@ public sealed class SlopeMonitor : IDisposable
         return _adaptation is null ? observation : observation with { Adaptation = _adaptation.Observe(window) };
     }
 
-    /// <summary>What the charts remember of the rows so far; null without charts.</summary>
-    public ChartState? SaveCharts() => _charts?.Save();
+    /// <summary>What a segment's charts remember of the rows so far; null without charts.</summary>
+    public ChartState? SaveCharts(int segment = 0) => ChartsOf(segment)?.Save();
+
+    /// <summary>Lets a segment's charts begin anew, for another segment in its place.</summary>
+    public void ResetCharts(int segment) => ChartsOf(segment)?.Reset();
 
     /// <summary>Lets the charts go on where others stopped, bit for bit.</summary>
     /// <exception cref="InvalidInputException">There are no charts, or the state belongs to another baseline's.</exception>
-    public void RestoreCharts(ChartState state)
+    public void RestoreCharts(ChartState state, int segment = 0)
     {
         ArgumentNullException.ThrowIfNull(state);
-        if (_charts is null)
+        if (ChartsOf(segment) is not { } charts)
         {
             throw new InvalidInputException("The baseline has no charts to restore a state into. Calibrate again to add them.");
         }
 
-        _charts.Restore(state);
+        charts.Restore(state);
     }
 
     public void Dispose()
     {
         _adaptation?.Dispose();
-        _charts?.Dispose();
+        _whitening?.Dispose();
         _session.Dispose();
     }
 
-    private static WindowCharts? OpenCharts(Baseline baseline, SlopeMonitorOptions options)
+    private static void CheckCharts(Baseline baseline, SlopeMonitorOptions options)
     {
         if (options.ExpectedRunLength is { } given) RunLengthVerdict.Check(given);
+        if (options.Segments is < 1 or > MaxSegments)
+        {
+            throw new InvalidInputException(string.Create(
+                CultureInfo.InvariantCulture, $"There can be from 1 to {MaxSegments} segments; given {options.Segments}."));
+        }
+
+        if (options.Segments > 1 && options.Adaptation)
+        {
+            throw new InvalidInputException(
+                "Slopes are adapted to the whole stream, not segment by segment. Leave the segments out, or the adaptation.");
+        }
+
         if (options is { Guarantee: Guarantee.Strict, Charts: true } && baseline.Charts?.Model.Guaranteed is null)
         {
             throw new InvalidInputException(
@@ -218,9 +270,27 @@ public sealed class SlopeMonitor : IDisposable
                 + "'calibrated'.");
         }
 
-        return baseline.Manifest.Charts is { } charts && options.Charts
-            ? new WindowCharts(baseline, options.ExpectedRunLength ?? charts.ExpectedRunLength, options.RestartCharts, options.Guarantee)
-            : null;
+    }
+
+    private static WindowCharts[] OpenCharts(Baseline baseline, SlopeMonitorOptions options, MatrixProduct? whitening)
+    {
+        if (baseline.Manifest.Charts is not { } charts || whitening is null) return [];
+        var segments = new WindowCharts[options.Segments];
+        for (var i = 0; i < segments.Length; i++)
+        {
+            segments[i] = new WindowCharts(
+                baseline, options.ExpectedRunLength ?? charts.ExpectedRunLength, options.RestartCharts, options.Guarantee, whitening);
+        }
+
+        return segments;
+    }
+
+    private WindowCharts? ChartsOf(int segment)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(segment);
+        if (_segments.Length == 0) return null;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(segment, _segments.Length);
+        return _segments[segment];
     }
 
     private static void CheckSites(ImmutableArray<Site> found, ImmutableArray<BaselineSite> known)

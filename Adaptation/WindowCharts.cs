@@ -11,15 +11,14 @@ namespace Alphadrift.Adaptation;
 /// <param name="expectedRunLength">Rows between false alarms.</param>
 /// <param name="restart">Whether the charts begin anew after an alarm.</param>
 /// <param name="guarantee">Which charts alarm.</param>
-internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, bool restart, Guarantee guarantee = Guarantee.Calibrated)
-    : IDisposable
+/// <param name="whitening">The whitening of this baseline's charts, which belongs to the caller: all segments share it.</param>
+internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, bool restart, Guarantee guarantee, MatrixProduct whitening)
 {
     /// <summary>Crossings of one window that are kept one by one; of a strong shift there may be one every few rows.</summary>
     public const int MaxCrossings = 64;
 
     private readonly ChartModel _model = baseline.Charts!.Model;
     private readonly SlopeCharts _charts = new(baseline.Charts!.Model, baseline.Charts.Thresholds(expectedRunLength, guarantee));
-    private readonly MatrixProduct _whitening = new(baseline.Charts!.Model.Whitening.Whitening, baseline.Charts.Model.Dimensions);
     private float[] _standardized = [];
     private float[] _whitened = [];
     private float[] _probabilities = [];
@@ -50,11 +49,12 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
         ExpectedRunLength = rows;
     }
 
-    public void Dispose() => _whitening.Dispose();
-
     public ChartState Save() => _charts.Save();
 
     public void Restore(ChartState state) => _charts.Restore(state);
+
+    /// <summary>Back to a state before any row.</summary>
+    public void Reset() => _charts.Reset();
 
     public void Begin()
     {
@@ -78,7 +78,7 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
         Grow(ref _probabilities, batch.Rows * classes);
         Grow(ref _standardized, kept.Length * d);
         baseline.FeatureModel.Standardize(moments, _model.Whitening, _standardized);
-        _whitening.Multiply(_standardized.AsMemory(0, kept.Length * d), _whitened.AsMemory(0, kept.Length * d));
+        whitening.Multiply(_standardized.AsMemory(0, kept.Length * d), _whitened.AsMemory(0, kept.Length * d));
         _model.Classes?.Read(batch, _probabilities.AsSpan(0, batch.Rows * classes));
         var next = 0;
         for (var row = 0; row < batch.Rows; row++)

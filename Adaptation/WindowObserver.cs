@@ -130,6 +130,12 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
             return baseline.Manifest.Verdict.Reason;
         }
 
+        if (rows < SlopeMonitor.MinWindowRows)
+        {
+            return string.Create(
+                CultureInfo.InvariantCulture, $"a score needs {SlopeMonitor.MinWindowRows} rows; there are {rows}");
+        }
+
         if (kept < SlopeMonitor.MinWindowRows)
         {
             return string.Create(

@@ -84,6 +84,13 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds)
         _guaranteed?.Restart();
     }
 
+    /// <summary>Every chart back to 0, and no row seen.</summary>
+    public void Reset()
+    {
+        Restart();
+        Rows = 0;
+    }
+
     public ChartState Save() => new()
     {
         Rows = Rows,

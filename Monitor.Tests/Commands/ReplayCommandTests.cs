@@ -56,6 +56,39 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
     }
 
     [Fact]
+    public async Task Replay_SegmentBySegment_FindsTheOneThatDrifts_AndNamesRowsOfTheFile()
+    {
+        // Every third row is of acme, whose first column is stuck at its largest value from row 300 on.
+        var number = -1;
+        var rows = commands.Rows("segments.csv", 900, line => ++number % 3 == 0
+            ? "acme," + (number < 300 ? line : "15" + line[line.IndexOf(',', StringComparison.Ordinal)..])
+            : $"other-{number % 3},{line}");
+        var cancellation = TestContext.Current.CancellationToken;
+        await File.WriteAllTextAsync(rows, "tenant," + await File.ReadAllTextAsync(rows, cancellation), cancellation);
+
+        var outcome = await Replay(rows, "--window", "90", "--charts", "--restart", "--segment", "tenant", "--output", "json");
+
+        Assert.Equal(1, outcome.ExitCode);
+        var lines = outcome.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var first = lines.First(line => line.TryGetProperty("chartAlarm", out var alarm) && alarm.GetBoolean());
+        Assert.Equal("acme", first.GetProperty("segment").GetString());
+        Assert.InRange(first.GetProperty("changePoint").GetInt32(), 200, 400);
+        Assert.Equal(30, lines[0].GetProperty("rows").GetInt32());
+        var segments = lines[^1].GetProperty("summary").GetProperty("segments").EnumerateArray()
+            .ToDictionary(segment => segment.GetProperty("name").GetString()!, segment => segment.GetProperty("chartAlarms").GetInt32());
+        Assert.Equal(["acme", "other-1", "other-2"], segments.Keys.Order(StringComparer.Ordinal));
+        Assert.True(segments["acme"] > 5 && segments["other-1"] + segments["other-2"] < 2, outcome.Out);
+    }
+
+    [Fact]
+    public async Task Replay_ByASegmentThatIsNotThere_NamesTheColumnsThatAre()
+    {
+        var outcome = await Replay(TestPaths.Sample("letter/reference.csv"), "--segment", "tenant");
+        Assert.Equal(3, outcome.ExitCode);
+        Assert.Contains("has no column 'tenant' for the segments; its columns are x-box,", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Replay_AsJson_HasALinePerWindow_AndTheSummaryLast()
     {
         var outcome = await Replay(commands.Rows("json.csv", 1_311), "--window", "650", "--output", "json");

@@ -6,11 +6,15 @@ using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Monitoring.Tables;
+using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Commands;
 
 internal sealed record ReplayOptions
 {
+    public const int DefaultSegments = 20;
+
     public required string Baseline { get; init; }
 
     public required string Model { get; init; }
@@ -33,6 +37,12 @@ internal sealed record ReplayOptions
     /// <summary>Whether the charts begin anew after an alarm.</summary>
     public bool Restart { get; init; }
 
+    /// <summary>The column that names every row's segment; null for one stream.</summary>
+    public string? Segment { get; init; }
+
+    /// <summary>Segments with charts of their own.</summary>
+    public int Segments { get; init; } = DefaultSegments;
+
     public int Threads { get; init; } = 1;
 
     public Lowering Lowering { get; init; } = Lowering.Auto;
@@ -48,6 +58,8 @@ internal static class ReplayCommand
 {
     public const int MaxWindowRows = 1_000_000;
 
+    private const int MaxSegments = SlopeMonitor.MaxSegments - 1;
+
     public static Command Create(Terminal terminal)
     {
         var baseline = CommonOptions.Path("--baseline", "The baseline of alphadrift calibrate.", true, "-b");
@@ -60,6 +72,13 @@ internal static class ReplayCommand
             "With --charts: rows that should lie between two false alarms. [default: the baseline's]");
         var guarantee = CommonOptions.Guarantee();
         var restart = new Option<bool>("--restart") { Description = "With --charts: begin the charts anew after every alarm." };
+        var segment = new Option<string?>("--segment")
+        {
+            Description = "Column that says which segment (tenant, region, model version) every row belongs to; each has its own charts.",
+            HelpName = "FIELD",
+        };
+        var segments = CommonOptions.Whole(
+            "--segments", "With --segment: segments with charts of their own; the others share one.", ReplayOptions.DefaultSegments, 1, MaxSegments);
         var threads = CommonOptions.Threads();
         var lowering = CommonOptions.Lowering();
         var format = CommonOptions.Output();
@@ -68,7 +87,7 @@ internal static class ReplayCommand
             + "have. [default: none]");
         var command = new Command("replay", "Observe a file window by window; exit code 1 when a window alarms.")
         {
-            baseline, model, input, window, rate, charts, runLength, guarantee, restart, threads, lowering, objective, format,
+            baseline, model, input, window, rate, charts, runLength, guarantee, restart, segment, segments, threads, lowering, objective, format,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
             new ReplayOptions
@@ -82,6 +101,8 @@ internal static class ReplayCommand
                 ExpectedRunLength = parsed.GetValue(runLength),
                 Guarantee = parsed.GetValue(guarantee),
                 Restart = parsed.GetValue(restart),
+                Segment = parsed.GetValue(segment),
+                Segments = parsed.GetValue(segments),
                 Threads = parsed.GetValue(threads),
                 Lowering = parsed.GetValue(lowering),
                 Output = parsed.GetValue(format),
@@ -104,6 +125,7 @@ internal static class ReplayCommand
                 $"{Path.GetFileName(options.Baseline)} has no charts: it was written without them. Calibrate again, or leave --charts out.");
         }
 
+        var places = options.Segment is null ? null : new SegmentTable(options.Segments);
         using var monitor = SlopeMonitor.Open(model, baseline, new SlopeMonitorOptions
         {
             FalseAlarmRate = options.FalseAlarmRate,
@@ -112,22 +134,28 @@ internal static class ReplayCommand
             Guarantee = options.Guarantee,
             RestartCharts = options.Restart,
             Adaptation = options.Objective is not null,
+            Segments = places?.Count ?? 1,
             Session = new ModelSessionOptions { Lowering = options.Lowering, Threads = options.Threads },
         });
 
         var table = ObservedRows.Read(options.Input, monitor, terminal);
+        var windows = places is null
+            ? ObservedRows.Observe(monitor, table, options.WindowRows, cancellationToken)
+            : new SegmentedRows(monitor, places, SegmentColumn.Read(options.Input, options.Segment!, table.Rows.Count))
+                .Observe(table, options.WindowRows, cancellationToken);
         var summary = new ReplaySummary(options, table, model, monitor);
         ReplayReport report =
             options.Output == OutputFormat.Json
                 ? new JsonReplayReport(terminal)
-                : new TextReplayReport(terminal, options.Objective is not null);
+                : new TextReplayReport(terminal, options.Objective is not null, options.Segment is not null);
         report.Begin(summary);
-        foreach (var window in ObservedRows.Observe(monitor, table, options.WindowRows, cancellationToken))
+        foreach (var window in windows)
         {
             summary.Count(window);
             report.Write(window);
         }
 
+        summary.CountSegments(places);
         summary.SkipLast(ObservedRows.Unobserved(table, options.WindowRows));
         report.End(summary);
         return summary.Alarms + summary.ChartAlarms > 0 ? ExitCode.Drift : ExitCode.Fine;
@@ -135,6 +163,11 @@ internal static class ReplayCommand
 
     private static void CheckCharts(ReplayOptions options)
     {
+        if (options is { Segment: not null, Objective: not null })
+        {
+            throw new UsageException("--segment: slopes are adapted to the whole stream; leave --objective out.");
+        }
+
         if (!options.Charts && (options.Restart || options.ExpectedRunLength is not null || options.Guarantee != Guarantee.Calibrated))
         {
             var name = options.Restart ? "--restart" : options.ExpectedRunLength is not null ? "--expected-run-length" : "--guarantee";

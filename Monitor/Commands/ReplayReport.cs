@@ -31,6 +31,7 @@ internal sealed class JsonReplayReport(Terminal terminal) : ReplayReport
         var line = JsonOutput.ToObject(new
         {
             window = window.Index,
+            segment = window.Segment,
             firstRow = window.FirstRow,
             rows = seen.Rows,
             nonFiniteRows = seen.NonFiniteRows,
@@ -125,9 +126,12 @@ internal sealed class JsonReplayReport(Terminal terminal) : ReplayReport
 /// <summary>A line per window, aligned while it streams, and a few lines of summary.</summary>
 /// <param name="terminal">Where it goes.</param>
 /// <param name="adapts">Whether the slopes are adapted too, which has columns of its own.</param>
-internal sealed class TextReplayReport(Terminal terminal, bool adapts) : ReplayReport
+/// <param name="splits">Whether the rows are dealt out to segments, whose name is the first column then.</param>
+internal sealed class TextReplayReport(Terminal terminal, bool adapts, bool splits = false) : ReplayReport
 {
-    public override void Begin(ReplaySummary summary) => terminal.Out.WriteLine(terminal.Bold(Line(
+    private const int SegmentWidth = 16;
+
+    public override void Begin(ReplaySummary summary) => terminal.Out.WriteLine(terminal.Bold(Segment("segment") + Line(
         "window", "first row", "rows", "score", "threshold", "p",
         (adapts ? $"{Adaptation("loss", "adapted", "Δα", "p(Δα)", "trajectory")}" : "")
             + Column(summary.ExpectedRunLength is null ? null : "chart", ""))));
@@ -135,7 +139,7 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts) : ReplayR
     public override void Write(ReplayWindow window)
     {
         var seen = window.Observation;
-        var line = Line(
+        var line = Segment(window.Segment) + Line(
             Figures.Count(window.Index),
             Figures.Count(window.FirstRow),
             Figures.Count(seen.Rows),
@@ -183,6 +187,21 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts) : ReplayR
                 $"The first chart alarm is {ChartNames.Describe(chart)} at row {Figures.Count(chart.Row)}, since row {Figures.Count(chart.ChangePoint)}.");
         }
 
+        foreach (var segment in summary.Segments ?? [])
+        {
+            var alarms = Figures.Count(segment.Alarms, "window alarm");
+            var charts = summary.ExpectedRunLength is null ? "" : $", {Figures.Count(segment.ChartAlarms, "chart alarm")}";
+            var since = segment.FirstChartAlarm is { } own ? $", since row {Figures.Count(own.ChangePoint)}" : "";
+            writer.WriteLine($"Segment {segment.Name}: {Figures.Count(segment.Rows, "row")}, {alarms}{charts}{since}.");
+        }
+
+        if (summary.FoldedSegments > 0)
+        {
+            writer.WriteLine(
+                $"{Figures.Count(summary.FoldedSegments.Value, "segment")} gave way to later ones; their later rows count as "
+                + $"{Windowing.SegmentTable.Other}. --segments gives more of them charts of their own.");
+        }
+
         if (summary.ChartsUncalibrated is { } uncalibrated)
         {
             writer.WriteLine($"The charts cannot alarm: {uncalibrated}");
@@ -201,6 +220,10 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts) : ReplayR
                 $"{SlopeMonitor.MinWindowRows}.");
         }
     }
+
+    private string Segment(string? name) => !splits
+        ? ""
+        : name?.Length > SegmentWidth ? $"{name[..(SegmentWidth - 1)]}…  " : $"{name,-SegmentWidth}  ";
 
     private static string Chart(ChartObservation charts) =>
         charts.Alarm is { } alarm ? $"{ChartNames.Of(alarm.Chart)} since {Figures.Count(alarm.ChangePoint)}" : "";

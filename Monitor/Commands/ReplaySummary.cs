@@ -3,12 +3,38 @@ using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Monitoring.Tables;
+using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Commands;
+
+/// <summary>What a replay has counted of one segment.</summary>
+internal sealed class SegmentCount(string name)
+{
+    public string Name { get; } = name;
+
+    public long Rows { get; private set; }
+
+    /// <summary>Windows of its rows that alarmed.</summary>
+    public int Alarms { get; private set; }
+
+    public int ChartAlarms { get; private set; }
+
+    public ChartAlarm? FirstChartAlarm { get; private set; }
+
+    public void Add(Observation observation)
+    {
+        Rows += observation.Rows;
+        Alarms += observation.Alarm ? 1 : 0;
+        ChartAlarms += observation.Charts?.Alarms ?? 0;
+        FirstChartAlarm ??= observation.Charts?.Alarm;
+    }
+}
 
 /// <summary>What a replay has counted so far.</summary>
 internal sealed class ReplaySummary(ReplayOptions options, TableData table, OnnxModel model, SlopeMonitor monitor)
 {
+    private readonly OrderedDictionary<string, SegmentCount> _segments = new(StringComparer.Ordinal);
+
     public string Model { get; } = model.Name;
 
     public string ModelSha256 { get; } = model.Sha256;
@@ -87,9 +113,23 @@ internal sealed class ReplaySummary(ReplayOptions options, TableData table, Onnx
     /// <summary>First row of the first window that alarmed.</summary>
     public int? FirstAlarmRow { get; private set; }
 
+    /// <summary>What was counted of every segment, in the order of their first rows; null where the stream is not split.</summary>
+    public IReadOnlyCollection<SegmentCount>? Segments => options.Segment is null ? null : _segments.Values;
+
+    /// <summary>Segments that lost their place to later ones.</summary>
+    public long? FoldedSegments { get; private set; }
+
+    public void CountSegments(SegmentTable? table) => FoldedSegments = table?.Folded;
+
     public void Count(ReplayWindow window)
     {
         var observation = window.Observation;
+        if (window.Segment is { } name)
+        {
+            if (!_segments.TryGetValue(name, out var segment)) _segments.Add(name, segment = new SegmentCount(name));
+            segment.Add(observation);
+        }
+
         Windows++;
         ChartAlarms += observation.Charts?.Alarms ?? 0;
         FirstChartAlarm ??= observation.Charts?.Alarm;

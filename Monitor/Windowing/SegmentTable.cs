@@ -1,0 +1,109 @@
+namespace Alphadrift.Monitoring.Windowing;
+
+/// <summary>
+/// Names of segments in a fixed number of places. Place 0 is <see cref="Other"/>: rows of segments for which there is no room. A new segment
+/// takes a free place, else that of the segment seen least recently, if that has been silent for <paramref name="idleRows"/> rows and may
+/// go; its later rows count as other. Deterministic: the places depend on the rows alone. One owner thread.
+/// </summary>
+/// <param name="places">Segments that have a place of their own, besides other.</param>
+/// <param name="idleRows">Rows of the whole stream without one of its own after which a segment may lose its place.</param>
+public sealed class SegmentTable(int places, long idleRows = SegmentTable.DefaultIdleRows)
+{
+    /// <summary>The segment of all rows without a place.</summary>
+    public const string Other = "other";
+
+    /// <summary>The segment of rows that name none.</summary>
+    public const string Unnamed = "unnamed";
+
+    /// <summary>Longest name, in characters; longer ones are cut.</summary>
+    public const int MaxNameLength = 64;
+
+    public const long DefaultIdleRows = 10_000;
+
+    private readonly Dictionary<string, int> _places = new(StringComparer.Ordinal);
+    private readonly string?[] _names = new string?[places + 1];
+    private readonly long[] _lastSeen = new long[places + 1];
+    private long _rows;
+
+    /// <summary>Places, other included.</summary>
+    public int Count => _names.Length;
+
+    /// <summary>Segments that have a place now, other not counted.</summary>
+    public int Known => _places.Count;
+
+    /// <summary>Segments that lost their place so far.</summary>
+    public long Folded { get; private set; }
+
+    /// <summary>Rows that counted as other so far.</summary>
+    public long OtherRows { get; private set; }
+
+    /// <summary>The segment in a place; null when it is free.</summary>
+    public string? NameOf(int place) => place == 0 ? Other : _names[place];
+
+    /// <summary>The place of a row's segment.</summary>
+    /// <param name="name">Its name; null or blank when the row names none.</param>
+    /// <param name="mayGo">Whether the segment in a place may lose it; null: every one.</param>
+    /// <param name="taken">True when the place is new to this segment: what was remembered for it belongs to another.</param>
+    public int PlaceOf(string? name, Func<int, bool>? mayGo, out bool taken)
+    {
+        name = Clean(name);
+        _rows++;
+        taken = false;
+        if (name == Other || !TryPlace(name, mayGo, out var place, ref taken))
+        {
+            OtherRows++;
+            return 0;
+        }
+
+        _lastSeen[place] = _rows;
+        return place;
+    }
+
+    /// <summary>Puts a segment into a place, as a stored state says.</summary>
+    /// <returns>False when the place is not free, does not exist, or the segment has one.</returns>
+    public bool TryPut(int place, string name)
+    {
+        if (place < 1 || place >= Count || _names[place] is not null || !_places.TryAdd(Clean(name), place)) return false;
+        _names[place] = Clean(name);
+        _lastSeen[place] = _rows;
+        return true;
+    }
+
+    /// <summary>A name as it is counted: trimmed, without control characters, of bounded length.</summary>
+    public static string Clean(string? name)
+    {
+        if (string.IsNullOrWhiteSpace(name)) return Unnamed;
+        var text = name.Trim();
+        if (text.Length > MaxNameLength) text = text[..(char.IsHighSurrogate(text[MaxNameLength - 1]) ? MaxNameLength - 1 : MaxNameLength)];
+        return text.Any(char.IsControl) ? new string([.. text.Select(letter => char.IsControl(letter) ? '?' : letter)]) : text;
+    }
+
+    private bool TryPlace(string name, Func<int, bool>? mayGo, out int place, ref bool taken)
+    {
+        if (_places.TryGetValue(name, out place)) return true;
+        if (!TryFree(mayGo, out place)) return false;
+        if (_names[place] is { } before)
+        {
+            _places.Remove(before);
+            Folded++;
+        }
+
+        taken = true;
+        _names[place] = name;
+        _places.Add(name, place);
+        return true;
+    }
+
+    private bool TryFree(Func<int, bool>? mayGo, out int place)
+    {
+        place = Array.IndexOf(_names, null, 1);
+        if (place > 0) return true;
+        place = 0;
+        for (var i = 1; i < Count; i++)
+        {
+            if (_rows - _lastSeen[i] > idleRows && (place == 0 || _lastSeen[i] < _lastSeen[place]) && mayGo?.Invoke(i) != false) place = i;
+        }
+
+        return place > 0;
+    }
+}
