@@ -47,15 +47,20 @@ public abstract class DaemonOnKafkaTests : IDisposable
         await daemon.ReachesAsync("alphadrift_rows_observed_total", 800);
         Assert.True(
             await daemon.MetricAsync("alphadrift_window_score") > await daemon.MetricAsync("alphadrift_window_threshold"));
-        await Eventually.HoldsAsync("the firing webhook", () => receiver.Bodies.Count == 1, daemon.State);
+        await Eventually.HoldsAsync("both alerts' firing webhooks", () => receiver.Bodies.Count == 2, daemon.State);
 
         await ProduceAsync(topic, LetterWatch.Rows.Skip(800).Take(400));
         await daemon.ReachesAsync("alphadrift_rows_observed_total", 1200);
-        await Eventually.HoldsAsync("the resolved webhook", () => receiver.Bodies.Count == 2, daemon.State);
+        await Eventually.HoldsAsync("both alerts' resolved webhooks", () => receiver.Bodies.Count == 4, daemon.State);
 
-        Assert.Equal(["firing", "resolved"], receiver.Statuses);
-        Assert.Equal([AlertPhase.Firing, AlertPhase.Resolved], alerts.Select(alert => alert.Phase));
-        Assert.Equal(alerts[0].EpisodeId, alerts[1].EpisodeId);
+        foreach (var name in (string[])["DomainShift", "Skew"])
+        {
+            var changes = alerts.Where(alert => alert.AlertName == name).ToList();
+            Assert.Equal(["firing", "resolved"], receiver.Statuses(name));
+            Assert.Equal([AlertPhase.Firing, AlertPhase.Resolved], changes.Select(alert => alert.Phase));
+            Assert.Equal(changes[0].EpisodeId, changes[1].EpisodeId);
+        }
+
         Assert.Equal(0, await daemon.MetricAsync("alphadrift_alert_firing{alert=\"DomainShift\"}"));
         Assert.Equal(1200, await daemon.MetricAsync("alphadrift_records_consumed_total"));
         Assert.Equal(HttpStatusCode.OK, (await daemon.HealthAsync("ready")).Status);

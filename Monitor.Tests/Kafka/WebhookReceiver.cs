@@ -27,8 +27,12 @@ internal sealed class WebhookReceiver : IAsyncDisposable
 
     public IReadOnlyList<JsonElement> Bodies => [.. _bodies];
 
-    /// <summary>Values of the member <c>status</c>, in the order of arrival.</summary>
-    public IReadOnlyList<string?> Statuses => [.. _bodies.Select(body => body.GetProperty("status").GetString())];
+    /// <summary>Values of the member <c>status</c> of one alert's bodies, in the order of arrival.</summary>
+    public IReadOnlyList<string?> Statuses(string alertName) =>
+    [
+        .. _bodies.Where(body => body.GetProperty("commonLabels").GetProperty("alertname").GetString() == alertName)
+            .Select(body => body.GetProperty("status").GetString()),
+    ];
 
     public static async Task<WebhookReceiver> StartAsync()
     {
