@@ -202,6 +202,7 @@ public static class SlopeCalibrator
             FeatureModel = featureModel,
             Statistic = new WindowStatistic(basis, mean),
             ReferenceTotals = totals,
+            OutputPercentiles = RowPercentiles.Of(referenceRows, layout.MomentDimension, layout.Charted),
             Nulls = nulls,
             Guard = guard,
             Adaptation = adaptation,

@@ -222,6 +222,30 @@ public sealed class SlopeMonitor : IDisposable
         return _adaptation is null ? observation : observation with { Adaptation = _adaptation.Observe(window) };
     }
 
+    /// <summary>Mean output a of single rows at some charted channels; charts and adaptation do not see these rows.</summary>
+    /// <param name="rows">Rows in this <see cref="Layout"/>.</param>
+    /// <param name="charted">Positions among the charted channels, from 0 to below <see cref="FeatureLayout.Charted"/>.</param>
+    /// <returns>[rows that the model answered with finite values, charted.Length].</returns>
+    public float[] MeanOutputs(RowSet rows, ReadOnlySpan<int> charted)
+    {
+        ArgumentNullException.ThrowIfNull(rows);
+        var scratch = new ChannelTotals(Baseline.Layout.Channels);
+        var outputs = new float[checked(rows.Count * charted.Length)];
+        var at = 0;
+        for (var first = 0; first < rows.Count; first += _session.BatchRows)
+        {
+            var batch = _session.Run(rows.Slice(first, Math.Min(_session.BatchRows, rows.Count - first)));
+            if (_raw.Length < batch.Rows * _reader.RawLength) _raw = new float[batch.Rows * _reader.RawLength];
+            var kept = _reader.Read(batch, _raw, scratch, out _);
+            for (var row = 0; row < kept; row++)
+            {
+                foreach (var channel in charted) outputs[at++] = _raw[(row * _reader.RawLength) + channel];
+            }
+        }
+
+        return outputs[..at];
+    }
+
     /// <summary>What a segment's charts remember of the rows so far; null without charts.</summary>
     public ChartState? SaveCharts(int segment = 0) => ChartsOf(segment)?.Save();
 

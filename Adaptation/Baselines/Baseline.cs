@@ -26,6 +26,9 @@ public sealed class Baseline
     /// <summary>Moments of every channel over the reference rows.</summary>
     public required ChannelTotals ReferenceTotals { get; init; }
 
+    /// <summary>Percentiles of the charted channels' mean outputs over reference rows; null in an older baseline.</summary>
+    public RowPercentiles? OutputPercentiles { get; init; }
+
     /// <summary>The distribution of T² without shift.</summary>
     public required NullDistribution Nulls { get; init; }
 

@@ -49,6 +49,9 @@ internal static class BaselineArrays
     /// <summary>Share of reference rows in which a channel fired, float64 [channels].</summary>
     public const string ReferenceFired = "reference-fired.npy";
 
+    /// <summary>Percentiles of the mean output over reference rows, float32 [D, 101]; older files have none.</summary>
+    public const string OutputPercentiles = "output-percentiles.npy";
+
     /// <summary>T² without shift, float64 [2 ridges, sizes, windows], ascending.</summary>
     public const string NullScores = "null-scores.npy";
 

@@ -97,6 +97,7 @@ internal sealed class BaselineReader
                 manifest.ReferenceRows,
                 _entries.Doubles(BaselineArrays.ReferenceMoments, MomentLayout.Count, layout.Channels),
                 _entries.Doubles(BaselineArrays.ReferenceFired, layout.Channels)),
+            OutputPercentiles = ReadPercentiles(charted),
             Nulls = nulls,
             Guard = ReadGuard(manifest, nulls),
             Adaptation = manifest.Adaptation is { } settings
@@ -177,6 +178,22 @@ internal sealed class BaselineReader
         {
             throw new InvalidInputException($"{BaselineArrays.Manifest} in {_path} is not valid: {fault}. {Mend}");
         }
+    }
+
+    /// <returns>Null in a file of a version without them.</returns>
+    private RowPercentiles? ReadPercentiles(int charted)
+    {
+        if (_zip.GetEntry(BaselineArrays.OutputPercentiles) is null) return null;
+        var given = _entries.Doubles(BaselineArrays.OutputPercentiles, charted, RowPercentiles.Count);
+        float[] values = [.. given.Select(value => (float)value)];
+        for (var i = 1; i < values.Length; i++)
+        {
+            if (i % RowPercentiles.Count == 0 || values[i] >= values[i - 1]) continue;
+            throw new InvalidInputException(
+                $"{BaselineArrays.OutputPercentiles} in {_path} does not ascend at entry {i}. {Mend}");
+        }
+
+        return new RowPercentiles(values);
     }
 
     private ImmutableDictionary<string, ShareThresholds> ReadShares(BaselineManifest manifest)

@@ -54,6 +54,11 @@ internal static class BaselineWriter
         Array(zip, BaselineArrays.Eigenvectors, basis.Eigenvectors, basis.Kept.Length, basis.Kept.Length);
         Array(zip, BaselineArrays.ReferenceMean, baseline.Statistic.ReferenceMean, baseline.Statistic.ReferenceMean.Length);
         WriteTotals(zip, baseline.ReferenceTotals);
+        if (baseline.OutputPercentiles is { } percentiles)
+        {
+            Array(zip, BaselineArrays.OutputPercentiles, percentiles.Values.ToArray(), percentiles.Columns, RowPercentiles.Count);
+        }
+
         WriteNulls(zip, BaselineArrays.NullScores, baseline.Nulls);
         if (baseline.Skew is { } skew) WriteSkew(zip, skew);
         if (baseline.Guard is { } guard) WriteGuard(zip, guard);

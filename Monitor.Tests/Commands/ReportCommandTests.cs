@@ -1,6 +1,9 @@
+using System.Globalization;
+using System.IO.Compression;
 using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
+using Alphadrift.Adaptation;
 using Alphadrift.Monitoring.Reports;
 using Xunit;
 
@@ -15,8 +18,8 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
 
         var outcome = await Report(input, "shift.html", "--window", "300");
         var replay = await commands.RunAsync(
-            "replay", "--model", CommandFixture.Letter, "--baseline", commands.Baseline, "--input", input, "--window", "300", "--charts", "--restart",
-            "--output", "json", "--lowering", "portable");
+            "replay", "--model", CommandFixture.Letter, "--baseline", commands.Baseline, "--input", input, "--window", "300",
+            "--charts", "--restart", "--output", "json", "--lowering", "portable");
 
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
         Assert.Equal(1, replay.ExitCode);
@@ -25,7 +28,11 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
         var strongest = lines.Take(3).Max(line => line.GetProperty("score").GetDouble());
         var page = Parse("shift.html");
         Assert.Contains("Drift found", page.Value, StringComparison.Ordinal);
-        Assert.Contains($"{summary.GetProperty("alarms").GetInt32()} of 3 windows alarmed, the first from row 0 on.", page.Value, StringComparison.Ordinal);
+        Assert.Contains("Since row ", page.Value, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{summary.GetProperty("alarms").GetInt32()} of 3 windows alarmed, the first from row 0 on.",
+            page.Value,
+            StringComparison.Ordinal);
         Assert.Contains($"score {Html.Short(strongest)}, ", page.Value, StringComparison.Ordinal);
         Assert.Contains(
             $"{Figures.Count(summary.GetProperty("chartAlarms").GetInt32())} came", page.Value, StringComparison.Ordinal);
@@ -34,7 +41,8 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
     [Fact]
     public async Task Report_IsOneFileWithoutScripts_WithTitledPicturesAndTablesWithHeaders()
     {
-        var outcome = await Report(commands.Rows("report-clean.csv", 600), "clean.html", "--false-alarm-rate", "0.0001", "--expected-run-length", "10000");
+        var input = commands.Rows("report-clean.csv", 600);
+        var outcome = await Report(input, "clean.html", "--false-alarm-rate", "0.0001", "--expected-run-length", "10000");
 
         Assert.Equal(0, outcome.ExitCode);
         var page = Parse("clean.html");
@@ -49,6 +57,11 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
         Assert.All(elements.Where(element => element.Name == "table"), table => Assert.NotEmpty(table.Descendants("th")));
         var ids = elements.Attributes("id").Select(id => id.Value).ToArray();
         Assert.Equal(ids.Length, ids.Distinct().Count());
+        var buttons = elements.Where(element => element.Name == "input").Attributes("id").Select(id => id.Value);
+        Assert.Equal(["show-hm", "show-hd"], buttons);
+        Assert.Contains("The class guard takes no part: it needs windows of 250 rows", page.Value, StringComparison.Ordinal);
+        Assert.Contains("taken independent of their neighbours", page.Value, StringComparison.Ordinal);
+        Assert.DoesNotContain("Since row ", page.Value, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,7 +75,8 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
         var forced = await Report(input, "same.html", "--force");
 
         Assert.Equal(2, refused.ExitCode);
-        Assert.Equal("alphadrift: --out: same.html exists; choose another name, or give --force to overwrite it.\n", refused.Error);
+        Assert.Equal(
+            "alphadrift: --out: same.html exists; choose another name, or give --force to overwrite it.\n", refused.Error);
         Assert.Equal("", forced.Error);
         Assert.Equal(first, await File.ReadAllBytesAsync(commands.File("same.html"), TestContext.Current.CancellationToken));
         Assert.False(File.Exists(commands.File("same.html.part")));
@@ -90,8 +104,9 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
         var input = commands.Write(
             "a&b.csv", string.Join('\n', lines.Select((line, i) => line + "," + (i == 0 ? quoted : "1"))) + "\n");
 
-        await Report(input, "hostile.html");
+        var outcome = await Report(input, "hostile.html");
 
+        Assert.Equal($"alphadrift: a&b.csv: ignored '{Hostile}': not among the fields of the reference.\n", outcome.Error);
         var text = await File.ReadAllTextAsync(commands.File("hostile.html"), TestContext.Current.CancellationToken);
         Assert.DoesNotContain("<script", text, StringComparison.OrdinalIgnoreCase);
         Assert.Contains(Hostile, Parse("hostile.html").Value, StringComparison.Ordinal);
@@ -102,15 +117,47 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
     {
         var reference = commands.Rows("report-small.csv", 300);
         var calibrated = await commands.RunAsync(
-            "calibrate", "--model", CommandFixture.Letter, "--reference", reference, "--out", commands.File("small.baseline"), "--lowering", "portable");
+            "calibrate", "--model", CommandFixture.Letter, "--reference", reference, "--out", commands.File("small.baseline"),
+            "--lowering", "portable");
         Assert.Equal(0, calibrated.ExitCode);
 
         var outcome = await commands.RunAsync(
-            "report", "--model", CommandFixture.Letter, "--baseline", commands.File("small.baseline"), "--input", reference, "--out",
-            commands.File("small.html"), "--window", "20", "--lowering", "portable");
+            "report", "--model", CommandFixture.Letter, "--baseline", commands.File("small.baseline"), "--input", reference,
+            "--out", commands.File("small.html"), "--window", "20", "--lowering", "portable");
 
         Assert.Equal(0, outcome.ExitCode);
         Assert.Contains("Not calibrated: nothing can alarm", Parse("small.html").Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Report_WithABaselineWithoutDistributions_SaysWhatIsMissing()
+    {
+        var older = commands.File("older.baseline");
+        File.Copy(commands.Baseline, older);
+        using (var zip = ZipFile.Open(older, ZipArchiveMode.Update)) zip.GetEntry("output-percentiles.npy")!.Delete();
+
+        var outcome = await commands.RunAsync(
+            "report", "--model", CommandFixture.Letter, "--baseline", older, "--input", commands.Rows("report-older.csv", 300),
+            "--out", commands.File("older.html"), "--lowering", "portable");
+
+        Assert.Equal("", outcome.Error);
+        var text = Parse("older.html").Value;
+        Assert.Contains("and not their distributions. Calibrate again to see them.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Percentiles of the mean output", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Report_OfTheReferenceItself_ShowsItsDistributionBesideItself()
+    {
+        await Report(CommandFixture.Reference, "itself.html");
+
+        var table = Parse("itself.html").Descendants("table")
+            .Single(one => one.Element("caption")!.Value.StartsWith("Percentiles", StringComparison.Ordinal));
+        var outside = table.Descendants("tr").Select(row => row.Elements("td").LastOrDefault()?.Value).OfType<string>()
+            .Where(text => text != "2 %").ToArray();
+        Assert.Equal(6, outside.Length);
+        Assert.All(outside, text => Assert.InRange(double.Parse(text.TrimEnd(' ', '%'), CultureInfo.InvariantCulture), 1, 3.5));
+        Assert.Equal(6, Parse("itself.html").Descendants("figure").Count());
     }
 
     [Fact]
@@ -121,10 +168,40 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
     public void FindOnset_AfterAnEarlyFalseAlarm_IsWhereAlarmsBecomeDense() =>
         Assert.Equal(1, ReportVerdict.FindOnset([(730, 1), (1_010, 3), (1_060, 3), (1_110, 3)], 1_200, 1e-4));
 
+    [Theory]
+    [InlineData(1, 10_000, 1, false)]
+    [InlineData(2, 10_000, 1, true)]
+    [InlineData(1, null, 1, true)]
+    [InlineData(1, 10_000, 50, true)]
+    public void Verdict_OfAlarms_IsDriftWhenBothTestsTogetherAreUnlikely(int alarms, int? runLength, int scale, bool drift)
+    {
+        // 4 windows at 1 %: one alarm has probability .0394, two .0006; twice .0394 is no longer below 5 %.
+        var timeline = new DriftTimeline(4);
+        for (var i = 0; i < 4; i++) timeline.Add(new ReplayWindow(i, 100 * i, Window(i < alarms)));
+
+        var verdict = ReportVerdict.Of(timeline, 0.01 / scale, runLength);
+
+        Assert.Equal(runLength is null ? 1 : 2, verdict.Tests);
+        Assert.Equal(verdict.Tests * verdict.WindowChance, verdict.Chance, 1e-12);
+        Assert.Equal(drift ? ReportState.Drift : ReportState.Doubtful, verdict.State);
+    }
+
+    private static Observation Window(bool alarm) => new()
+    {
+        Rows = 100,
+        Score = alarm ? 9 : 1,
+        MovementScore = 1,
+        Threshold = 5,
+        PValue = alarm ? 0.001 : 0.5,
+        Alarm = alarm,
+        JointContribution = 0,
+        Sites = [],
+    };
+
     private Task<CommandOutcome> Report(string input, string name, params string[] more) => commands.RunAsync(
     [
-        "report", "--model", CommandFixture.Letter, "--baseline", commands.Baseline, "--input", input, "--out", commands.File(name), "--lowering",
-        "portable", .. more,
+        "report", "--model", CommandFixture.Letter, "--baseline", commands.Baseline, "--input", input,
+        "--out", commands.File(name), "--lowering", "portable", .. more,
     ]);
 
     private XElement Parse(string name)

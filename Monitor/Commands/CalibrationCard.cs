@@ -1,7 +1,5 @@
-using System.Globalization;
 using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Baselines;
-using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Monitoring.Commands;
 
@@ -13,23 +11,23 @@ internal static class CalibrationCard
         var writer = terminal.Out;
         writer.WriteLine($"baseline      {terminal.Bold(path)}, {Figures.Bytes(new FileInfo(path).Length)}");
         writer.WriteLine($"model         {manifest.ModelName}, SHA-256 {manifest.ModelSha256}");
-        writer.WriteLine($"fit           {Source(manifest.Fit)}");
-        writer.WriteLine($"reference     {Source(manifest.Reference)}");
+        writer.WriteLine($"fit           {ManifestText.Source(manifest.Fit)}");
+        writer.WriteLine($"reference     {ManifestText.Source(manifest.Reference)}");
         if (manifest.Extension is { } extension)
         {
-            writer.WriteLine($"extended by   {Source(extension)}");
+            writer.WriteLine($"extended by   {ManifestText.Source(extension)}");
         }
 
         if (manifest.Dependence is { } dependence)
         {
-            writer.WriteLine($"rows          {Dependence(dependence)}");
+            writer.WriteLine($"rows          {ManifestText.Dependence(dependence)}");
         }
 
         writer.WriteLine(
             $"rectifiers    {Figures.Count(manifest.Sites.Length, "site")}, "
             + $"{Figures.Count(manifest.Sites.Sum(site => site.Channels), "slope")}, "
             + $"{Figures.Count(manifest.Dimensions, "dimension")} charted");
-        writer.WriteLine($"features      {Features(manifest)}");
+        writer.WriteLine($"features      {ManifestText.Features(manifest)}");
         writer.WriteLine($"false alarms  {Figures.Percent(manifest.FalseAlarmRate, 4)} of the windows without shift");
         if (manifest.ClassGuard is { } guard)
         {
@@ -65,14 +63,6 @@ internal static class CalibrationCard
         }
     }
 
-    private static string Features(BaselineManifest manifest)
-    {
-        var shares = manifest.Sites.Count(site => site.Shares);
-        return shares == 0
-            ? "moments"
-            : $"moments, and shares below two quantiles at {Figures.Count(shares)} of {Figures.Count(manifest.Sites.Length, "site")}";
-    }
-
     private static string Thresholds(ChartsManifest charts)
     {
         if (charts is not { MovementThreshold: { } movement, EnergyThreshold: { } energy }) return "too few rows for thresholds";
@@ -101,22 +91,8 @@ internal static class CalibrationCard
             manifest,
         });
 
-    private static string Dependence(RowDependence dependence)
-    {
-        var source = dependence.Estimated ? "estimated from their order" : "as given";
-        return dependence.IsIndependent
-            ? $"independent of their neighbours, {source}"
-            : $"in blocks of {Figures.Count(dependence.BlockRows)}, {dependence.RowsPerIndependent.ToString("0.#", CultureInfo.InvariantCulture)} "
-                + $"worth one independent row, {source}";
-    }
-
     private static string Adaptation(AdaptationSettings settings) =>
         $"{settings.Objective.ToString().ToLowerInvariant()}: {settings.Reason}; {Figures.Count(settings.Steps, "step")}"
         + $" ({(settings.Natural ? "natural" : "plain")}) per window, {Figures.Count(settings.Rows)} of the "
         + $"{Figures.Count(settings.ReferenceRows, "reference row")} learnt from";
-
-    private static string Source(BaselineSource source) =>
-        source.RowsUsed == source.RowsInFile
-            ? $"{Figures.Count(source.RowsUsed, "row")} of {source.File}"
-            : $"{Figures.Count(source.RowsUsed)} of the {Figures.Count(source.RowsInFile, "row")} of {source.File}";
 }

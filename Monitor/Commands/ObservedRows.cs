@@ -20,7 +20,8 @@ internal static class ObservedRows
         if (table.Rows.Count < SlopeMonitor.MinWindowRows)
         {
             throw new InvalidInputException(
-                $"{table.FileName} has {Figures.Count(table.Rows.Count, "row")}; a window needs at least {SlopeMonitor.MinWindowRows}.");
+                $"{table.FileName} has {Figures.Count(table.Rows.Count, "row")}; "
+                + $"a window needs at least {SlopeMonitor.MinWindowRows}.");
         }
 
         IgnoredColumns.Tell(table, inputs.Select(input => input.Name), fields.Length > 0 ? "of the reference" : null, terminal);

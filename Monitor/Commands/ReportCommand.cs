@@ -34,7 +34,7 @@ internal sealed record ReportOptions
     public Lowering Lowering { get; init; } = Lowering.Auto;
 }
 
-/// <summary><c>alphadrift report</c>: observes a file as <c>replay --charts --restart</c> does, and writes one HTML page about it.</summary>
+/// <summary><c>alphadrift report</c>: observes as <c>replay --charts --restart</c> does, and writes one HTML page.</summary>
 internal static class ReportCommand
 {
     public static Command Create(Terminal terminal)
@@ -44,14 +44,16 @@ internal static class ReportCommand
         var input = CommonOptions.Path("--input", "The rows to observe: .npy, .npz, .csv, .jsonl or .parquet.", true, "-i");
         var output = CommonOptions.Path("--out", "The HTML page to write.", true, "-o");
         var force = new Option<bool>("--force") { Description = "Overwrite an existing page." };
-        var window = CommonOptions.Whole("--window", "Rows per window.", 100, SlopeMonitor.MinWindowRows, ReplayCommand.MaxWindowRows);
+        var window = CommonOptions.Whole(
+            "--window", "Rows per window.", 100, SlopeMonitor.MinWindowRows, ReplayCommand.MaxWindowRows);
         var rate = CommonOptions.FalseAlarmRate("Share of windows without shift that may alarm. [default: the baseline's]");
         var runLength = CommonOptions.ExpectedRunLength(
             "Rows that should lie between two false alarms of the sequential charts. [default: the baseline's]");
         var guarantee = CommonOptions.Guarantee();
         var threads = CommonOptions.Threads();
         var lowering = CommonOptions.Lowering();
-        var command = new Command("report", "Write one HTML page on a file: did it drift, since when, where; exit code 1 when something alarms.")
+        var command = new Command(
+            "report", "Write one HTML page on a file: did it drift, since when, where; exit code 1 when something alarms.")
         {
             baseline, model, input, output, force, window, rate, runLength, guarantee, threads, lowering,
         };
@@ -80,7 +82,8 @@ internal static class ReportCommand
         CheckTarget(options);
         var model = OnnxModel.Load(options.Model);
         var baseline = Baseline.Load(options.Baseline);
-        if (baseline.Manifest.Charts is null && (options.ExpectedRunLength is not null || options.Guarantee != Guarantee.Calibrated))
+        if (baseline.Manifest.Charts is null
+            && (options.ExpectedRunLength is not null || options.Guarantee != Guarantee.Calibrated))
         {
             throw new InvalidInputException(
                 $"{Path.GetFileName(options.Baseline)} has no charts: it was written without them. Calibrate again, or leave "
@@ -115,9 +118,12 @@ internal static class ReportCommand
             Lowering = monitor.Lowering.ToString().ToLowerInvariant(),
         };
         var verdict = ReportVerdict.Of(timeline, source.FalseAlarmRate, source.ExpectedRunLength);
-        var page = new ReportPage(source, timeline, verdict).Write();
+        var now = timeline.Since(verdict.State == ReportState.Drift ? verdict.Since : 0);
+        var distributions = RowDistributions.Of(monitor, table.Rows, timeline.Last, now);
+        var page = new ReportPage(source, timeline, verdict, now, distributions).Write();
         Save(options.Out, page);
-        terminal.Out.WriteLine($"{options.Out}: {ReportWords.Headline(verdict.State)}. {ReportWords.Sentence(verdict, timeline)}");
+        terminal.Out.WriteLine(
+            $"{options.Out}: {ReportWords.Headline(verdict.State)}. {ReportWords.Sentence(verdict, timeline)}");
         return timeline.Alarms + timeline.ChartAlarms > 0 ? ExitCode.Drift : ExitCode.Fine;
     }
 
@@ -138,7 +144,11 @@ internal static class ReportCommand
 
     private static void CheckTarget(ReportOptions options)
     {
-        if (Directory.Exists(options.Out)) throw new UsageException($"--out: {options.Out} is a folder; give the name of a file.");
+        if (Directory.Exists(options.Out))
+        {
+            throw new UsageException($"--out: {options.Out} is a folder; give the name of a file.");
+        }
+
         if (File.Exists(options.Out) && !options.Force)
         {
             throw new UsageException($"--out: {options.Out} exists; choose another name, or give --force to overwrite it.");

@@ -5,10 +5,11 @@ namespace Alphadrift.Monitoring.Reports;
 
 /// <summary>The loudest window of some neighbouring ones.</summary>
 internal sealed record TimelinePoint(
-    int FirstRow, double Score, double Threshold, double PValue, bool Alarm, ChartValues Highest, ChartAlarm? ChartAlarm, int ChartAlarms);
+    int FirstRow, double Score, double Threshold, bool Alarm, ChartValues Highest, ChartAlarm? ChartAlarm, int ChartAlarms);
 
 /// <summary>
-/// A replay as a page shows it: memory and length have limits, however many windows there are. Points keep the maximum of their windows.
+/// A replay as a page shows it: memory and length have limits, however many windows there are. Points keep the maximum of their
+/// windows.
 /// </summary>
 /// <param name="windows">How many windows there will be, at most.</param>
 internal sealed class DriftTimeline(int windows)
@@ -42,6 +43,12 @@ internal sealed class DriftTimeline(int windows)
 
     public int Alarms { get; private set; }
 
+    /// <summary>Those of <see cref="Alarms"/> in which a class spoke and not the movement of the slopes.</summary>
+    public int ClassAlarms { get; private set; }
+
+    /// <summary>The window in which the class guard was loudest, by the threshold; null when it took no part.</summary>
+    public ReplayWindow? LoudestGuard { get; private set; }
+
     public int ChartAlarms { get; private set; }
 
     public ReplayWindow? FirstAlarm { get; private set; }
@@ -72,10 +79,12 @@ internal sealed class DriftTimeline(int windows)
         if (seen.Alarm)
         {
             Alarms++;
+            ClassAlarms += seen.SpokenBy == ScorePart.Classes ? 1 : 0;
             FirstAlarm ??= window;
         }
 
         if (double.IsFinite(seen.Score) && !(Strength(Strongest) >= Strength(window))) Strongest = window;
+        if (GuardStrength(window) is { } strength && !(GuardStrength(LoudestGuard) >= strength)) LoudestGuard = window;
         AddPoint(window);
         AddPeriod(window);
     }
@@ -95,6 +104,9 @@ internal sealed class DriftTimeline(int windows)
         return sum;
     }
 
+    private static double? GuardStrength(ReplayWindow? window) =>
+        window?.Observation.ClassGuard?.Score / window?.Observation.Threshold;
+
     private ReportPeriod Create(int firstRow) => new(
         firstRow,
         Last?.Sites.Sum(site => site.Movement.Length) ?? 0,
@@ -105,7 +117,12 @@ internal sealed class DriftTimeline(int windows)
     {
         var seen = window.Observation;
         var point = new TimelinePoint(
-            window.FirstRow, seen.Score, seen.Threshold, seen.PValue, seen.Alarm, seen.Charts?.Highest ?? ChartValues.None, seen.Charts?.Alarm,
+            window.FirstRow,
+            seen.Score,
+            seen.Threshold,
+            seen.Alarm,
+            seen.Charts?.Highest ?? ChartValues.None,
+            seen.Charts?.Alarm,
             seen.Charts?.Alarms ?? 0);
         var index = Bin(window.Index, MaxPoints);
         if (index != _point)
@@ -130,7 +147,8 @@ internal sealed class DriftTimeline(int windows)
     private void AddPeriod(ReplayWindow window)
     {
         if (Last is null) return;
-        var index = Bin(window.Index, Math.Clamp(MaxSums / Math.Max(1, Last.Sites.Sum(site => site.Movement.Length)), 1, MaxPeriods));
+        var channels = Last.Sites.Sum(site => site.Movement.Length);
+        var index = Bin(window.Index, Math.Clamp(MaxSums / Math.Max(1, channels), 1, MaxPeriods));
         if (index != _period)
         {
             _period = index;

@@ -26,7 +26,7 @@ internal static class Figures
     /// <summary>1 %, 0.25 %</summary>
     public static string Percent(double share, int decimals = 2) =>
         double.IsFinite(share)
-            ? Math.Round(share * 100, decimals).ToString("0." + new string('#', decimals), Culture) + " %"
+            ? (Math.Round(share * 100, decimals) + 0.0).ToString("0." + new string('#', decimals), Culture) + " %"
             : "–";
 
     /// <summary>412 B, 55.5 kB, 3.1 MB</summary>

@@ -1,82 +1,70 @@
 using System.Globalization;
-using System.Text;
 
 namespace Alphadrift.Monitoring.Reports;
 
-/// <summary>How channels moved over time: a row per channel, a column per period, colours for the standardised movement with its sign.</summary>
-internal static class HeatMap
+/// <summary>How a rectifier's channels moved: a row per channel, a column per period, colours for size and sign.</summary>
+internal sealed record HeatMap
 {
-    /// <summary>Most rows over all sites together.</summary>
-    public const int MaxChannels = 72;
-
     private const int Left = 150, Width = 798, RowHeight = 13;
 
-    /// <summary>|movement| from which the next darker colour is taken; without shift one cell in twenty reaches the first.</summary>
-    private static readonly double[] Steps = [2, 4, 8, 16];
+    public required HeatScale Scale { get; init; }
 
-    /// <param name="site">Its name.</param>
-    /// <param name="index">Its number, for ids.</param>
-    /// <param name="channels">Numbers within the site, ascending.</param>
-    /// <param name="offset">Where the site's channels begin among all.</param>
-    /// <param name="loudest">The channel that moved most.</param>
-    /// <param name="periods">In order.</param>
-    public static string Draw(
-        string site, int index, IReadOnlyList<int> channels, int offset, int loudest, IReadOnlyList<ReportPeriod> periods)
+    /// <summary>The rectifier's name.</summary>
+    public required string Site { get; init; }
+
+    /// <summary>Its number, for ids.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Where its channels begin among all.</summary>
+    public required int Offset { get; init; }
+
+    /// <summary>Numbers within the site, ascending.</summary>
+    public required IReadOnlyList<int> Channels { get; init; }
+
+    /// <summary>The channel that moved most.</summary>
+    public required int Loudest { get; init; }
+
+    /// <summary>In order.</summary>
+    public required IReadOnlyList<ReportPeriod> Periods { get; init; }
+
+    public string Draw()
     {
-        var height = (channels.Count * RowHeight) + 20;
-        var cell = (double)Width / periods.Count;
-        var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\"><svg viewBox=\"0 0 960 {height}\" role=\"img\" aria-labelledby=\"h{index}-t h{index}-d\">");
-        svg.Append(CultureInfo.InvariantCulture, $"<title id=\"h{index}-t\">Movement of the channels of {Html.Escape(site)} over time</title>");
-        svg.Append(CultureInfo.InvariantCulture, $"<desc id=\"h{index}-d\">{channels.Count} channels, {periods.Count} periods. Channel {loudest} moved most. ");
-        svg.Append("The numbers are in the table of the loudest channels.</desc>");
-        var paths = new StringBuilder[(2 * Steps.Length) + 1];
-        for (var y = 0; y < channels.Count; y++)
+        var (rows, height) = (Channels.Count * RowHeight, (Channels.Count * RowHeight) + 20);
+        var id = Scale.Id + Index.ToString(CultureInfo.InvariantCulture);
+        var svg = new HtmlText();
+        svg.Add($"<div class=\"wide\"><svg viewBox=\"0 0 960 {height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">");
+        svg.Add($"<title id=\"{id}-t\">{Scale.Name} of the channels of {Html.Escape(Site)} over time</title>");
+        svg.Add($"<desc id=\"{id}-d\">{Channels.Count} channels, {Periods.Count} periods. Channel {Loudest} moved most. ");
+        svg.Raw("The numbers are in the table of the loudest channels.</desc>");
+        var paths = new SortedDictionary<int, HtmlText>();
+        for (var y = 0; y < Channels.Count; y++)
         {
-            var name = (channels[y] == loudest ? "loudest ▸ " : "") + "channel " + channels[y].ToString(CultureInfo.InvariantCulture);
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"e small\" x=\"{Left - 6}\" y=\"{(y * RowHeight) + 10}\">{name}</text>");
-            for (var x = 0; x < periods.Count; x++)
-            {
-                var level = periods[x].Rows == 0 ? 0 : Level(periods[x].Movement(offset + channels[y]));
-                var from = x;
-                while (x + 1 < periods.Count && periods[x + 1].Rows > 0 && Level(periods[x + 1].Movement(offset + channels[y])) == level) x++;
-                if (level == 0) continue;
-                var path = paths[level + Steps.Length] ??= new StringBuilder();
-                path.Append(CultureInfo.InvariantCulture, $"M{Html.At(Left + (from * cell))} {y * RowHeight}h{Html.At((x - from + 1) * cell)}v12H{Html.At(Left + (from * cell))}z");
-            }
+            var mark = Channels[y] == Loudest ? "loudest ▸ " : "";
+            svg.Add($"<text class=\"e small\" x=\"{Left - 6}\" y=\"{(y * RowHeight) + 10}\">{mark}channel {Channels[y]}</text>");
+            DrawRow(y, paths);
         }
 
-        for (var i = 0; i < paths.Length; i++)
-        {
-            if (paths[i] is not null) svg.Append(CultureInfo.InvariantCulture, $"<path class=\"{Class(i - Steps.Length)}\" d=\"{paths[i]}\"/>");
-        }
-
-        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"frame\" d=\"M{Left} 0H{Left + Width}V{channels.Count * RowHeight}H{Left}z\"/>");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"s small\" x=\"{Left}\" y=\"{height - 6}\">row {Figures.Count(periods[0].FirstRow)}</text>");
-        svg.Append(CultureInfo.InvariantCulture, $"<text class=\"e small\" x=\"{Left + Width}\" y=\"{height - 6}\">row {Figures.Count(periods[^1].FirstRow)} and on</text>");
-        return svg.Append("</svg></div>\n").ToString();
+        foreach (var (level, path) in paths) svg.Add($"<path class=\"{HeatScale.Class(level)}\" d=\"{path}\"/>");
+        svg.Add($"<path class=\"frame\" d=\"M{Left} 0H{Left + Width}V{rows}H{Left}z\"/>");
+        svg.Add($"<text class=\"s small\" x=\"{Left}\" y=\"{height - 6}\">row {Figures.Count(Periods[0].FirstRow)}</text>");
+        svg.Add($"<text class=\"e small\" x=\"{Left + Width}\" y=\"{height - 6}\">");
+        svg.Add($"row {Figures.Count(Periods[^1].FirstRow)} and on</text>");
+        return svg.Raw("</svg></div>\n").ToString();
     }
 
-    /// <summary>The colours, in words.</summary>
-    public static string Legend()
+    /// <summary>Neighbouring cells of one colour become one rectangle.</summary>
+    private void DrawRow(int y, SortedDictionary<int, HtmlText> paths)
     {
-        var text = new StringBuilder("<p class=\"legend\">Standardised movement √n·(mean − reference mean)/sd: ");
-        for (var level = -Steps.Length; level <= Steps.Length; level++)
+        var cell = (double)Width / Periods.Count;
+        for (int x = 0, end; x < Periods.Count; x = end)
         {
-            var name = level == 0
-                ? "within ±2"
-                : $"{(level < 0 ? "▼ below −" : "▲ above +")}{Steps[Math.Abs(level) - 1].ToString(CultureInfo.InvariantCulture)}";
-            text.Append(CultureInfo.InvariantCulture, $"<span><svg class=\"key\" viewBox=\"0 0 12 12\" aria-hidden=\"true\"><path class=\"{Class(level)}\" d=\"M0 0h12v12H0z\"/></svg> {name}</span> ");
+            var level = Scale.Level(Periods[x], Offset + Channels[y]);
+            end = x + 1;
+            while (end < Periods.Count && Scale.Level(Periods[end], Offset + Channels[y]) == level) end++;
+            if (level == 0) continue;
+            if (!paths.TryGetValue(level, out var path)) paths.Add(level, path = new HtmlText());
+            var left = Html.At(Left + (x * cell));
+            path.Add($"M{left} {y * RowHeight}h{Html.At((end - x) * cell)}v12H{left}z");
         }
-
-        return text.Append("</p>\n").ToString();
     }
-
-    private static int Level(double movement)
-    {
-        var size = Array.FindLastIndex(Steps, step => Math.Abs(movement) >= step) + 1;
-        return movement < 0 ? -size : size;
-    }
-
-    private static string Class(int level) => level == 0 ? "z" : $"{(level < 0 ? "d" : "u")}{Math.Abs(level)}";
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 
 namespace Alphadrift.Monitoring.Reports;
 
@@ -9,20 +10,26 @@ internal static class Html
     /// <summary>Longer names are cut.</summary>
     public const int LongestName = 120;
 
+    /// <summary>Longer cells of tables are cut.</summary>
+    public const int LongestCell = 600;
+
     /// <summary>
-    /// A name from a model, a file or a command line. Control, format and unpaired surrogate characters, which XML forbids or which turn
-    /// the direction of text, are replaced.
+    /// A name from a model, a file or a command line. Control, format and unpaired surrogate characters, which XML forbids or
+    /// which turn the direction of text, are replaced.
     /// </summary>
-    public static string Escape(string? text)
+    public static string Escape(string? text, int longest = LongestName)
     {
         text ??= "";
-        if (text.Length > LongestName) text = text[..(LongestName - 1)] + "…";
+        if (text.Length > longest) text = text[..(longest - 1)] + "…";
         var clean = string.Concat(text.EnumerateRunes().Select(rune =>
-            System.Text.Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned
+            Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned
                 ? "\uFFFD"
                 : rune.ToString()));
-        return WebUtility.HtmlEncode(clean);
+        return Text(clean);
     }
+
+    /// <summary>A sentence of the product's own, in full.</summary>
+    public static string Text(string text) => WebUtility.HtmlEncode(text);
 
     /// <summary>A coordinate in a drawing, with two decimals.</summary>
     public static string At(double value) => value.ToString("0.##", CultureInfo.InvariantCulture);
@@ -44,8 +51,9 @@ internal static class Html
         var head = string.Concat(columns.Select(name => $"<th scope=\"col\"{Class(name)}>{Escape(name.TrimStart('>'))}</th>"));
         var body = string.Concat(rows.Select(row => "<tr>" + string.Concat(row.Select((cell, i) => i == 0
             ? $"<th scope=\"row\">{Escape(cell)}</th>"
-            : $"<td{Class(columns[i])}>{Escape(cell)}</td>")) + "</tr>\n"));
-        return $"<div class=\"wide\"><table><caption>{WebUtility.HtmlEncode(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>\n";
+            : $"<td{Class(columns[i])}>{Escape(cell, LongestCell)}</td>")) + "</tr>\n"));
+        return $"<div class=\"wide\"><table><caption>{Text(caption)}</caption><thead><tr>{head}</tr></thead>"
+            + $"<tbody>{body}</tbody></table></div>\n";
 
         static string Class(string name) => name.StartsWith('>') ? " class=\"n\"" : "";
     }

@@ -1,12 +1,9 @@
-using System.Globalization;
-using System.Text;
-
 namespace Alphadrift.Monitoring.Reports;
 
 /// <summary>A curve over rows against its threshold, as SVG: threshold dashed, alarms as triangles below the axis.</summary>
 internal sealed record LinePlot
 {
-    private const double Width = 960, Height = 230, Left = 62, Right = 948, Top = 16, Bottom = 182;
+    private const double Width = 960, Height = 230, Left = 62, Right = 948, Top = 24, Bottom = 182;
 
     public required string Id { get; init; }
 
@@ -29,7 +26,8 @@ internal sealed record LinePlot
 
     public string Draw()
     {
-        double[] values = [.. Curve.Concat(Threshold).Select(point => point.Value).Where(value => double.IsFinite(value) && value >= 0)];
+        double[] values =
+            [.. Curve.Concat(Threshold).Select(point => point.Value).Where(value => double.IsFinite(value) && value >= 0)];
         if (values.Length == 0) return $"<p>{Html.Escape(Title)}: no value is known.</p>\n";
         var highest = values.Max();
         double[] positive = [.. values.Where(value => value > 0)];
@@ -46,47 +44,50 @@ internal sealed record LinePlot
             return Bottom - ((Bottom - Top) * Math.Clamp(share, 0, 1));
         }
 
-        var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<div class=\"wide\"><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" ");
-        svg.Append(CultureInfo.InvariantCulture, $"aria-labelledby=\"{Id}-t {Id}-d\"><title id=\"{Id}-t\">{Html.Escape(Title)}</title>");
-        svg.Append(CultureInfo.InvariantCulture, $"<desc id=\"{Id}-d\">{WholeText(Description)}</desc>");
+        var svg = new HtmlText();
+        svg.Add($"<div class=\"wide\"><svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" ");
+        svg.Add($"aria-labelledby=\"{Id}-t {Id}-d\"><title id=\"{Id}-t\">{Html.Escape(Title)}</title>");
+        svg.Add($"<desc id=\"{Id}-d\">{Html.Text(Description)}</desc>");
         foreach (var tick in logarithmic ? Decades(lowest, highest) : Ticks(highest))
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"grid\" d=\"M{Left} {Html.At(Y(tick))}H{Right}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"e\" x=\"{Left - 6}\" y=\"{Html.At(Y(tick) + 4)}\">{Html.Short(tick)}</text>");
+            svg.Add($"<path class=\"grid\" d=\"M{Left} {Html.At(Y(tick))}H{Right}\"/>");
+            svg.Add($"<text class=\"e\" x=\"{Left - 6}\" y=\"{Html.At(Y(tick) + 4)}\">{Html.Short(tick)}</text>");
         }
 
         foreach (var tick in Ticks(Rows))
         {
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"{(X((long)tick) > Right - 20 ? "e" : "m")}\" x=\"{Html.At(X((long)tick))}\" y=\"{Bottom + 32}\">{Figures.Count((long)tick)}</text>");
+            var x = X((long)tick);
+            var anchor = x > Right - 20 ? "e" : "m";
+            svg.Add($"<text class=\"{anchor}\" x=\"{Html.At(x)}\" y=\"{Bottom + 32}\">{Figures.Count((long)tick)}</text>");
         }
 
         if (Change is { } change)
         {
             var end = X(change) > Width - 200;
-            svg.Append(CultureInfo.InvariantCulture, $"<path class=\"change\" d=\"M{Html.At(X(change))} {Top}V{Bottom}\"/>");
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"{(end ? "e" : "s")}\" x=\"{Html.At(X(change) + (end ? -6 : 6))}\" y=\"{Top + 10}\">");
-            svg.Append(CultureInfo.InvariantCulture, $"shift since row {Figures.Count(change)}</text>");
+            svg.Add($"<path class=\"change\" d=\"M{Html.At(X(change))} {Top - 20}V{Bottom}\"/>");
+            svg.Add($"<text class=\"{(end ? "e" : "s")}\" x=\"{Html.At(X(change) + (end ? -6 : 6))}\" y=\"{Top - 9}\">");
+            svg.Add($"shift since row {Figures.Count(change)}</text>");
         }
 
-        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"threshold\" d=\"{Path(Threshold)}\"/><path class=\"curve\" d=\"{Path(Curve)}\"/>");
+        svg.Add($"<path class=\"threshold\" d=\"{Path(Threshold)}\"/><path class=\"curve\" d=\"{Path(Curve)}\"/>");
         if (Curve.Count <= 60)
         {
             foreach (var (row, value) in Curve.Where(point => double.IsFinite(point.Value)))
             {
-                svg.Append(CultureInfo.InvariantCulture, $"<circle class=\"dot\" cx=\"{Html.At(X(row))}\" cy=\"{Html.At(Y(value))}\" r=\"2.5\"/>");
+                svg.Add($"<circle class=\"dot\" cx=\"{Html.At(X(row))}\" cy=\"{Html.At(Y(value))}\" r=\"2.5\"/>");
             }
         }
 
         var marks = string.Concat(Alarms.Select(row => $"M{Html.At(X(row))} {Html.At(Bottom + 4)}l5 9h-10z"));
-        if (marks.Length > 0) svg.Append(CultureInfo.InvariantCulture, $"<path class=\"alarm\" d=\"{marks}\"/>");
-        svg.Append(CultureInfo.InvariantCulture, $"<path class=\"axis\" d=\"M{Left} {Top}V{Bottom}H{Right}\"/><text class=\"e\" x=\"{Right}\" y=\"{Height - 2}\">");
-        svg.Append(CultureInfo.InvariantCulture, $"row{(logarithmic ? " (values on a logarithmic scale)" : "")}</text></svg></div>\n");
+        if (marks.Length > 0) svg.Add($"<path class=\"alarm\" d=\"{marks}\"/>");
+        svg.Add($"<path class=\"axis\" d=\"M{Left} {Top}V{Bottom}H{Right}\"/>");
+        svg.Add($"<text class=\"e\" x=\"{Right}\" y=\"{Height - 2}\">");
+        svg.Add($"row{(logarithmic ? " (values on a logarithmic scale)" : "")}</text></svg></div>\n");
         return svg.ToString();
 
         string Path(IReadOnlyList<(long Row, double Value)> points)
         {
-            var path = new StringBuilder();
+            var path = new HtmlText();
             var pen = false;
             foreach (var (row, value) in points)
             {
@@ -96,15 +97,13 @@ internal sealed record LinePlot
                     continue;
                 }
 
-                path.Append(CultureInfo.InvariantCulture, $"{(pen ? 'L' : 'M')}{Html.At(X(row))} {Html.At(Y(value))}");
+                path.Add($"{(pen ? 'L' : 'M')}{Html.At(X(row))} {Html.At(Y(value))}");
                 pen = true;
             }
 
             return path.ToString();
         }
     }
-
-    internal static string WholeText(string text) => System.Net.WebUtility.HtmlEncode(text);
 
     private static IEnumerable<double> Decades(double lowest, double highest)
     {

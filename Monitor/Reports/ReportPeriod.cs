@@ -3,8 +3,8 @@ using Alphadrift.Adaptation;
 namespace Alphadrift.Monitoring.Reports;
 
 /// <summary>
-/// Sums over neighbouring windows, as if they were one: the standardised movement √n (E_W a − E_ref a)/sd and the slope movement δ are
-/// linear in the window's mean, so both follow exactly.
+/// Sums over neighbouring windows, as if they were one: the standardised movement √n (E_W a − E_ref a)/sd and the slope movement
+/// δ are linear in the window's mean, so both follow exactly.
 /// </summary>
 internal sealed class ReportPeriod(int firstRow, int channels, int sites, int classes)
 {

@@ -1,3 +1,4 @@
+using Alphadrift.Adaptation.Detection;
 using MathNet.Numerics.Distributions;
 
 namespace Alphadrift.Monitoring.Reports;
@@ -7,7 +8,7 @@ internal enum ReportState
     /// <summary>More alarms than chance gives.</summary>
     Drift,
 
-    /// <summary>Alarms, but chance alone gives as many once in twenty files or more often.</summary>
+    /// <summary>Alarms, but chance alone gives as many in one file of twenty or more.</summary>
     Doubtful,
 
     /// <summary>No alarm.</summary>
@@ -22,50 +23,58 @@ internal enum ReportState
 /// <param name="Since">First row of the shift; 0 without alarms.</param>
 /// <param name="WindowChance">Probability of as many alarming windows without shift; 1 without alarms.</param>
 /// <param name="ChartChance">Probability of as many alarms of the charts without shift; 1 without alarms.</param>
+/// <param name="Tests">How many of the two could alarm.</param>
 /// <param name="Onset">The alarm of a chart that the shift began with; null without one.</param>
 /// <param name="Earlier">Alarms of the charts before it, which do not belong to the shift.</param>
 internal sealed record ReportVerdict(
-    ReportState State, long Since, double WindowChance, double ChartChance, Adaptation.Detection.ChartAlarm? Onset, int Earlier)
+    ReportState State, long Since, double WindowChance, double ChartChance, int Tests, ChartAlarm? Onset, int Earlier)
 {
     /// <summary>Alarms that chance gives more often than this are not called drift.</summary>
     public const double Doubt = 0.05;
 
+    /// <summary>The smaller of the two probabilities, times the number of tests that could have given it (Bonferroni).</summary>
+    public double Chance => Combine(WindowChance, ChartChance, Tests);
+
     /// <param name="timeline">What was seen.</param>
     /// <param name="rate">Share of windows that alarms without shift.</param>
     /// <param name="runLength">Rows between two false alarms of the charts; null without charts.</param>
-    /// <remarks>Windows are disjoint, so their alarms are binomial; the charts begin anew after every alarm, so theirs are Poisson.</remarks>
+    /// <remarks>
+    /// Windows are disjoint, so their alarms are binomial; the charts begin anew after every alarm, so theirs are Poisson.
+    /// </remarks>
     public static ReportVerdict Of(DriftTimeline timeline, double rate, int? runLength)
     {
         var windows = timeline.Alarms == 0 ? 1 : 1 - Binomial.CDF(rate, timeline.JudgedWindows, timeline.Alarms - 1);
         var charts = timeline.ChartAlarms == 0 || runLength is not { } length
             ? 1
             : 1 - Poisson.CDF((double)timeline.ObservedRows / length, timeline.ChartAlarms - 1);
+        var tests = (timeline.JudgedWindows > 0 ? 1 : 0) + (runLength is not null && timeline.ChartsUncalibrated is null ? 1 : 0);
         var state = (timeline.Alarms + timeline.ChartAlarms) switch
         {
-            > 0 => Math.Min(windows, charts) < Doubt ? ReportState.Drift : ReportState.Doubtful,
+            > 0 => Combine(windows, charts, tests) < Doubt ? ReportState.Drift : ReportState.Doubtful,
             _ => timeline.JudgedWindows == 0 ? ReportState.Uncalibrated : ReportState.Quiet,
         };
         var events = timeline.Points.Where(point => point.ChartAlarm is not null).ToArray();
         if (events.Length > 0)
         {
-            var onset = FindOnset([.. events.Select(point => (point.ChartAlarm!.Row, point.ChartAlarms))], timeline.ObservedRows, 1.0 / runLength!.Value);
+            (long Row, int Count)[] crossings = [.. events.Select(point => (point.ChartAlarm!.Row, point.ChartAlarms))];
+            var onset = FindOnset(crossings, timeline.ObservedRows, 1.0 / runLength!.Value);
             var alarm = events[onset].ChartAlarm!;
-            return new(
-                state, alarm.ChangePoint, Share(windows), Share(charts), alarm, events.Take(onset).Sum(point => point.ChartAlarms));
+            var earlier = events.Take(onset).Sum(point => point.ChartAlarms);
+            return new(state, alarm.ChangePoint, Share(windows), Share(charts), tests, alarm, earlier);
         }
 
         var alarms = timeline.Points.Where(point => point.Alarm).Select(point => ((long)point.FirstRow, 1)).ToArray();
         var since = alarms.Length == 0
             ? 0
             : alarms[FindOnset(alarms, timeline.ObservedRows, rate * timeline.Windows / timeline.ObservedRows)].Item1;
-        return new(state, since, Share(windows), Share(charts), null, 0);
+        return new(state, since, Share(windows), Share(charts), tests, null, 0);
 
         static double Share(double value) => Math.Clamp(value, 0, 1);
     }
 
     /// <summary>
-    /// The alarm from which they come too often: the maximum-likelihood change of a Poisson process from the known rate to another one.
-    /// A false alarm long before a shift is thus not taken for its beginning.
+    /// The alarm from which they come too often: the maximum-likelihood change of a Poisson process from the known rate to
+    /// another. A false alarm long before a shift is thus not taken for its beginning.
     /// </summary>
     /// <param name="alarms">(row, alarms there), ascending.</param>
     /// <param name="rows">Rows in all.</param>
@@ -84,4 +93,7 @@ internal sealed record ReportVerdict(
 
         return best;
     }
+
+    private static double Combine(double windows, double charts, int tests) =>
+        Math.Clamp(Math.Min(windows, charts) * tests, 0, 1);
 }

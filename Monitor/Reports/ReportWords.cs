@@ -1,3 +1,4 @@
+using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Detection;
 using Alphadrift.Monitoring.Alerting;
 
@@ -18,36 +19,56 @@ internal static class ReportWords
     /// <summary>Since when, and which chart or window said so.</summary>
     public static string Sentence(ReportVerdict verdict, DriftTimeline timeline)
     {
-        if (verdict.State == ReportState.Uncalibrated) return Capital(timeline.Uncalibrated ?? timeline.ChartsUncalibrated ?? "no window was observed");
+        if (verdict.State == ReportState.Uncalibrated)
+        {
+            return Capital(timeline.Uncalibrated ?? timeline.ChartsUncalibrated ?? "no window was observed");
+        }
+
         if (verdict.State == ReportState.Quiet)
         {
             return $"None of {Figures.Count(timeline.JudgedWindows, "window")} exceeded its threshold"
-                + (timeline.ChartsUncalibrated is null && timeline.Last?.Charts is not null ? ", and no sequential chart did." : "; the charts could not judge.");
+                + (timeline.ChartsUncalibrated is null && timeline.Last?.Charts is not null
+                    ? ", and no sequential chart did."
+                    : "; the charts could not judge.");
         }
 
         List<string> parts = [];
         if (verdict.Onset is { } chart)
         {
-            parts.Add(
-                $"Chart {ChartNames.Describe(chart)} alarmed at row {Figures.Count(chart.Row)} and puts the beginning at row "
-                + $"{Figures.Count(chart.ChangePoint)}"
-                + (verdict.Earlier > 0 ? $"; {Figures.Count(verdict.Earlier, "earlier alarm")} stood too far apart to belong to it." : "."));
+            var alarm = $"Chart {ChartNames.Describe(chart)} alarmed at row {Figures.Count(chart.Row)}";
+            parts.Add(verdict.State == ReportState.Doubtful
+                ? $"{alarm}."
+                : $"{alarm} and puts the beginning at row {Figures.Count(chart.ChangePoint)}"
+                    + (verdict.Earlier > 0
+                        ? $"; {Figures.Count(verdict.Earlier, "earlier alarm")} stood too far apart to belong to it."
+                        : "."));
         }
 
         if (timeline.FirstAlarm is { } first)
         {
             parts.Add(
-                $"{Figures.Count(timeline.Alarms)} of {Figures.Count(timeline.JudgedWindows, "window")} alarmed, the first from row "
-                + $"{Figures.Count(first.FirstRow)} on.");
+                $"{Figures.Count(timeline.Alarms)} of {Figures.Count(timeline.JudgedWindows, "window")} alarmed, the first from "
+                + $"row {Figures.Count(first.FirstRow)} on.");
+        }
+
+        if (timeline.ClassAlarms > 0 && timeline.LoudestGuard?.Observation.ClassGuard is { } guard)
+        {
+            parts.Add(
+                $"In {Figures.Count(timeline.ClassAlarms)} of these the class guard spoke, not the slopes; at its loudest: "
+                + $"{ClassGuardText.Moved(guard)}.");
         }
 
         return string.Join(' ', parts);
     }
 
-    public static string Strength(DriftTimeline timeline) => timeline.Strongest is { } window && double.IsFinite(DriftTimeline.Strength(window))
-        ? $"The strongest window begins at row {Figures.Count(window.FirstRow)}: score {Html.Short(window.Observation.Score)}, "
-            + $"{Html.Short(DriftTimeline.Strength(window))} times its threshold, p {Equal(window.Observation.PValue)}."
-        : "No window has a threshold to be measured against.";
+    public static string Strength(DriftTimeline timeline) =>
+        timeline.Strongest is { Observation: var seen } window && double.IsFinite(DriftTimeline.Strength(window))
+            ? $"The strongest window begins at row {Figures.Count(window.FirstRow)}: score {Html.Short(seen.Score)}, "
+                + $"{Html.Short(DriftTimeline.Strength(window))} times its threshold, p {Equal(seen.PValue)}"
+                + (seen is { SpokenBy: ScorePart.Classes, ClassGuard: { } guard }
+                    ? $"; the class guard spoke: {ClassGuardText.Moved(guard)}."
+                    : ".")
+            : "No window has a threshold to be measured against.";
 
     /// <summary>How often one would see this without shift.</summary>
     public static string Chance(ReportVerdict verdict, DriftTimeline timeline, ReportSource source)
@@ -55,9 +76,10 @@ internal static class ReportWords
         List<string> parts = [];
         if (timeline.JudgedWindows > 0)
         {
+            var expected = Html.Short(source.FalseAlarmRate * timeline.JudgedWindows);
             parts.Add(
-                $"Without shift {Figures.Percent(source.FalseAlarmRate)} of the windows alarm: {Html.Short(source.FalseAlarmRate * timeline.JudgedWindows)} "
-                + $"of {Figures.Count(timeline.JudgedWindows)} would be expected, {Figures.Count(timeline.Alarms)} did"
+                $"Without shift {Figures.Percent(source.FalseAlarmRate)} of the windows alarm: {expected} of "
+                + $"{Figures.Count(timeline.JudgedWindows)} would be expected, {Figures.Count(timeline.Alarms)} did"
                 + (timeline.Alarms > 0 ? $" (as many or more by chance: probability {Equal(verdict.WindowChance)})." : "."));
         }
 
@@ -65,9 +87,16 @@ internal static class ReportWords
         {
             parts.Add(
                 $"The charts are set to one false alarm in {Figures.Count(length, "row")}: "
-                + $"{Html.Short((double)timeline.ObservedRows / length)} would be expected in {Figures.Count(timeline.ObservedRows)}, "
-                + $"{Figures.Count(timeline.ChartAlarms)} came"
+                + $"{Html.Short((double)timeline.ObservedRows / length)} would be expected in "
+                + $"{Figures.Count(timeline.ObservedRows)}, {Figures.Count(timeline.ChartAlarms)} came"
                 + (timeline.ChartAlarms > 0 ? $" (as many or more by chance: probability {Equal(verdict.ChartChance)})." : "."));
+        }
+
+        if (verdict is { State: ReportState.Drift or ReportState.Doubtful, Tests: 2 })
+        {
+            parts.Add(
+                $"Either of the two by chance: probability {Equal(verdict.Chance)}; below {Figures.Percent(ReportVerdict.Doubt)} "
+                + "it is called drift.");
         }
 
         return string.Join(' ', parts);
@@ -84,5 +113,6 @@ internal static class ReportWords
 
     public static string Equal(double p) => Figures.PValue(p) is ['<', ..] small ? "below " + small[1..] : Figures.PValue(p);
 
-    private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..].TrimEnd('.') + ".";
+    private static string Capital(string text) =>
+        text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..].TrimEnd('.') + ".";
 }

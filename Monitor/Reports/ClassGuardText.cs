@@ -2,7 +2,7 @@ using System.Globalization;
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Baselines;
 
-namespace Alphadrift.Monitoring.Commands;
+namespace Alphadrift.Monitoring.Reports;
 
 /// <summary>The class guard in words.</summary>
 internal static class ClassGuardText

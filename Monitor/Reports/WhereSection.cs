@@ -1,0 +1,150 @@
+using System.Globalization;
+using Alphadrift.Adaptation;
+
+namespace Alphadrift.Monitoring.Reports;
+
+/// <summary>Which rectifiers and channels moved, in all and over time.</summary>
+internal sealed class WhereSection(DriftTimeline timeline, ReportPeriod now, bool drifted, Observation last)
+{
+    private const int LoudestChannels = 12, MostSites = 40, MostMaps = 6, MostMapRows = 72;
+
+    public string Tables()
+    {
+        var html = new HtmlText().Raw("<h2>Where</h2>\n");
+        html.Paragraph(drifted
+            ? $"Numbers of the {Figures.Count(now.Rows, "row")} from row {Figures.Count(now.FirstRow)} on, where the first "
+                + "window or period after the beginning of the shift starts, against the reference."
+            : $"Numbers of all {Figures.Count(now.Rows, "observed row")} against the reference.");
+        html.Raw(Html.Table(
+            "Rectifiers: mean part of the movement score, skewness of the inputs z, share of negative z, channels that no longer "
+                + "fire",
+            [
+                "rectifier", ">part of score", ">share", ">skewness, reference", ">now", ">negative, reference", ">now",
+                "dead channels",
+            ],
+            Sites()));
+        if (last.Sites.Length > MostSites)
+        {
+            html.Paragraph($"{last.Sites.Length - MostSites} rectifiers with smaller parts are left out.");
+        }
+
+        return html.Raw(Html.Table(
+            "Channels that moved most: slope movement δ that would undo the shift; movement of the mean output in standard "
+                + "errors and in standard deviations of a row",
+            ["channel", ">δ", ">standardised movement", ">in row sd", "direction"],
+            ChannelPlace.Loudest(last, now, LoudestChannels).Select(channel => (IReadOnlyList<string>)
+            [
+                channel.Name,
+                Figures.Slope(now.SlopeMovement(channel.Place)),
+                Html.Short(now.Movement(channel.Place)),
+                Html.Short(now.Deviations(channel.Place)),
+                now.Movement(channel.Place) < 0 ? "▼ lower" : "▲ higher",
+            ]))).ToString();
+    }
+
+    /// <summary>Two sets of heat maps, one at a time: buttons choose, without a script.</summary>
+    public string Maps()
+    {
+        int[] shown =
+        [
+            .. Enumerable.Range(0, last.Sites.Length).OrderByDescending(now.Contribution).ThenBy(i => i).Take(MostMaps).Order(),
+        ];
+        var html = new HtmlText().Raw("<h2>Where, over time</h2>\n<div class=\"switch\">");
+        html.Raw("<input type=\"radio\" name=\"heat\" id=\"show-hm\" checked=\"checked\"/>");
+        html.Raw("<label for=\"show-hm\">Standardised movement</label>");
+        html.Raw("<input type=\"radio\" name=\"heat\" id=\"show-hd\"/><label for=\"show-hd\">Slope movement δ</label>\n");
+        var left = 0;
+        foreach (var scale in new[] { HeatScale.Movement, HeatScale.Slope(SlopeNoise(shown)) })
+        {
+            html.Add($"<div class=\"maps {scale.Id}\">").Raw(scale.Legend());
+            left = shown.Sum(site => DrawSite(scale, site, MostMapRows / shown.Length, html));
+            html.Raw("</div>\n");
+        }
+
+        return html.Raw("</div>\n").Paragraph(
+            $"Shown are the channels that moved most, and at most {MostMaps} rectifiers ({Figures.Count(left, "channel")} of "
+            + $"these and {Figures.Count(last.Sites.Length - shown.Length, "rectifier")} are left out); "
+            + $"{Figures.Count(timeline.Windows, "window")} in {Figures.Count(timeline.Periods.Count, "period")}. Without shift "
+            + "about one cell in twenty of the standardised movement is coloured, and "
+            + "as many of δ at a channel in the middle; one with little negative mass moves further.").ToString();
+    }
+
+    /// <summary>
+    /// |δ| at two standard errors in a period, the median over channels: δ and the standardised movement of a channel differ by
+    /// the factor sd/(√n |E_ref z⁻|).
+    /// </summary>
+    private double SlopeNoise(int[] sites)
+    {
+        var rows = timeline.Periods.Count == 0 ? 0 : timeline.Periods.Max(period => period.Rows);
+        double[] factors =
+        [
+            .. sites.SelectMany(site => Enumerable.Range(Offset(site), last.Sites[site].Movement.Length))
+                .Select(channel => Math.Abs(now.SlopeMovement(channel) / now.Movement(channel)))
+                .Where(double.IsFinite)
+                .Order(),
+        ];
+        return factors.Length == 0 || rows == 0
+            ? double.NaN
+            : 2 * factors[factors.Length / 2] * Math.Sqrt((double)now.Rows / rows);
+    }
+
+    /// <returns>Channels that were left out.</returns>
+    private int DrawSite(HeatScale scale, int site, int most, HtmlText html)
+    {
+        var channels = last.Sites[site].Movement.Length;
+        var offset = Offset(site);
+        var loudest = Enumerable.Range(0, channels)
+            .Where(channel => double.IsFinite(now.Movement(offset + channel)))
+            .OrderByDescending(channel => Math.Abs(now.Movement(offset + channel)))
+            .ThenBy(channel => channel).Take(most).ToArray();
+        if (loudest.Length == 0) return channels;
+        html.Add($"<h3>{Html.Escape(last.Sites[site].Name)}</h3>\n");
+        html.Raw(new HeatMap
+        {
+            Scale = scale,
+            Site = last.Sites[site].Name,
+            Index = site,
+            Offset = offset,
+            Channels = [.. loudest.Order()],
+            Loudest = loudest[0],
+            Periods = timeline.Periods,
+        }.Draw());
+        return channels - loudest.Length;
+    }
+
+    private IEnumerable<IReadOnlyList<string>> Sites()
+    {
+        var total = now.JointContribution + Enumerable.Range(0, last.Sites.Length).Sum(now.Contribution);
+        var sites = Enumerable.Range(0, last.Sites.Length).OrderByDescending(now.Contribution).Take(MostSites).Order();
+        return sites.Select(i => (IReadOnlyList<string>)
+        [
+            last.Sites[i].Name,
+            Html.Short(now.Contribution(i)),
+            Figures.Percent(now.Contribution(i) / total, 0),
+            Html.Short(last.Sites[i].ReferenceSkewness),
+            Html.Short(now.Skewness(i)),
+            Figures.Percent(last.Sites[i].ReferenceNegativeShare, 1),
+            Figures.Percent(now.NegativeShare(i), 1),
+            Dead(i),
+        ]).Append(
+        [
+            "energies over all sites",
+            Html.Short(now.JointContribution),
+            Figures.Percent(now.JointContribution / total, 0),
+            "", "", "", "", "",
+        ]);
+    }
+
+    private int Offset(int site) => last.Sites.Take(site).Sum(before => before.Movement.Length);
+
+    private string Dead(int site)
+    {
+        var offset = Offset(site);
+        var channels = Enumerable.Range(0, last.Sites[site].Movement.Length);
+        var dead = channels.Where(channel => now.DeadWindows(offset + channel) > 0).ToArray();
+        if (dead.Length == 0) return "none";
+        var named = dead.Take(8).Select(channel => string.Create(
+            CultureInfo.InvariantCulture, $"{channel} ({now.DeadWindows(offset + channel)} of {now.Windows} windows)"));
+        return string.Join(", ", named) + (dead.Length > 8 ? $" and {dead.Length - 8} more" : "");
+    }
+}
