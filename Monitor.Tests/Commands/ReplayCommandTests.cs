@@ -25,7 +25,6 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
                  3      1,500      500 # # #
 
             4 windows of production.jsonl observed, 0 alarms ( # of the windows; # would alarm without shift).
-            In 0 alarms the class guard spoke: the frequency of a class, not the slopes.
 
             """,
             Number().Replace(outcome.Out, " #"));
@@ -48,7 +47,6 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
 
             3 windows of shifted.csv observed, 3 alarms ( # of the windows; # would alarm without shift).
             The first alarm is window 0, from row 0 on.
-            In 0 alarms the class guard spoke: the frequency of a class, not the slopes.
             The last 7 rows were not observed: a window needs at least 10.
 
             """,

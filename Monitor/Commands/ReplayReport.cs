@@ -165,7 +165,7 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts, bool spli
                 $"The first alarm is window {Figures.Count(first)}, from row {Figures.Count(summary.FirstAlarmRow!.Value)} on.");
         }
 
-        writer.WriteLine(summary.ClassGuard);
+        if (summary.ClassGuard is { } classGuard) writer.WriteLine(classGuard);
         if (adapts)
         {
             writer.WriteLine(

@@ -70,7 +70,7 @@ internal sealed class ReplaySummary(ReplayOptions options, TableData table, Onnx
     public int ClassAlarms { get; private set; }
 
     /// <summary>What the class guard did, or why there is none, in words.</summary>
-    public string ClassGuard => ClassGuardText.Of(monitor.Baseline.Manifest.ClassGuard, WindowRows, ClassAlarms);
+    public string? ClassGuard => ClassGuardText.Of(monitor.Baseline.Manifest.ClassGuard, WindowRows, ClassAlarms);
 
     /// <summary>Alarms of the sequential charts: restarts, or without restarts windows with a chart above its threshold.</summary>
     public int ChartAlarms { get; private set; }

@@ -16,12 +16,14 @@ internal static class ClassGuardText
     /// <param name="guard">The manifest's; null in a baseline of a version without it.</param>
     /// <param name="windowRows">Rows per window.</param>
     /// <param name="alarms">Alarms in which a class spoke.</param>
-    public static string Of(ClassGuardManifest? guard, int windowRows, int alarms) => guard switch
+    /// <returns>Null when there is nothing to say: it watched, and no class spoke.</returns>
+    public static string? Of(ClassGuardManifest? guard, int windowRows, int alarms) => guard switch
     {
         null => "No class guard: the baseline was written without one. Calibrate again to get it.",
         { Absent: { } reason } => $"No class guard: {reason}.",
         _ when windowRows < guard.FromRows =>
             $"The class guard takes no part: it needs windows of {Figures.Count(guard.FromRows, "row")}, ten per class.",
+        _ when alarms == 0 => null,
         _ => $"In {Figures.Count(alarms, "alarm")} the class guard spoke: the frequency of a class, not the slopes.",
     };
 
