@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Statistics;
 
@@ -13,9 +14,10 @@ internal static class NullSimulation
     /// <param name="probabilities">N × K of the same rows.</param>
     /// <param name="blockRows">Rows that are drawn together; 1 for independent rows.</param>
     /// <param name="seed">Seed of the draws.</param>
+    /// <param name="withTails">Whether the tails of the nested windows are wanted.</param>
     /// <param name="report">Told the share that is done.</param>
     /// <returns>The guard is null without classes, and where no window is large enough for it.</returns>
-    public static (NullDistribution Nulls, ClassGuard? Guard) Run(
+    public static (NullDistribution Nulls, ClassGuard? Guard, ImmutableArray<WindowTail> Tails) Run(
         CorrelationBasis basis,
         double[] mean,
         float[] features,
@@ -23,6 +25,7 @@ internal static class NullSimulation
         float[] probabilities,
         int blockRows,
         int seed,
+        bool withTails,
         Action<double> report)
     {
         var k = basis.Kept.Length;
@@ -52,13 +55,31 @@ internal static class NullSimulation
             done += sizes[i];
         }
 
-        report(1);
         var nulls = new NullDistribution(
             rows,
             sizes,
             [.. samples.Select(sample => sample.SmallRidge.Order().ToArray())],
             [.. samples.Select(sample => sample.LargeRidge.Order().ToArray())]);
-        return (nulls, guarded is null ? null : ClassGuard.Learn(guarded, moments, nulls, samples));
+        var guard = guarded is null ? null : ClassGuard.Learn(guarded, moments, nulls, samples);
+        return (nulls, guard, withTails ? [.. NestedWindows.SizesOf(sizes).Select(Tail)] : []);
+
+        WindowTail Tail(int size)
+        {
+            report(1);
+            var speaks = guard is not null && guard.Speaks(size);
+            var sample = NullWindows.Draw(
+                projected,
+                basis.Eigenvalues,
+                speaks ? scores : [],
+                speaks ? guarded!.Classes : 0,
+                size,
+                WindowTail.CountFor(size),
+                unchecked(seed - size),
+                blockRows);
+            var movement = nulls.Ridge(size) == NullDistribution.SmallWindowRidge ? sample.SmallRidge : sample.LargeRidge;
+            return WindowTail.Of(
+                size, speaks ? [.. movement.Zip(sample.Classes, (t, g) => Math.Max(t, guard!.Equivalent(size, g)))] : movement);
+        }
     }
 
     private static (double[] Mean, double[] Sd) ClassMoments(float[] probabilities, int classes)

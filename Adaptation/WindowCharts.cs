@@ -18,7 +18,12 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
     public const int MaxCrossings = 64;
 
     private readonly ChartModel _model = baseline.Charts!.Model;
-    private readonly SlopeCharts _charts = new(baseline.Charts!.Model, baseline.Charts.Thresholds(expectedRunLength, guarantee));
+    private readonly SlopeCharts _charts = new(
+        baseline.Charts!.Model,
+        baseline.Charts.Thresholds(expectedRunLength, guarantee),
+        guarantee == Guarantee.Strict || baseline.Charts.Windows.IsEmpty
+            ? null
+            : new NestedWindows(baseline.Statistic, baseline.Nulls, baseline.Guard, baseline.Charts.Windows, expectedRunLength));
     private float[] _standardized = [];
     private float[] _whitened = [];
     private float[] _probabilities = [];
@@ -44,7 +49,7 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
     /// <summary>Asks for another run length from the next row on; what the charts remember stays.</summary>
     public void SetExpectedRunLength(int rows)
     {
-        _charts.Thresholds = baseline.Charts!.Thresholds(rows, guarantee);
+        _charts.SetThresholds(baseline.Charts!.Thresholds(rows, guarantee), rows);
         Verdict = VerdictOf(baseline, rows, guarantee);
         ExpectedRunLength = rows;
     }
@@ -60,7 +65,7 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
     {
         var none = _model.Classes is null ? double.NaN : 0;
         (_firstRow, _alarms) = (_charts.Rows, 0);
-        _highest = new ChartValues(0, 0, none) { Guaranteed = _charts.Values.Guaranteed };
+        _highest = new ChartValues(0, 0, none) { Guaranteed = _charts.Values.Guaranteed, Window = 0 * _charts.Thresholds.Window };
         _crossings.Clear();
         Array.Clear(_classSums);
         _charted = 0;
@@ -87,8 +92,8 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
             var isKept = next < kept.Length && kept[next] == row;
             if (isKept && float.IsFinite(System.Numerics.Tensors.TensorPrimitives.Sum<float>(probabilities)))
             {
-                var energies = features.Slice((next * layout.Dimension) + layout.MomentDimension, layout.EnergyDimension);
-                _charts.Advance(_whitened.AsSpan(next * d, d), probabilities, energies);
+                var v = features.Slice(next * layout.Dimension, layout.Dimension);
+                _charts.Advance(_whitened.AsSpan(next * d, d), probabilities, v[^layout.EnergyDimension..], v);
                 CorrelationBasis.Accumulate(probabilities, _classSums);
                 _charted++;
                 Look();

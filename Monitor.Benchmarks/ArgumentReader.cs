@@ -40,6 +40,15 @@ internal sealed class ArgumentReader(IReadOnlyList<string> arguments)
             : throw new FormatException($"{_name} takes {string.Join(" or ", Enum.GetNames<T>()).ToLowerInvariant()}; given '{text}'");
     }
 
+    /// <summary>A number from 0 to below 1.</summary>
+    public double Share()
+    {
+        var text = Value();
+        return double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var share) && share < 1
+            ? share
+            : throw new FormatException($"{_name} takes a number from 0 to below 1; given '{text}'");
+    }
+
     private int Number(string text, int least) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least
             ? number

@@ -131,6 +131,9 @@ internal static class BaselineArrays
     /// <summary>Largest scores without shift, float64 [sizes, windows], ascending.</summary>
     public const string SkewMaxima = "skew/maxima.npy";
 
+    /// <summary>Largest scores of nested windows without shift, float64 [sizes, kept], descending.</summary>
+    public const string WindowTails = "charts/window-tails.npy";
+
     /// <summary>Coordinates of an energy's block, int32 [k].</summary>
     public static string EnergyCoordinates(int energy) =>
         string.Create(CultureInfo.InvariantCulture, $"energy/{energy:000}-coordinates.npy");

@@ -135,6 +135,12 @@ internal static class BaselineWriter
             Array(zip, BaselineArrays.GuaranteedLimits, guaranteed.Limits, 2, guaranteed.Mean.Length);
         }
 
+        if (!charts.Windows.IsEmpty)
+        {
+            double[] tails = [.. charts.Windows.SelectMany(tail => tail.Descending)];
+            Array(zip, BaselineArrays.WindowTails, tails, charts.Windows.Length, WindowTail.Kept);
+        }
+
         Maxima(BaselineArrays.MovementMaxima, charts.Maxima?.Movement);
         Maxima(BaselineArrays.EnergyMaxima, charts.Maxima?.Energy);
         Maxima(BaselineArrays.ClassMaxima, charts.Maxima?.Classes);

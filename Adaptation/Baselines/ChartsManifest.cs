@@ -47,6 +47,9 @@ public sealed record ChartsManifest
     /// <summary>Rows per simulated stream that count, for M, C and L; 0 where no stream was simulated.</summary>
     public required ImmutableArray<int> CountedRows { get; init; }
 
+    /// <summary>The nested windows; empty in a baseline of a version without them.</summary>
+    public ImmutableArray<NestedWindowSize> Windows { get; init; } = [];
+
     internal static ChartsManifest Of(ChartBaseline charts, int expectedRunLength, int referenceRows, RowDependence dependence)
     {
         var (model, maxima) = (charts.Model, charts.Maxima);
@@ -59,6 +62,7 @@ public sealed record ChartsManifest
             ClassThreshold = Known(thresholds.Classes),
             Verdict = RunLengthVerdict.Of(model.Rows, referenceRows, model.Dimensions, expectedRunLength, dependence),
             Rows = model.Rows,
+            Windows = [.. charts.Windows.Select(tail => new NestedWindowSize(tail.Rows, tail.Windows))],
             Dimensions = model.Dimensions,
             ClipLength = model.ClipLength,
             MovementMean = model.MovementMean,
@@ -73,3 +77,8 @@ public sealed record ChartsManifest
         static double? Known(double value) => double.IsFinite(value) ? value : null;
     }
 }
+
+/// <summary>A size of the nested windows.</summary>
+/// <param name="Rows">Rows per window.</param>
+/// <param name="Simulated">Windows without shift that its tail comes from.</param>
+public sealed record NestedWindowSize(int Rows, int Simulated);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Statistics;
@@ -20,6 +21,8 @@ internal static class ChartsReader
         _ when charts.CountedRows.IsDefault || charts.CountedRows.Length != 3 || charts.CountedRows.Any(rows => rows < 0)
             || (charts.CountedRows[0] > 0 && (charts.CountedRows[1] == 0 || (charts.CountedRows[2] == 0) != (charts.Classes is null)))
             => "charts.countedRows are not valid",
+        _ when !charts.Windows.IsDefaultOrEmpty && (charts.Windows.Any(size => !NestedWindows.AllSizes.Contains(size.Rows) || size.Simulated < WindowTail.Kept)
+            || charts.Windows.Zip(charts.Windows.Skip(1)).Any(pair => pair.First.Rows >= pair.Second.Rows)) => "charts.windows are not valid",
         _ => null,
     };
 
@@ -45,7 +48,10 @@ internal static class ChartsReader
         return new ChartBaseline(model, charts.CountedRows[0] == 0 ? null : new ChartMaxima(
             ReadMaxima(entries, BaselineArrays.MovementMaxima, charts.CountedRows[0]),
             ReadMaxima(entries, BaselineArrays.EnergyMaxima, charts.CountedRows[1]),
-            classes == 0 ? null : ReadMaxima(entries, BaselineArrays.ClassMaxima, charts.CountedRows[2])));
+            classes == 0 ? null : ReadMaxima(entries, BaselineArrays.ClassMaxima, charts.CountedRows[2])))
+        {
+            Windows = ReadTails(entries, charts),
+        };
     }
 
     private static GuaranteedModel ReadGuaranteed(BaselineEntries entries, int rows, int energies)
@@ -65,6 +71,17 @@ internal static class ChartsReader
             Sd = sd,
             Limits = entries.Doubles(BaselineArrays.GuaranteedLimits, 2, energies),
         };
+    }
+
+    private static ImmutableArray<WindowTail> ReadTails(BaselineEntries entries, ChartsManifest charts)
+    {
+        if (charts.Windows.IsDefaultOrEmpty) return [];
+        var scores = entries.Doubles(BaselineArrays.WindowTails, charts.Windows.Length, WindowTail.Kept);
+        return
+        [
+            .. charts.Windows.Zip(
+                scores.Chunk(WindowTail.Kept), (size, tail) => new WindowTail(size.Rows, size.Simulated, [.. tail.OrderDescending()])),
+        ];
     }
 
     private static RunMaxima ReadMaxima(BaselineEntries entries, string name, int countedRows)

@@ -6,11 +6,16 @@ namespace Alphadrift.Adaptation.Detection;
 /// <param name="ChangePoint">
 /// The row from which the shift is there, as far as the chart can tell: for C and L the first row after their sum was last zero (the
 /// maximum-likelihood estimate of a CUSUM); for M the first row after it was last at or below its mean on the reference, which
-/// tends to be early by the dozen rows over which M wanders without shift; for E the first row after the loudest product of factors was last at most 1.
+/// tends to be early by the dozen rows over which M wanders without shift; for E the first row after the loudest product of factors was last at most 1;
+/// for the windows the first row of the window.
 /// </param>
 /// <param name="Value">The chart's value at that row.</param>
 /// <param name="Threshold">What it exceeds.</param>
-/// <param name="Side">The direction; null for M.</param>
-/// <param name="Class">The class, for L.</param>
+/// <param name="Side">The direction; null for M, and for a window unless a class spoke.</param>
+/// <param name="Class">The class, for L and for a window in which a class spoke.</param>
 public sealed record ChartAlarm(
-    ChartKind Chart, long Row, long ChangePoint, double Value, double Threshold, ChartSide? Side = null, int? Class = null);
+    ChartKind Chart, long Row, long ChangePoint, double Value, double Threshold, ChartSide? Side = null, int? Class = null)
+{
+    /// <summary>Rows of the window that alarmed; null for the charts.</summary>
+    public int? WindowRows { get; init; }
+}

@@ -14,6 +14,9 @@ public enum ChartKind
 
     /// <summary>E: the e-detector, whose run length is guaranteed; it alarms alone or not at all (<see cref="Guarantee"/>).</summary>
     Guaranteed,
+
+    /// <summary>The window score of several window sizes at once (<see cref="NestedWindows"/>).</summary>
+    Window,
 }
 
 /// <summary>The direction in which a two-sided chart alarmed.</summary>

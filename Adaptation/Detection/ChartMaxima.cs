@@ -14,16 +14,20 @@ internal sealed record ChartMaxima(RunMaxima Movement, RunMaxima Energy, RunMaxi
 
     /// <summary>
     /// Thresholds with which a row without shift alarms with the probability 1/(ARL₀ − 2/λ), where 2/λ rows are the charts' warm-up
-    /// after each restart. The probability is shared .4 to M, .4 to C and .2 to L; without L, half and half.
+    /// after each restart. What the windows leave of the probability is shared .4 to M, .4 to C and .2 to L; without L, half and half.
     /// </summary>
     /// <param name="expectedRunLength">ARL₀, rows between false alarms.</param>
-    public ChartValues Thresholds(double expectedRunLength)
+    /// <param name="windowShare">The share of the probability that <see cref="NestedWindows"/> have.</param>
+    public ChartValues Thresholds(double expectedRunLength, double windowShare = 0)
     {
-        var hazard = 1 / (expectedRunLength - (2 / ChartModel.Weight));
+        var hazard = (1 - windowShare) * Hazard(expectedRunLength);
         var given = Classes is null ? MovementShare + EnergyShare : 1;
         return new ChartValues(
             Movement.Threshold(MovementShare / given * hazard),
             Energy.Threshold(EnergyShare / given * hazard),
             Classes?.Threshold(ClassShare * hazard) ?? double.NaN);
     }
+
+    /// <summary>η, the probability with which a row without shift may alarm.</summary>
+    public static double Hazard(double expectedRunLength) => 1 / (expectedRunLength - (2 / ChartModel.Weight));
 }

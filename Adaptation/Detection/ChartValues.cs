@@ -9,6 +9,9 @@ public readonly record struct ChartValues(double Movement, double Energy, double
     /// <summary>Chart E; NaN where it is not on.</summary>
     public double Guaranteed { get; init; } = double.NaN;
 
+    /// <summary>The windows: the largest score ÷ threshold over their sizes, so that the threshold is 1; NaN where they are not on.</summary>
+    public double Window { get; init; } = double.NaN;
+
     /// <summary>No number for any chart.</summary>
     public static ChartValues None { get; } = new(double.NaN, double.NaN, double.NaN);
 
@@ -18,6 +21,7 @@ public readonly record struct ChartValues(double Movement, double Energy, double
         ChartKind.Energy => Energy,
         ChartKind.Classes => Classes,
         ChartKind.Guaranteed => Guaranteed,
+        ChartKind.Window => Window,
         _ => throw new ArgumentOutOfRangeException(nameof(chart), chart, "No such chart."),
     };
 
@@ -26,5 +30,6 @@ public readonly record struct ChartValues(double Movement, double Energy, double
         Math.Max(one.Movement, other.Movement), Math.Max(one.Energy, other.Energy), Math.Max(one.Classes, other.Classes))
     {
         Guaranteed = Math.Max(one.Guaranteed, other.Guaranteed),
+        Window = Math.Max(one.Window, other.Window),
     };
 }

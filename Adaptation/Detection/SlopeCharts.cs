@@ -10,7 +10,8 @@ namespace Alphadrift.Adaptation.Detection;
 /// </summary>
 /// <param name="model">What the charts know of the reference.</param>
 /// <param name="thresholds">Per chart; a chart without one (NaN) never alarms, and chart E is not even led.</param>
-internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds)
+/// <param name="windows">The windows of several sizes beside the charts; null for the charts alone.</param>
+internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds, NestedWindows? windows = null)
 {
     private readonly MovementChart _movement = new(model);
     private readonly EnergyChart _energy = new();
@@ -23,19 +24,38 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds)
     public long Rows { get; private set; }
 
     /// <summary>What a chart must exceed; others of the same charts may take their place between two rows.</summary>
-    public ChartValues Thresholds { get; set; } = thresholds;
+    public ChartValues Thresholds
+    {
+        get;
+        private set => field = value with { Window = windows is null ? double.NaN : 1 };
+    } = thresholds with { Window = windows is null ? double.NaN : 1 };
+
+    /// <summary>Puts others of the same charts in their place, between two rows.</summary>
+    /// <param name="others">Per chart.</param>
+    /// <param name="expectedRunLength">ARL₀, for the windows.</param>
+    public void SetThresholds(ChartValues others, double expectedRunLength)
+    {
+        Thresholds = others;
+        windows?.SetExpectedRunLength(expectedRunLength);
+    }
 
     /// <summary>The charts after the last row.</summary>
     public ChartValues Values => new(_movement.Value, _energy.Value, _classes?.Value ?? double.NaN)
     {
         Guaranteed = _guaranteed?.Value ?? double.NaN,
+        Window = windows?.Value ?? double.NaN,
     };
 
     /// <summary>Takes one row.</summary>
     /// <param name="whitened">Its d whitened coordinates.</param>
     /// <param name="probabilities">Its class probabilities; empty without classes.</param>
     /// <param name="blockEnergies">Its energies e, 2(S + 1); only chart E needs them.</param>
-    public void Advance(ReadOnlySpan<float> whitened, ReadOnlySpan<float> probabilities, ReadOnlySpan<float> blockEnergies = default)
+    /// <param name="features">Its features v; only the windows need them.</param>
+    public void Advance(
+        ReadOnlySpan<float> whitened,
+        ReadOnlySpan<float> probabilities,
+        ReadOnlySpan<float> blockEnergies = default,
+        ReadOnlySpan<float> features = default)
     {
         double squaredLength = TensorPrimitives.SumOfSquares(whitened);
         _movement.Advance(whitened, squaredLength);
@@ -48,6 +68,7 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds)
             _guaranteed.Advance(_energies);
         }
 
+        windows?.Advance(Rows, features, probabilities);
         Rows++;
     }
 
@@ -66,7 +87,7 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds)
     {
         ChartKind? loudest = null;
         var largest = 1.0;
-        foreach (var chart in (ReadOnlySpan<ChartKind>)[ChartKind.Movement, ChartKind.Energy, ChartKind.Classes, ChartKind.Guaranteed])
+        foreach (var chart in (ReadOnlySpan<ChartKind>)[ChartKind.Movement, ChartKind.Energy, ChartKind.Classes, ChartKind.Guaranteed, ChartKind.Window])
         {
             var ratio = Values[chart] / Thresholds[chart];
             if (ratio > largest) (loudest, largest) = (chart, ratio);
@@ -82,6 +103,7 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds)
         _energy.Restart();
         _classes?.Restart();
         _guaranteed?.Restart();
+        windows?.Restart();
     }
 
     /// <summary>Every chart back to 0, and no row seen.</summary>
@@ -104,6 +126,8 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds)
         Guaranteed = _guaranteed?.Sums ?? [],
         GuaranteedProducts = _guaranteed?.Products ?? [],
         GuaranteedAges = _guaranteed?.SumAges ?? [],
+        WindowFeatures = windows?.SaveFeatures() ?? [],
+        Windows = windows?.Save() ?? [],
     };
 
     /// <exception cref="InvalidInputException">The state belongs to charts of another baseline, or is damaged.</exception>
@@ -129,6 +153,7 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds)
                 "The state of the charts holds numbers that no chart can have (negative or not finite). Start the charts without it.");
         }
 
+        windows?.Restore(state.WindowFeatures, state.Windows);
         Rows = state.Rows;
         _movement.Restore(state.Movement, state.MovementValue, state.MovementAge);
         _energy.Restore(state.Energy, state.EnergyAges);
@@ -149,6 +174,7 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds)
 
     private ChartAlarm AlarmOf(ChartKind chart)
     {
+        if (chart == ChartKind.Window) return windows!.Alarm(Rows - 1);
         int age;
         ChartSide? side = null;
         int? named = null;

@@ -10,7 +10,7 @@ internal sealed record ChartsOptions
 {
     public const string Usage = """
         usage: charts [--data DIR] [--models NAME,…] [--splits N] [--reference-rows N,…] [--expected-run-length N,…] [--alarms N] [--runs N]
-                      [--guarantee strict] [--features NAME] [--millions N] [--threads N] [--seed N]
+                      [--guarantee strict] [--window-share X] [--features NAME] [--millions N] [--threads N] [--seed N]
 
           --data DIR                 folder with fashion/ and letter/ (default: what ALPHADRIFT_TEST_DATA names)
           --models NAME,…            fashion-prelu, fashion-relu, letter-prelu (default: letter-prelu)
@@ -20,6 +20,7 @@ internal sealed record ChartsOptions
           --alarms N                 false alarms expected per cell (default 200)
           --runs N                   runs per cell for the delays (default 0, which leaves them out)
           --guarantee strict         chart E, whose run length is guaranteed, in place of M, C and L
+          --window-share X           share of the false alarms that the windows of several sizes have (default 0.2, as shipped; 0 leaves them out)
           --features NAME            moments or shares (default: shares; delays with both)
           --millions N               millions of simulated rows through the charts (default 10; 0 leaves them out)
           --threads N                re-splits and cells at a time (default: the number of processors)
@@ -41,6 +42,8 @@ internal sealed record ChartsOptions
     public int Runs { get; init; }
 
     public Guarantee Guarantee { get; init; }
+
+    public double WindowShare { get; init; } = NestedWindows.HazardShare;
 
     /// <summary>What is charted; null for the product's default, and delays with all.</summary>
     public FeatureSet? Features { get; init; }
@@ -69,6 +72,7 @@ internal sealed record ChartsOptions
                 "--runs" => options with { Runs = reader.Number(0) },
                 "--guarantee" => options with { Guarantee = reader.Choice<Guarantee>() },
                 "--features" => options with { Features = reader.Choice<FeatureSet>() },
+                "--window-share" => options with { WindowShare = reader.Share() },
                 "--millions" => options with { Millions = reader.Number(0) },
                 "--threads" => options with { Threads = reader.Number(1) },
                 "--seed" => options with { Seed = reader.Number(0) },

@@ -39,11 +39,11 @@ internal static class DelayStudy
                 ? baseline.Charts!.Thresholds(RunLength, options.Guarantee)
                 : PoolThresholds.Of(tested, clean, RunLength, options);
             var lengths = RunLengthStudy.Passes(
-                tested, clean, thresholds, AlarmsWithoutShift * RunLength, new Random(options.Seed), new int[RunLengthStudy.Kinds]);
+                tested, clean, tested.Charts(thresholds, RunLength, options), AlarmsWithoutShift * RunLength, new Random(options.Seed), new int[RunLengthStudy.Counts]);
             var set = isStrict ? "chart E at a nominal run length of 10,000 rows" : "thresholds set on the production rows";
             output.WriteLine(Invariant($"\n{name}, {features.ToString().ToLowerInvariant()}: rows from the change to the alarm, {options.Runs} runs a cell, ")
                 + Invariant($"{baseline.Charts!.Model.Dimensions} dimensions; {set}, true run length {lengths.Mean():0} ({lengths.Alarms} alarms)"));
-            output.WriteLine("\n| change | mean rows | 10 %–90 % | found | by M, C, L, E |\n|---|---|---|---|---|");
+            output.WriteLine("\n| change | mean rows | 10 %–90 % | found | by M, C, L, E, windows |\n|---|---|---|---|---|");
             Cells(data, parts, tested, clean, thresholds, options, output, progress(name));
         }
     }
@@ -109,13 +109,12 @@ internal static class DelayStudy
         var rows = new double[options.Runs];
         var charts = new ChartKind?[options.Runs];
         Parallel.For(0, options.Runs, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, run =>
-            (rows[run], charts[run]) = Measure(model, thresholds, stream(unchecked((options.Seed * 10_007) + run))));
+            (rows[run], charts[run]) = Measure(model, model.Charts(thresholds, RunLength, options), stream(unchecked((options.Seed * 10_007) + run))));
         return new Delays(rows, [.. Enum.GetValues<ChartKind>().Select(kind => charts.Count(chart => chart == kind))]);
     }
 
-    private static (int Rows, ChartKind? Chart) Measure(ModelUnderTest model, ChartValues thresholds, ChangingStream stream)
+    private static (int Rows, ChartKind? Chart) Measure(ModelUnderTest model, SlopeCharts charts, ChangingStream stream)
     {
-        var charts = new SlopeCharts(model.Baseline.Charts!.Model, thresholds);
         bool isQuiet;
         do
         {

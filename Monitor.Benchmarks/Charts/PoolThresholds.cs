@@ -41,6 +41,6 @@ internal static class PoolThresholds
             return new RunMaxima(maxima[(int)chart], length - WarmUp[(int)chart]);
         }
 
-        return new ChartMaxima(Read(ChartKind.Movement), Read(ChartKind.Energy), Read(ChartKind.Classes)).Thresholds(runLength);
+        return new ChartMaxima(Read(ChartKind.Movement), Read(ChartKind.Energy), Read(ChartKind.Classes)).Thresholds(runLength, options.WindowShare);
     }
 }

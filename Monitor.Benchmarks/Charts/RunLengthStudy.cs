@@ -18,12 +18,15 @@ internal static class RunLengthStudy
     /// <summary>Number of charts.</summary>
     public static readonly int Kinds = Enum.GetValues<ChartKind>().Length;
 
+    /// <summary>Length of the counts of alarms: by chart, and those of the windows by size.</summary>
+    public static readonly int Counts = Kinds + NestedWindows.AllSizes.Length;
+
     public static void Run(ChartsOptions options, TextWriter output, Func<string, Action<string>> progress)
     {
         output.WriteLine(
             $"\nTrue / configured run length, {options.Splits} re-splits of all rows, {options.Alarms} alarms expected in each\n");
-        output.WriteLine("| model | reference rows | configured | median | 10 %–90 % | least | most | ratio per split | alarms of M, C, L, E |");
-        output.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        output.WriteLine("| model | reference rows | configured | median | 10 %–90 % | least | most | ratio per split | alarms of M, C, L, E, windows | of the windows by rows |");
+        output.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         foreach (var name in options.Models)
         {
             var data = DataSet.Of(name, options.Data);
@@ -61,23 +64,22 @@ internal static class RunLengthStudy
     private static (RunLengths Lengths, int[] Alarms) Measure(
         ModelUnderTest model, MeasuredRows rows, int configured, ChartsOptions options, Random random)
     {
-        var alarms = new int[Kinds];
-        var thresholds = model.Baseline.Charts!.Thresholds(configured, options.Guarantee);
-        var lengths = Passes(model, rows, thresholds, (long)options.Alarms * configured, random, alarms);
+        var alarms = new int[Counts];
+        var thresholds = model.Baseline.Charts!.Thresholds(configured, options.Guarantee, options.WindowShare);
+        var lengths = Passes(model, rows, model.Charts(thresholds, configured, options), (long)options.Alarms * configured, random, alarms);
         return (lengths, alarms);
     }
 
     /// <summary>Passes through the rows, each in a new order, until so many rows have gone by.</summary>
     /// <param name="model">With charts.</param>
     /// <param name="rows">Rows without shift.</param>
-    /// <param name="thresholds">Of the charts.</param>
+    /// <param name="charts">Its charts.</param>
     /// <param name="most">Rows in all; the last pass is completed.</param>
     /// <param name="random">Of the orders.</param>
     /// <param name="alarms">Counts the alarms by chart.</param>
     public static RunLengths Passes(
-        ModelUnderTest model, MeasuredRows rows, ChartValues thresholds, long most, Random random, int[] alarms)
+        ModelUnderTest model, MeasuredRows rows, SlopeCharts charts, long most, Random random, int[] alarms)
     {
-        var charts = new SlopeCharts(model.Baseline.Charts!.Model, thresholds);
         var lengths = new RunLengths();
         int[] order = [.. Enumerable.Range(0, rows.Count)];
         for (var left = most; left > 0; left -= rows.Count)
@@ -89,7 +91,7 @@ internal static class RunLengthStudy
             {
                 model.Advance(charts, rows, order[i]);
                 if (charts.Alarm() is not { } alarm) continue;
-                alarms[(int)alarm.Chart]++;
+                alarms[alarm.WindowRows is { } size ? Kinds + NestedWindows.AllSizes.IndexOf(size) : (int)alarm.Chart]++;
                 lengths.Add(i + 1 - began, isAlarm: true);
                 began = i + 1;
                 charts.Restart();
@@ -104,7 +106,9 @@ internal static class RunLengthStudy
     private static void Write(TextWriter output, string model, int rows, int configured, double[] ratios, int[][] alarms)
     {
         var each = string.Join(' ', ratios.Select(ratio => ratio.ToString("0.00", CultureInfo.InvariantCulture)));
-        var sums = string.Join(", ", Enumerable.Range(0, Kinds).Select(chart => alarms.Sum(split => split[chart])));
+        var sums = string.Join(", ", Enumerable.Range(0, Kinds - 1).Select(chart => alarms.Sum(split => split[chart])))
+            + $", {alarms.Sum(split => split[Kinds..].Sum())} | "
+            + string.Join(", ", NestedWindows.AllSizes.Select((size, i) => $"{size}: {alarms.Sum(split => split[Kinds + i])}"));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"| {model} | {rows} | {configured} | {Quantiles.Of(ratios, 0.5):0.00} | {Quantiles.Of(ratios, 0.1):0.00}")

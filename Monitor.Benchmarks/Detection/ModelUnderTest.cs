@@ -5,6 +5,7 @@ using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Statistics;
+using Alphadrift.Benchmarks.Charts;
 
 namespace Alphadrift.Benchmarks.Detection;
 
@@ -93,15 +94,22 @@ internal sealed class ModelUnderTest : IDisposable
         return new MeasuredRows(rows, features, softmax ?? [], whitened);
     }
 
+    /// <summary>Charts at rest, with the windows of several sizes where they have a share.</summary>
+    public SlopeCharts Charts(ChartValues thresholds, double expectedRunLength, ChartsOptions options) => new(
+        Baseline.Charts!.Model,
+        thresholds,
+        options.WindowShare > 0 && options.Guarantee != Guarantee.Strict
+            ? new NestedWindows(Baseline.Statistic, Baseline.Nulls, Baseline.Guard, Baseline.Charts!.Windows, expectedRunLength, options.WindowShare)
+            : null);
+
     /// <summary>Leads one row through the charts.</summary>
     public void Advance(SlopeCharts charts, MeasuredRows rows, int row)
     {
         var layout = Baseline.Layout;
         var (d, classes) = (Baseline.Charts!.Model.Dimensions, Baseline.Charts.Model.ClassMean.Length);
+        var features = rows.Features.AsSpan(row * layout.Dimension, layout.Dimension);
         charts.Advance(
-            rows.Whitened.AsSpan(row * d, d),
-            rows.Softmax.AsSpan(row * classes, classes),
-            rows.Features.AsSpan(((row + 1) * layout.Dimension) - layout.EnergyDimension, layout.EnergyDimension));
+            rows.Whitened.AsSpan(row * d, d), rows.Softmax.AsSpan(row * classes, classes), features[^layout.EnergyDimension..], features);
     }
 
     /// <summary>Scores rows through the product's front door; the benchmark's own path must give the same.</summary>

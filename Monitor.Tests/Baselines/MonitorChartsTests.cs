@@ -33,6 +33,7 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
         Assert.Null(quiet.Alarm);
         Assert.Equal(1_000, quiet.Thresholds.Guaranteed);
         Assert.True(double.IsNaN(quiet.Thresholds.Movement) && quiet.Values.Movement > 0);
+        Assert.True(double.IsNaN(quiet.Values.Window) && double.IsNaN(quiet.Thresholds.Window));
 
         var charts = monitor.Observe(Shifted(150, 150)).Charts!;
 
@@ -106,7 +107,11 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
         changed.SetExpectedRunLength(1_000);
         var (after, before) = (changed.Observe(letter.Production.Slice(100, 50)).Charts!, same.Observe(letter.Production.Slice(100, 50)).Charts!);
 
-        Assert.Equal(before.Values, after.Values);
+        // The windows' value is a multiple of their threshold; the scores behind it are the same.
+        Assert.Equal(before.Values, after.Values with { Window = before.Values.Window });
+        Assert.True(after.Values.Window > before.Values.Window);
+        Assert.Equal(
+            same.SaveCharts()!.Windows.Select(window => window.Score), changed.SaveCharts()!.Windows.Select(window => window.Score));
         Assert.Equal(short1000.Observe(letter.Production.Slice(0, 50)).Charts!.Thresholds, after.Thresholds);
         Assert.True(after.Thresholds.Movement < before.Thresholds.Movement);
         Assert.Equal((1_000, 10_000), (after.ExpectedRunLength, before.ExpectedRunLength));
@@ -126,6 +131,42 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
         Assert.Equal(expected.Movement, last.Charts!.Values.Movement, 1e-4);
         Assert.Equal(expected.Energy, last.Charts.Values.Energy, 1e-4);
         Assert.Equal(expected.Classes, last.Charts.Values.Classes, 1e-3);
+    }
+
+    [Fact]
+    public void Observe_TheNestedWindows_ScoreAsWindowsOfTheirSizeDo()
+    {
+        using var monitor = SlopeMonitor.Open(letter.Model, letter.Baseline, new SlopeMonitorOptions { RestartCharts = false });
+        using var windowed = SlopeMonitor.Open(letter.Model, letter.Baseline, new SlopeMonitorOptions { Charts = false });
+
+        monitor.Observe(letter.Production.Slice(0, 123));
+        var charts = monitor.Observe(letter.Production.Slice(123, 377)).Charts!;
+
+        Assert.Equal(1, charts.Thresholds.Window);
+        Assert.InRange(charts.Highest.Window, charts.Values.Window, 1);
+        var windows = monitor.SaveCharts()!.Windows;
+        Assert.Equal(4, windows.Length);
+        foreach (var (state, size) in windows.Zip((int[])[10, 50, 100, 500]))
+        {
+            var expected = windowed.Observe(letter.Production.Slice(500 - size, size));
+            Assert.Equal(500 - size, state.ScoreFirstRow);
+            Assert.Equal(expected.Score, state.Score, 1e-3 * expected.Score);
+            Assert.Equal(expected.SpokenBy == ScorePart.Classes ? expected.ClassGuard!.Class : null, state.ScoreClass);
+        }
+    }
+
+    [Fact]
+    public void RestoreCharts_OfAStateWithoutWindows_IsTaken()
+    {
+        using var one = SlopeMonitor.Open(letter.Model, letter.Baseline);
+        one.Observe(letter.Production.Slice(0, 130));
+        var older = one.SaveCharts()! with { Windows = [], WindowFeatures = [] };
+
+        one.RestoreCharts(older);
+
+        var state = one.SaveCharts()!;
+        Assert.Equal((130, 0), (state.Rows, state.Windows[1].Rows));
+        Assert.Equal(older.MovementValue, state.MovementValue);
     }
 
     [Fact]

@@ -163,7 +163,7 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
         Assert.Contains(lines[2].GetProperty("chart").GetString(), (string[])["M", "C", "L"]);
         Assert.InRange(Int(lines[2], "changePoint"), 120, Int(lines[2], "chartAlarmRow"));
         Assert.InRange(Int(lines[2], "chartAlarmRow"), 200, 240);
-        Assert.Equal(["M", "C", "L"], lines[3].GetProperty("chartValues").EnumerateObject().Select(value => value.Name));
+        Assert.Equal(["M", "C", "L", "window"], lines[3].GetProperty("chartValues").EnumerateObject().Select(value => value.Name));
         Assert.True(Int(lines[^1].GetProperty("summary"), "chartAlarms") >= 2);
         Assert.Equal(10_000, Int(lines[^1].GetProperty("summary"), "expectedRunLength"));
     }

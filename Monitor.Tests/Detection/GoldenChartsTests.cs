@@ -72,7 +72,7 @@ public sealed class GoldenChartsTests(GoldenCharts letter) : IClassFixture<Golde
         double[] mean = GoldenCharts.Doubles("thresholds_mean"), sd = GoldenCharts.Doubles("thresholds_sd");
         Assert.Equal(runLength, GoldenCharts.Doubles("configured")[index]);
 
-        var thresholds = letter.Charts.Thresholds(runLength);
+        var thresholds = letter.Charts.Thresholds(runLength, windowShare: 0);
 
         double[] given = [thresholds.Movement, thresholds.Energy, thresholds.Classes];
         for (var chart = 0; chart < 3; chart++)

@@ -94,6 +94,7 @@ internal sealed class JsonReplayReport(Terminal terminal) : ReplayReport
         chartAlarms = charts.Alarms,
         chartSide = charts.Alarm?.Side,
         chartClass = charts.Alarm?.Class,
+        chartWindowRows = charts.Alarm?.WindowRows,
         chartValues = ByName(charts.Values),
         chartHighest = ByName(charts.Highest),
         chartThresholds = ByName(charts.Thresholds),
@@ -102,7 +103,7 @@ internal sealed class JsonReplayReport(Terminal terminal) : ReplayReport
 
     private static Dictionary<string, double> ByName(ChartValues values) =>
         Enum.GetValues<ChartKind>()
-            .Where(chart => chart != ChartKind.Guaranteed || !double.IsNaN(values.Guaranteed))
+            .Where(chart => chart is not (ChartKind.Guaranteed or ChartKind.Window) || !double.IsNaN(values[chart]))
             .ToDictionary(ChartNames.Of, chart => values[chart]);
 
     private static object Site(SiteObservation site) => new

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace Alphadrift.Adaptation.Detection;
+
+/// <summary>What one size of the nested windows remembers.</summary>
+public sealed record ChartWindowState
+{
+    /// <summary>Rows of the open window that have reached this size, below its size.</summary>
+    public required int Rows { get; init; }
+
+    /// <summary>Number of its first row; 0 while there is none.</summary>
+    public required long FirstRow { get; init; }
+
+    /// <summary>Sum over its rows of the deviation in the eigenbasis.</summary>
+    public required ImmutableArray<double> Deviation { get; init; }
+
+    /// <summary>Sum over its rows of the class probabilities; empty without a class guard.</summary>
+    public required ImmutableArray<double> Classes { get; init; }
+
+    /// <summary>Score of the last complete window; 0 before the first.</summary>
+    public required double Score { get; init; }
+
+    /// <summary>Number of that window's first row.</summary>
+    public required long ScoreFirstRow { get; init; }
+
+    /// <summary>The class that spoke; null when the movement did.</summary>
+    public int? ScoreClass { get; init; }
+
+    /// <summary>Whether that class became more or less frequent.</summary>
+    public ChartSide? ScoreSide { get; init; }
+}
