@@ -14,7 +14,7 @@ internal static class NullSimulation
     /// <param name="probabilities">N × K of the same rows.</param>
     /// <param name="blockRows">Rows that are drawn together; 1 for independent rows.</param>
     /// <param name="seed">Seed of the draws.</param>
-    /// <param name="withTails">Whether the tails of the nested windows are wanted.</param>
+    /// <param name="withTails">Whether the tails of the nested windows are wanted; they hold for independent rows alone.</param>
     /// <param name="report">Told the share that is done.</param>
     /// <returns>The guard is null without classes, and where no window is large enough for it.</returns>
     public static (NullDistribution Nulls, ClassGuard? Guard, ImmutableArray<WindowTail> Tails) Run(

@@ -178,7 +178,7 @@ public static class SlopeCalibrator
             referenceClasses,
             dependence.BlockRows,
             options.Seed,
-            options.ExpectedRunLength is not null,
+            options.ExpectedRunLength is not null && dependence.BlockRows == 1,
             report.Stage("null windows", 0.6, 0.67));
         report.Stage("bands", 0.67, 0.7)(0);
         var skew = SkewCalibration.Learn(layout, pool, totals, dependence.BlockRows, options.Seed);
