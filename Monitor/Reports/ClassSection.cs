@@ -19,7 +19,9 @@ internal sealed class ClassSection(ReportSource source, DriftTimeline timeline, 
                 .ToString();
         }
 
-        html.Paragraph(ClassGuardText.Of(source.Manifest.ClassGuard, source.WindowRows, timeline.ClassAlarms));
+        html.Paragraph(
+            ClassGuardText.Of(source.Manifest.ClassGuard, source.WindowRows, timeline.ClassAlarms)
+                ?? "The class guard watched, and spoke in no alarm.");
         if (timeline.LoudestGuard is { Observation: { ClassGuard: { } guard } seen } window)
         {
             html.Paragraph(
