@@ -51,6 +51,9 @@ public sealed class ConfigurationPrinterTests
             records.maxBytes = 1MiB                              # default
             window.rows = 50                                     # environment variable ALPHADRIFT__WINDOW__ROWS
             window.maxAge = 5m                                   # default
+            segments.field = (none)                              # default
+            segments.header = (none)                             # default
+            segments.max = 20                                    # default
             detection.falseAlarmRate = (none)                    # default
             detection.expectedRunLength = (none)                 # default
             detection.guarantee = calibrated                     # default

@@ -25,6 +25,7 @@ public sealed class DaemonConfigurationTests
         Assert.Empty(settings.Records.Fields);
         Assert.Equal(1 << 20, settings.Records.MaxBytes);
         Assert.Equal(new WindowSettings(100, TimeSpan.FromMinutes(5)), settings.Window);
+        Assert.Null(settings.Segments);
         Assert.Null(settings.Detection.FalseAlarmRate);
         Assert.False(settings.Adaptation.Enabled);
         Assert.Equal(new AlertSettings(2, 3), settings.Alerts);
@@ -80,6 +81,16 @@ public sealed class DaemonConfigurationTests
         Assert.Equal(TimeSpan.FromSeconds(10), settings.Webhooks[1].Timeout);
         Assert.Equal([24], settings.Webhooks[1].Secrets.Select(secret => secret.Length));
         Assert.Equal(new HttpSettings("::1", 0), settings.Http);
+    }
+
+    [Theory]
+    [InlineData("{field: tenant}", "tenant", null, 20)]
+    [InlineData("{header: x-region, max: 999}", null, "x-region", 999)]
+    public void Load_OfSegments_TakesTheFieldOrTheHeader(string section, string? field, string? header, int max)
+    {
+        using var folder = new ConfigurationFolder($"{ConfigurationFolder.Minimal.TrimEnd()}\nsegments: {section}\n");
+
+        Assert.Equal(new SegmentSettings(field, header, max), folder.Settings().Segments);
     }
 
     [Fact]

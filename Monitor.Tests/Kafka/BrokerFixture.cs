@@ -92,7 +92,9 @@ public abstract class BrokerFixture : IAsyncLifetime
 
     /// <summary>Writes values to one partition, in order.</summary>
     /// <returns>The offset after the last one.</returns>
-    public async Task<long> ProduceAsync(string topic, int partition, IEnumerable<byte[]?> values)
+    /// <param name="header">A header of every record; null for none.</param>
+    public async Task<long> ProduceAsync(
+        string topic, int partition, IEnumerable<byte[]?> values, (string Name, byte[] Value)? header = null)
     {
         _producer ??= new ProducerBuilder<Null, byte[]?>(new ProducerConfig
         {
@@ -102,7 +104,11 @@ public abstract class BrokerFixture : IAsyncLifetime
         }).SetLogHandler((_, _) => { }).Build();
         long last = -1;
         var deliveries = values.Select(value => _producer.ProduceAsync(
-            new TopicPartition(topic, partition), new Message<Null, byte[]?> { Value = value })).ToArray();
+            new TopicPartition(topic, partition), new Message<Null, byte[]?>
+            {
+                Value = value,
+                Headers = header is { } one ? [new Header(one.Name, one.Value)] : null,
+            })).ToArray();
         foreach (var delivery in deliveries)
         {
             last = Math.Max(last, (await delivery).Offset.Value);

@@ -67,6 +67,41 @@ public abstract class DaemonOnKafkaTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_OneTenantOfThreeShifts_FiresForItAlone()
+    {
+        var topic = await _broker.CreateTopicAsync();
+        await using var receiver = await WebhookReceiver.StartAsync();
+        var settings = _letter.Settings(_broker, topic) with
+        {
+            Segments = new SegmentSettings(null, "tenant", 5),
+            Webhooks = [new WebhookSettings("test", receiver.Url, TimeSpan.FromSeconds(5), 3, [])],
+        };
+        await using var daemon = await RunningDaemon.StartAsync(settings);
+
+        for (var i = 0; i < 400; i += 25)
+        {
+            await _broker.ProduceAsync(topic, 0, LetterWatch.Rows.Skip(i).Take(25), ("tenant", "north"u8.ToArray()));
+            await _broker.ProduceAsync(topic, 0, LetterWatch.ShiftedRows.Skip(500 + i).Take(20), ("tenant", "south"u8.ToArray()));
+            await _broker.ProduceAsync(topic, 0, LetterWatch.Rows.Skip(1000 + i).Take(5));
+        }
+
+        await daemon.ReachesAsync("alphadrift_rows_observed_total", 800);
+        await daemon.ReachesAsync("alphadrift_alert_firing{alert=\"DomainShift\",segment=\"south\"}", 1);
+        await Eventually.HoldsAsync("the firing webhook", () => receiver.Bodies.Count >= 1, daemon.State);
+
+        Assert.All(receiver.Bodies, body => Assert.Equal("south", body.GetProperty("commonLabels").GetProperty("segment").GetString()));
+        var text = await daemon.TextAsync();
+        Assert.Contains("alphadrift_alert_firing{alert=\"DomainShift\",segment=\"north\"} 0\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_alert_firing{alert=\"DomainShift\",segment=\"unnamed\"} 0\n", text, StringComparison.Ordinal);
+        Assert.Equal(3, await daemon.MetricAsync("alphadrift_segments_known"));
+        Assert.Contains(daemon.Log.Lines, line =>
+            line.StartsWith("Warning: DomainShift fires (episode ", StringComparison.Ordinal)
+            && line.Contains("): Segment south: Domain shift since row ", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(
+            "every offset is committed", () => _broker.Committed(topic, $"group-{topic}").GetValueOrDefault(0) == 800, daemon.State);
+    }
+
+    [Fact]
     public async Task Run_BadRecordsOfEveryKindAmongTheRows_CountsAndSkipsThemAndGoesOn()
     {
         var topic = await _broker.CreateTopicAsync();

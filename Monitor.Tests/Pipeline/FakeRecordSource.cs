@@ -24,8 +24,8 @@ internal sealed class FakeRecordSource : IRecordSource
 
     public bool IsEmpty => _script.Count == 0;
 
-    public void Send(int partition, long offset, byte[]? value) =>
-        _script.Enqueue(() => new ConsumedRecord(partition, offset, value));
+    public void Send(int partition, long offset, byte[]? value, byte[]? segment = null) =>
+        _script.Enqueue(() => new ConsumedRecord(partition, offset, value, null, segment));
 
     /// <summary>Something that happens inside of the next read.</summary>
     public void Happens(Action<IRecordSourceListener> what) => _script.Enqueue(() =>

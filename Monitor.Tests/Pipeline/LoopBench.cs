@@ -20,7 +20,7 @@ internal sealed class LoopBench : IDisposable
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
-    public LoopBench(ConsumptionLimits? limits = null)
+    public LoopBench(ConsumptionLimits? limits = null, SegmentReader? segments = null)
     {
         var kafka = new KafkaSettings("broker:9092", "rows", "watch", StartFrom.Latest, new Dictionary<string, string>());
         Metrics = new DaemonMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), Clock);
@@ -41,7 +41,8 @@ internal sealed class LoopBench : IDisposable
                 BlockBeforePause = TimeSpan.FromMilliseconds(1),
                 Grace = TimeSpan.FromMilliseconds(1),
             },
-            Clock);
+            Clock,
+            segments);
     }
 
     public FakeTimeProvider Clock { get; } = new();

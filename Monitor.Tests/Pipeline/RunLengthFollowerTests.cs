@@ -111,5 +111,9 @@ public sealed class RunLengthFollowerTests : IDisposable
         }
 
         public Observation Observe(RowSet window) => throw new NotSupportedException();
+
+        public Observation Observe(RowSet rows, int segment) => throw new NotSupportedException();
+
+        public void ResetCharts(int segment) => throw new NotSupportedException();
     }
 }

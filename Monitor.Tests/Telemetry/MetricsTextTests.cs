@@ -85,6 +85,40 @@ public sealed partial class MetricsTextTests
     }
 
     [Fact]
+    public async Task Metrics_OfASplitStream_HaveTheSegmentAndEndWhenItIsFolded()
+    {
+        await using var listener = await TestListener.StartAsync();
+        var observation = Observations.Charted(Observations.Calibrated(alarm: true), 100, Observations.Crossing(150, 120));
+        listener.Metrics.EnableSegments(3);
+        foreach (var segment in new[] { "north", "say \"hi\"" })
+        {
+            listener.Metrics.WindowObserved(Observations.Window(0, observation) with { Segment = segment }, TimeSpan.Zero);
+        }
+
+        listener.Metrics.AlertChanged("DomainShift", firing: true, "north");
+        listener.Metrics.SetSegments(2, 1, 17);
+        var text = await Scrape(listener);
+
+        Assert.Contains("alphadrift_window_score{segment=\"north\"} 12.25\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_window_score{segment=\"say \\\"hi\\\"\"} 12.25\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_chart_alarms_total{chart=\"movement\",segment=\"north\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_site_contribution{segment=\"north\",site=\"/PRelu\"} 8\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_alert_firing{alert=\"DomainShift\",segment=\"north\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_alert_firing{alert=\"DomainShift\",segment=\"say \\\"hi\\\"\"} 0\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_windows_observed_total{} 2\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_segments_known{} 2\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_segments_folded_total{} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_segments_other_rows_total{} 17\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("alphadrift_alert_firing{alert=\"DomainShift\"}", text, StringComparison.Ordinal);
+
+        listener.Metrics.SegmentFolded("north");
+        var folded = await Scrape(listener);
+
+        Assert.DoesNotContain("north", folded, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_window_score{segment=\"say ", folded, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Metrics_OfMorePartitionsThanTheLimit_SumTheRest()
     {
         await using var listener = await TestListener.StartAsync();

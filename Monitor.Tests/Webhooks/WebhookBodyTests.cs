@@ -33,6 +33,24 @@ public sealed class WebhookBodyTests
     }
 
     [Fact]
+    public void Create_OfASegment_NamesItInLabelsGroupTextAndDetails()
+    {
+        var alert = TestDispatcher.Event(AlertPhase.Firing);
+        var whole = JsonNode.Parse(WebhookBody.Create(alert, "ops"))!;
+
+        var body = JsonNode.Parse(WebhookBody.Create(alert with { Segment = "acme \"eu\"" }, "ops"))!;
+
+        Assert.Equal("acme \"eu\"", (string?)body["commonLabels"]!["segment"]);
+        Assert.Equal("acme \"eu\"", (string?)body["groupLabels"]!["segment"]);
+        Assert.Equal("acme \"eu\"", (string?)body["alerts"]![0]!["labels"]!["segment"]);
+        Assert.Equal("acme \"eu\"", (string?)body["alphadrift"]!["segment"]);
+        Assert.EndsWith(", segment=" + JsonSerializer.Serialize("acme \"eu\"") + "}", (string?)body["groupKey"], StringComparison.Ordinal);
+        Assert.StartsWith("Segment acme \"eu\": ", (string?)body["commonAnnotations"]!["summary"], StringComparison.Ordinal);
+        Assert.NotEqual((string?)whole["alerts"]![0]!["fingerprint"], (string?)body["alerts"]![0]!["fingerprint"]);
+        Assert.Null(whole["commonLabels"]!["segment"]);
+    }
+
+    [Fact]
     public void Create_OfUnknownNumbers_WritesNull()
     {
         var unknown = double.NaN;

@@ -21,6 +21,21 @@ public sealed class RowWindowTests
     }
 
     [Fact]
+    public void Drop_OnePartitionOfThree_KeepsTheSegmentsOfTheOthers()
+    {
+        var window = new RowWindow(Layouts.Pair, 4);
+        foreach (var (partition, segment) in new[] { (0, "a"), (1, "b"), (2, null), (0, "c") })
+        {
+            window.NextRow.Fill(1);
+            window.Add(partition, 0, null, segment);
+        }
+
+        window.Drop([1]);
+
+        Assert.Equal(["a", null, "c"], window.Segments.ToArray());
+    }
+
+    [Fact]
     public void Cover_ARejectedRecord_MovesTheOffsetWithoutARow()
     {
         var window = new RowWindow(Layouts.Pair, 3);

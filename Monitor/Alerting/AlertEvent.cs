@@ -18,6 +18,9 @@ public sealed record AlertEvent
     /// <summary>CamelCase name, e.g. DomainShift.</summary>
     public required string AlertName { get; init; }
 
+    /// <summary>The segment of the stream that it speaks of; null: the stream as a whole. Rows are numbered within it.</summary>
+    public string? Segment { get; init; }
+
     public required AlertPhase Phase { get; init; }
 
     /// <summary>What the charts build on; null where windows in a row made the alert.</summary>

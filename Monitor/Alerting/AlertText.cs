@@ -12,23 +12,7 @@ public static class AlertText
     public static string Summary(AlertEvent alert)
     {
         ArgumentNullException.ThrowIfNull(alert);
-        var observation = alert.Observation;
-        var firing = alert.Phase == AlertPhase.Firing;
-        if (alert.Skew is { } skew)
-        {
-            return firing ? SkewText.Firing(skew) : SkewText.Resolved(skew);
-        }
-
-        if (alert.Shift is { } shift)
-        {
-            return firing
-                ? $"Domain shift since {Since(shift)}: {Crossed(shift)}{Loudest(observation)}"
-                : Invariant($"Domain shift is over: no chart has crossed since row {shift.LastRow}; it began at {Since(shift)}");
-        }
-
-        var (state, relation) = firing ? ("Domain shift", "above") : ("Domain shift is over", "not above");
-        var score = $"window score {Number(observation.Score)} is {relation} {Number(observation.Threshold)}";
-        return $"{state}: {score} (p = {Number(observation.PValue)}){(firing ? Loudest(observation) : "")}";
+        return alert.Segment is { } segment ? $"Segment {segment}: {What(alert)}" : What(alert);
     }
 
     /// <summary>The circumstances: window, model, baseline, and the channels that moved most.</summary>
@@ -36,7 +20,8 @@ public static class AlertText
     {
         ArgumentNullException.ThrowIfNull(alert);
         var (observation, model) = (alert.Observation, alert.Model);
-        var window = Invariant($"The window has {observation.Rows} rows and ends at row {alert.RowsSeen} since the start.");
+        var window = Invariant($"The window has {observation.Rows} rows and ends at row {alert.RowsSeen} ")
+            + (alert.Segment is null ? "since the start." : "of the segment.");
         var rate = Invariant($"without shift {model.FalseAlarmRate:0.#####%} of windows alarm.");
         if (alert.Skew is { } skew)
         {
@@ -61,6 +46,27 @@ public static class AlertText
     {
         ArgumentNullException.ThrowIfNull(observation);
         return observation.Sites.OrderByDescending(site => site.Contribution).ThenBy(site => site.Name, StringComparer.Ordinal);
+    }
+
+    private static string What(AlertEvent alert)
+    {
+        var observation = alert.Observation;
+        var firing = alert.Phase == AlertPhase.Firing;
+        if (alert.Skew is { } skew)
+        {
+            return firing ? SkewText.Firing(skew) : SkewText.Resolved(skew);
+        }
+
+        if (alert.Shift is { } shift)
+        {
+            return firing
+                ? $"Domain shift since {Since(shift)}: {Crossed(shift)}{Loudest(observation)}"
+                : Invariant($"Domain shift is over: no chart has crossed since row {shift.LastRow}; it began at {Since(shift)}");
+        }
+
+        var (state, relation) = firing ? ("Domain shift", "above") : ("Domain shift is over", "not above");
+        var score = $"window score {Number(observation.Score)} is {relation} {Number(observation.Threshold)}";
+        return $"{state}: {score} (p = {Number(observation.PValue)}){(firing ? Loudest(observation) : "")}";
     }
 
     private static string Since(ShiftEvidence shift) => shift.Since is { } since

@@ -16,6 +16,9 @@ public sealed record DaemonSettings
 
     public required WindowSettings Window { get; init; }
 
+    /// <summary>How the stream is split; null: it is not.</summary>
+    public SegmentSettings? Segments { get; init; }
+
     public required DetectionSettings Detection { get; init; }
 
     public AdaptationSettings Adaptation { get; init; } = new(Enabled: false);
@@ -73,6 +76,11 @@ public sealed record RecordSettings(RecordFormat Format, IReadOnlyList<string> F
 /// <param name="Rows">A window is full at this many rows.</param>
 /// <param name="MaxAge">A window this old is observed with what it has, if it has at least SlopeMonitor.MinWindowRows.</param>
 public sealed record WindowSettings(int Rows, TimeSpan MaxAge);
+
+/// <param name="Field">The JSON field that names a row's segment; null with a header.</param>
+/// <param name="Header">The Kafka header that does; null with a field.</param>
+/// <param name="Max">Most segments with charts of their own, the one for all others not counted.</param>
+public sealed record SegmentSettings(string? Field, string? Header, int Max);
 
 /// <param name="FalseAlarmRate">Share of windows without shift that may alarm; null: the baseline's.</param>
 /// <param name="ExpectedRunLength">Of the charts; null for the baseline's own.</param>

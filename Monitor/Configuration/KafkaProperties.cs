@@ -17,7 +17,7 @@ public static class KafkaProperties
         ["enable.auto.offset.store"] = "offsets are stored once their rows are observed",
         ["partition.assignment.strategy"] = "partitions are shared by cooperative-sticky assignment",
         ["enable.partition.eof"] = "the end of a partition is no event here",
-        ["dotnet.consumer.consume.result.fields"] = "only value, partition and offset are read",
+        ["dotnet.consumer.consume.result.fields"] = "only value, partition, offset, timestamp and a segment's header are read",
     };
 
     /// <summary>The properties that the client library has a member for: not all, but all that are common.</summary>

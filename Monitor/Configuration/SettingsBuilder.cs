@@ -14,6 +14,7 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
         var options = bound.Options;
         CheckKafka(options.Kafka);
         CheckRecords(options.Records);
+        CheckSegments(options);
         CheckHost(options.Http);
         var webhooks = BuildWebhooks(options.Webhooks);
         return faults.IsEmpty ? Build(options, webhooks) : null;
@@ -28,6 +29,9 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
             Kafka = new(kafka.BootstrapServers!, kafka.Topic!, kafka.GroupId!, kafka.StartFrom!.Value, kafka.Properties ?? []),
             Records = new(records.Format!.Value, records.Fields ?? [], records.ExtraFields!.Value, (int)records.MaxBytes!.Value),
             Window = new(options.Window.Rows!.Value, options.Window.MaxAge!.Value),
+            Segments = options.Segments is { Max: { } max } segments && (segments.Field ?? segments.Header) is not null
+                ? new(segments.Field, segments.Header, max)
+                : null,
             Detection = new(
                 options.Detection.FalseAlarmRate, options.Detection.ExpectedRunLength, options.Detection.Guarantee!.Value),
             Adaptation = new(options.Adaptation.Enabled!.Value),
@@ -81,6 +85,42 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
         if (fields.Count == 0)
         {
             Fault("records.fields", "must name at least one field; leave it out to take the baseline's names");
+        }
+    }
+
+    private void CheckSegments(DaemonOptions options)
+    {
+        var segments = options.Segments;
+        var path = segments.Field is not null ? "segments.field" : "segments.header";
+        if (segments is { Field: null, Header: null })
+        {
+            if (bound.Find("segments.max") is { Source.Layer: not ConfigurationLayer.Default }
+                && !bound.IsFaulty("segments.field") && !bound.IsFaulty("segments.header"))
+            {
+                Fault("segments.max", "says nothing without segments.field or segments.header");
+            }
+
+            return;
+        }
+
+        if (segments is { Field: not null, Header: not null })
+        {
+            Fault("segments.header", "must not be given beside segments.field");
+        }
+
+        if (segments.Field is not null && options.Records.Format is RecordFormat.JsonArray or RecordFormat.Float32)
+        {
+            Fault("segments.field", "applies only to records.format json-object: the other formats have no names; use segments.header");
+        }
+
+        if (segments.Field is not null && options.Records.ExtraFields == ExtraFields.Reject)
+        {
+            Fault("segments.field", "cannot be read while records.extraFields is reject; use ignore, or segments.header");
+        }
+
+        if (options.Adaptation.Enabled == true)
+        {
+            Fault(path, "cannot be used with adaptation.enabled: slopes are adapted to the whole stream");
         }
     }
 

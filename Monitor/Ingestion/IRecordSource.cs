@@ -3,7 +3,9 @@ namespace Alphadrift.Monitoring.Ingestion;
 /// <summary>One record as it was read.</summary>
 /// <param name="Value">Its bytes; null for a tombstone.</param>
 /// <param name="Time">Its timestamp, by the producer or the broker; null when it has none.</param>
-public readonly record struct ConsumedRecord(int Partition, long Offset, byte[]? Value, DateTimeOffset? Time = null);
+/// <param name="Segment">Bytes of the header that names its segment; null when it has none, or none is asked for.</param>
+public readonly record struct ConsumedRecord(
+    int Partition, long Offset, byte[]? Value, DateTimeOffset? Time = null, byte[]? Segment = null);
 
 /// <summary>
 /// The topic, as one thread reads it. All members belong to that one thread, and the listener is called on it too, from inside of

@@ -29,7 +29,8 @@ public static class KafkaConsumerProperties
     public static readonly TimeSpan StatisticsInterval = TimeSpan.FromSeconds(5);
 
     /// <exception cref="InvalidInputException">A property of the user's is owned by the daemon.</exception>
-    public static ConsumerConfig Build(KafkaSettings settings)
+    /// <param name="headers">Whether the records' headers are read.</param>
+    public static ConsumerConfig Build(KafkaSettings settings, bool headers = false)
     {
         ArgumentNullException.ThrowIfNull(settings);
         var newProtocol = settings.Properties.TryGetValue("group.protocol", out var protocol) &&
@@ -45,7 +46,7 @@ public static class KafkaConsumerProperties
             }
         }
 
-        Set(config, Own(settings, newProtocol));
+        Set(config, Own(settings, newProtocol, headers));
         return config;
     }
 
@@ -75,14 +76,14 @@ public static class KafkaConsumerProperties
         }
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Own(KafkaSettings settings, bool newProtocol)
+    private static IEnumerable<KeyValuePair<string, string>> Own(KafkaSettings settings, bool newProtocol, bool headers)
     {
         yield return new("bootstrap.servers", settings.BootstrapServers);
         yield return new("group.id", settings.GroupId);
         yield return new("enable.auto.commit", "true");
         yield return new("enable.auto.offset.store", "false");
         yield return new("enable.partition.eof", "false");
-        yield return new("dotnet.consumer.consume.result.fields", "none");
+        yield return new("dotnet.consumer.consume.result.fields", headers ? "timestamp,headers" : "timestamp");
 
         // An offset that cannot be read is an error that we see, count and mend, never a silent jump.
         yield return new("auto.offset.reset", "error");

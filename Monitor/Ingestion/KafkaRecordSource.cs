@@ -24,6 +24,7 @@ public sealed class KafkaRecordSource : IRecordSource
     private readonly IConsumer<Ignore, byte[]> _consumer;
     private readonly string _topic;
     private readonly StartFrom _startFrom;
+    private readonly string? _segmentHeader;
     private readonly TimeProvider _clock;
     private readonly SortedSet<int> _assigned = [];
 
@@ -43,17 +44,19 @@ public sealed class KafkaRecordSource : IRecordSource
     private long? _lastMend;
     private Error? _fatal;
 
+    /// <param name="segmentHeader">The header that names a record's segment; null for none.</param>
     /// <exception cref="InvalidInputException">The client library refuses a property.</exception>
-    public KafkaRecordSource(KafkaSettings settings, TimeProvider clock)
+    public KafkaRecordSource(KafkaSettings settings, TimeProvider clock, string? segmentHeader = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(clock);
         _topic = settings.Topic;
         _startFrom = settings.StartFrom;
         _clock = clock;
+        _segmentHeader = segmentHeader;
         try
         {
-            _consumer = new ConsumerBuilder<Ignore, byte[]>(KafkaConsumerProperties.Build(settings))
+            _consumer = new ConsumerBuilder<Ignore, byte[]>(KafkaConsumerProperties.Build(settings, segmentHeader is not null))
                 .SetPartitionsAssignedHandler((_, added) => OnAssigned(added))
                 .SetPartitionsRevokedHandler((_, removed) => OnRemoved(removed, lost: false))
                 .SetPartitionsLostHandler((_, removed) => OnRemoved(removed, lost: true))
@@ -114,7 +117,9 @@ public sealed class KafkaRecordSource : IRecordSource
 
         Over(SourceAspect.Broker);
         Over(SourceAspect.Topic);
-        record = new ConsumedRecord(result.Partition.Value, result.Offset.Value, result.Message.Value, TimeOf(result.Message.Timestamp));
+        var message = result.Message;
+        record = new ConsumedRecord(
+            result.Partition.Value, result.Offset.Value, message.Value, TimeOf(message.Timestamp), SegmentOf(message.Headers));
         if (!_paused)
         {
             return true;
@@ -170,6 +175,10 @@ public sealed class KafkaRecordSource : IRecordSource
         && timestamp.UnixTimestampMs <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             ? DateTimeOffset.FromUnixTimeMilliseconds(timestamp.UnixTimestampMs)
             : null;
+
+    /// <summary>The last header of that name, as other readers of headers take it.</summary>
+    private byte[]? SegmentOf(Headers? headers) =>
+        _segmentHeader is not null && headers is not null && headers.TryGetLastBytes(_segmentHeader, out var bytes) ? bytes : null;
 
     private void PauseAssigned()
     {

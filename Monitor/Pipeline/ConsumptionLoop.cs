@@ -35,11 +35,13 @@ public sealed class ConsumptionLoop : IRecordSourceListener
     private readonly ILogger<ConsumptionLoop> _logger;
     private readonly ConsumptionLimits _limits;
     private readonly TimeProvider _clock;
+    private readonly SegmentReader? _segments;
     private long _housekeptAt;
     private long? _pausedAt;
     private long? _blockedAt;
     private bool _finishing;
 
+    /// <param name="segments">Reads the segment of a record; null: rows name none.</param>
     public ConsumptionLoop(
         IRecordSource source,
         IRecordDecoder decoder,
@@ -51,7 +53,8 @@ public sealed class ConsumptionLoop : IRecordSourceListener
         DaemonHealth health,
         ILogger<ConsumptionLoop> logger,
         ConsumptionLimits limits,
-        TimeProvider clock)
+        TimeProvider clock,
+        SegmentReader? segments = null)
     {
         _source = source;
         _decoder = decoder;
@@ -64,6 +67,7 @@ public sealed class ConsumptionLoop : IRecordSourceListener
         _logger = logger;
         _limits = limits;
         _clock = clock;
+        _segments = segments;
         _housekeptAt = clock.GetTimestamp();
     }
 
@@ -226,7 +230,7 @@ public sealed class ConsumptionLoop : IRecordSourceListener
         var fault = _decoder.Decode(record.Value, window.NextRow, out var detail);
         if (fault == RecordFault.None)
         {
-            _filler.Add(record.Partition, record.Offset, record.Time);
+            _filler.Add(record.Partition, record.Offset, record.Time, _segments?.Read(record));
             _metrics.SetPartialWindowRows(window.Count);
         }
         else

@@ -28,7 +28,7 @@ public static class DaemonHost
     {
         ArgumentNullException.ThrowIfNull(settings);
         options ??= new DaemonHostOptions();
-        var model = DaemonModel.Open(settings.Model, settings.Detection, settings.Adaptation);
+        var model = DaemonModel.Open(settings.Model, settings.Detection, settings.Adaptation, settings.Segments);
         var observer = new SlopeWindowObserver(model.Monitor);
         try
         {
@@ -42,8 +42,8 @@ public static class DaemonHost
             builder.Logging.AddDaemonLogging(options.Logging);
             builder.Services
                 .AddHosting(options.Clock)
-                .AddTelemetry()
-                .AddIngestion(settings.Kafka, RecordDecoders.Create(settings.Records, layout, fields))
+                .AddTelemetry(settings.Segments is not null)
+                .AddIngestion(settings.Kafka, RecordDecoders.Create(settings.Records, layout, fields), settings.Segments?.Header)
                 .AddWindowing(settings.Window, layout)
                 .AddWebhooks(settings.Webhooks)
                 .AddPipeline(model.Watched, observer, settings, options);

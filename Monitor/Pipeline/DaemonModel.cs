@@ -15,7 +15,8 @@ public sealed record DaemonModel(SlopeMonitor Monitor, WatchedModel Watched)
 {
     /// <exception cref="Adaptation.Faults.InvalidInputException">A file cannot be used, or the baseline belongs
     /// to another model.</exception>
-    public static DaemonModel Open(ModelSettings settings, DetectionSettings detection, AdaptationSettings adaptation)
+    public static DaemonModel Open(
+        ModelSettings settings, DetectionSettings detection, AdaptationSettings adaptation, SegmentSettings? segments = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(detection);
@@ -26,6 +27,7 @@ public sealed record DaemonModel(SlopeMonitor Monitor, WatchedModel Watched)
         {
             FalseAlarmRate = detection.FalseAlarmRate,
             Adaptation = adaptation.Enabled,
+            Segments = segments is null ? 1 : segments.Max + 1,
             ExpectedRunLength = detection.ExpectedRunLength?.Rows,
             Guarantee = detection.Guarantee,
             Session = new ModelSessionOptions { Lowering = settings.Lowering, Threads = settings.Threads },

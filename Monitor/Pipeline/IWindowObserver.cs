@@ -9,6 +9,14 @@ public interface IWindowObserver
     /// <param name="window">At least <see cref="SlopeMonitor.MinWindowRows"/> rows; valid during the call.</param>
     Observation Observe(RowSet window);
 
+    /// <summary>Observes the rows of a window that belong to one segment, with that segment's charts.</summary>
+    /// <param name="rows">At least one row; valid during the call.</param>
+    /// <param name="segment">Its place, from 0.</param>
+    Observation Observe(RowSet rows, int segment);
+
+    /// <summary>Lets a segment's charts begin anew.</summary>
+    void ResetCharts(int segment);
+
     /// <summary>The charts' run length, in rows; null without charts.</summary>
     int? ExpectedRunLength { get; }
 

@@ -37,7 +37,9 @@ public sealed class MonitorWorker : BackgroundService
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<MonitorWorker> _logger;
     private readonly TimeProvider _clock;
+    private readonly SegmentedWindows? _segments;
 
+    /// <param name="segments">Observes windows segment by segment; null: each as a whole.</param>
     public MonitorWorker(
         ConsumptionLoop consumption,
         WindowExchange exchange,
@@ -49,7 +51,8 @@ public sealed class MonitorWorker : BackgroundService
         DaemonOutcome outcome,
         IHostApplicationLifetime lifetime,
         ILogger<MonitorWorker> logger,
-        TimeProvider clock)
+        TimeProvider clock,
+        SegmentedWindows? segments = null)
     {
         _consumption = consumption;
         _exchange = exchange;
@@ -62,6 +65,7 @@ public sealed class MonitorWorker : BackgroundService
         _lifetime = lifetime;
         _logger = logger;
         _clock = clock;
+        _segments = segments;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -135,11 +139,22 @@ public sealed class MonitorWorker : BackgroundService
                 return;
             }
 
-            var began = _clock.GetTimestamp();
-            var observation = _observer.Observe(window.Rows);                               // 3.
-            _report.Observed(observation, _clock.GetElapsedTime(began), window.Earliest, window.Latest); // 4.
+            Observe(window);                                                                // 3., 4.
             _exchange.Return(window);                                                       // 5.
         }
+    }
+
+    private void Observe(RowWindow window)
+    {
+        if (_segments is not null)
+        {
+            _segments.Observe(window);
+            return;
+        }
+
+        var began = _clock.GetTimestamp();
+        var observation = _observer.Observe(window.Rows);
+        _report.Observed(observation, _clock.GetElapsedTime(began), window.Earliest, window.Latest);
     }
 
     private async Task EndConsumingAsync(Task consuming)

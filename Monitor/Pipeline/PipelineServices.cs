@@ -1,6 +1,7 @@
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Pipeline;
 
@@ -17,8 +18,14 @@ public static class PipelineServices
 
         // Made by a factory, so that the container disposes of it.
         services.AddSingleton(_ => observer);
-        services.AddSingleton<IAlert>(new DomainShiftAlert(settings.Alerts, model));
-        services.AddSingleton<IAlert>(new SkewAlert(settings.Alerts, model));
+        services.AddSingleton(new AlertFactory(settings.Alerts, model));
+        if (settings.Segments is { } segments)
+        {
+            services.AddSingleton(new SegmentReader(segments));
+            services.AddSingleton(new SegmentSplitter(new SegmentTable(segments.Max)));
+            services.AddSingleton<SegmentedWindows>();
+        }
+
         services.AddSingleton<SourceReports>();
         services.AddSingleton<RejectedRecords>();
         services.AddSingleton(settings.Detection);

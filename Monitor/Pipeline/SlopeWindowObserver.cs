@@ -27,6 +27,22 @@ public sealed class SlopeWindowObserver(SlopeMonitor monitor) : IWindowObserver,
         }
     }
 
+    public Observation Observe(RowSet rows, int segment)
+    {
+        lock (_inUse)
+        {
+            return monitor.Observe(rows, segment);
+        }
+    }
+
+    public void ResetCharts(int segment)
+    {
+        lock (_inUse)
+        {
+            monitor.ResetCharts(segment);
+        }
+    }
+
     public void Dispose()
     {
         // Without the lock the session is left to the end of the process, which is near.

@@ -7,7 +7,7 @@ namespace Alphadrift.Monitoring.Pipeline;
 
 /// <summary>
 /// Logs observed windows without flooding: a few at once, then one every ten seconds, and always one whose alarm differs from the
-/// window's before it. One owner thread.
+/// window's before it, segment by segment where the stream is split. One owner thread.
 /// </summary>
 public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
 {
@@ -18,34 +18,26 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
     public static readonly TimeSpan SummaryInterval = TimeSpan.FromSeconds(60);
 
     private readonly LogBudget _budget = new(Burst, Interval, clock);
-    private bool _alarm;
-    private bool _saidUncalibrated;
+    private readonly Dictionary<string, Said> _said = new(StringComparer.Ordinal);
     private bool _outside;
-    private bool _crossed;
 
     public void Observed(ObservedWindow window)
     {
         var observation = window.Observation;
-        if (observation.Uncalibrated is { } reason && !_saidUncalibrated)
-        {
-            logger.WindowUncalibrated(window.Index, reason);
-        }
-
-        _saidUncalibrated = observation.Uncalibrated is not null;
-        var news = observation.Alarm != _alarm;
-        _alarm = observation.Alarm;
+        var said = SaidOf(window.Segment);
+        Uncalibrated(window, said);
+        var news = observation.Alarm != said.Alarm;
+        said.Alarm = observation.Alarm;
         if (_budget.TrySpend() || news)
         {
-            logger.WindowObserved(
-                window.Index, observation.Rows, observation.Score, observation.Threshold, observation.PValue, observation.Alarm,
-                observation.SpokenBy);
+            Scored(window);
             if (observation is { Alarm: true, ClassGuard: { } guard, SpokenBy: ScorePart.Classes })
             {
                 logger.ClassMoved(window.Index, guard.Class, guard.Probability, guard.ReferenceProbability, guard.Statistic);
             }
         }
 
-        Charted(window);
+        Charted(window, said);
         if (observation.Adaptation is { } adaptation)
         {
             Adapted(window.Index, adaptation);
@@ -57,16 +49,83 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
         }
     }
 
-    /// <summary>The first of several windows in a row in which a chart crossed its threshold.</summary>
-    private void Charted(ObservedWindow window)
+    /// <summary>Another segment is in its place.</summary>
+    public void Forget(string segment) => _said.Remove(segment);
+
+    private Said SaidOf(string? segment)
     {
-        var alarm = window.Observation.Charts?.Alarm;
-        if (alarm is not null && !_crossed)
+        if (!_said.TryGetValue(segment ?? "", out var said))
         {
-            logger.ChartCrossed(window.Index, alarm.Chart, alarm.Row, alarm.Value, alarm.Threshold, alarm.ChangePoint);
+            _said.Add(segment ?? "", said = new Said());
         }
 
-        _crossed = alarm is not null;
+        return said;
+    }
+
+    private void Uncalibrated(ObservedWindow window, Said said)
+    {
+        var reason = window.Observation.Uncalibrated;
+        if (window.Segment is not { } segment)
+        {
+            if (reason is not null && !said.Uncalibrated)
+            {
+                logger.WindowUncalibrated(window.Index, reason);
+            }
+
+            said.Uncalibrated = reason is not null;
+        }
+        else if (reason is not null && !said.Uncalibrated && window.Observation.Rows >= SlopeMonitor.MinWindowRows)
+        {
+            // A segment's part of a window is now large, now small: once is enough.
+            said.Uncalibrated = true;
+            logger.SegmentUncalibrated(window.Index, segment, reason);
+        }
+    }
+
+    private void Scored(ObservedWindow window)
+    {
+        var observation = window.Observation;
+        if (window.Segment is { } segment)
+        {
+            logger.SegmentObserved(
+                window.Index, segment, observation.Rows, observation.Score, observation.Threshold, observation.PValue, observation.Alarm,
+                observation.SpokenBy);
+            return;
+        }
+
+        logger.WindowObserved(
+            window.Index, observation.Rows, observation.Score, observation.Threshold, observation.PValue, observation.Alarm,
+            observation.SpokenBy);
+    }
+
+    /// <summary>The first of several windows in a row in which a chart crossed its threshold.</summary>
+    private void Charted(ObservedWindow window, Said said)
+    {
+        var alarm = window.Observation.Charts?.Alarm;
+        if (alarm is not null && !said.Crossed)
+        {
+            if (window.Segment is { } segment)
+            {
+                logger.SegmentCrossed(
+                    window.Index, segment, alarm.Chart, alarm.Row, alarm.Value, alarm.Threshold, alarm.ChangePoint);
+            }
+            else
+            {
+                logger.ChartCrossed(window.Index, alarm.Chart, alarm.Row, alarm.Value, alarm.Threshold, alarm.ChangePoint);
+            }
+        }
+
+        said.Crossed = alarm is not null;
+    }
+
+    /// <summary>What was said of the stream or of a segment last.</summary>
+    private sealed class Said
+    {
+        public bool Alarm { get; set; }
+
+        public bool Uncalibrated { get; set; }
+
+        public bool Crossed { get; set; }
     }
 
     /// <summary>A collapse, and when the trajectory leaves its band or returns: at most one line per reset or change.</summary>

@@ -7,24 +7,25 @@ namespace Alphadrift.Monitoring.Pipeline;
 
 /// <summary>
 /// Tells everyone of an observed window: metrics, log, the alerts' state machines and, when one
-/// changes, the alert sinks. One owner.
+/// changes, the alert sinks. Every segment of a split stream has alerts and row numbers of its own. One owner.
 /// </summary>
 public sealed class WindowReport
 {
     private readonly DaemonMetrics _metrics;
     private readonly WindowLog _windowLog;
     private readonly RunLengthFollower _runLength;
-    private readonly IReadOnlyList<IAlert> _alerts;
+    private readonly AlertFactory _alerts;
     private readonly IReadOnlyList<IAlertSink> _sinks;
     private readonly DaemonHostOptions _options;
     private readonly ILogger<WindowReport> _logger;
     private readonly TimeProvider _clock;
+    private readonly Dictionary<string, Watched> _watched = new(StringComparer.Ordinal);
 
     public WindowReport(
         DaemonMetrics metrics,
         WindowLog windowLog,
         RunLengthFollower runLength,
-        IEnumerable<IAlert> alerts,
+        AlertFactory alerts,
         IEnumerable<IAlertSink> sinks,
         DaemonHostOptions options,
         ILogger<WindowReport> logger,
@@ -33,40 +34,44 @@ public sealed class WindowReport
         _metrics = metrics;
         _windowLog = windowLog;
         _runLength = runLength;
-        _alerts = [.. alerts];
+        _alerts = alerts;
         _sinks = [.. sinks];
         _options = options;
         _logger = logger;
         _clock = clock;
     }
 
-    /// <summary>Windows observed so far.</summary>
+    /// <summary>Windows observed so far; each segment's part of one counts.</summary>
     public long Windows { get; private set; }
-
-    /// <summary>Rows observed so far.</summary>
-    public long Rows { get; private set; }
 
     /// <param name="duration">How long the observation took.</param>
     /// <param name="earliest">Earliest timestamp of the window's records; null when they have none.</param>
     /// <param name="latest">Latest timestamp of the same.</param>
+    /// <param name="segment">The segment whose part of the window it is; null: the window as a whole.</param>
     public void Observed(
-        Observation observation, TimeSpan duration, DateTimeOffset? earliest = null, DateTimeOffset? latest = null)
+        Observation observation,
+        TimeSpan duration,
+        DateTimeOffset? earliest = null,
+        DateTimeOffset? latest = null,
+        string? segment = null)
     {
         ArgumentNullException.ThrowIfNull(observation);
-        Rows += observation.Rows;
+        var watched = Of(segment);
+        watched.Rows += observation.Rows;
         var now = _clock.GetUtcNow();
-        var window = new ObservedWindow(Windows++, Rows, now, observation)
+        var window = new ObservedWindow(Windows++, watched.Rows, now, observation)
         {
+            Segment = segment,
             From = earliest < now ? earliest.Value : now,
             To = latest < now ? latest.Value : now,
         };
         _metrics.WindowObserved(window, duration);
         _windowLog.Observed(window);
-        foreach (var alert in _alerts)
+        foreach (var alert in watched.Alerts)
         {
             if (alert.Advance(window) is { } change)
             {
-                Changed(change);
+                Changed(change with { Segment = segment });
             }
         }
 
@@ -74,9 +79,29 @@ public sealed class WindowReport
         _options.OnWindow?.Invoke(window);
     }
 
+    /// <summary>Whether an alert of the segment fires.</summary>
+    public bool IsFiring(string segment) => _watched.TryGetValue(segment, out var watched) && watched.Alerts.Any(alert => alert.Firing);
+
+    /// <summary>The segment lost its place: when it comes again it begins anew.</summary>
+    public void Forget(string segment)
+    {
+        _watched.Remove(segment);
+        _windowLog.Forget(segment);
+    }
+
+    private Watched Of(string? segment)
+    {
+        if (!_watched.TryGetValue(segment ?? "", out var watched))
+        {
+            _watched.Add(segment ?? "", watched = new Watched(_alerts.Create()));
+        }
+
+        return watched;
+    }
+
     private void Changed(AlertEvent change)
     {
-        _metrics.AlertChanged(change.AlertName, change.Phase == AlertPhase.Firing);
+        _metrics.AlertChanged(change.AlertName, change.Phase == AlertPhase.Firing, change.Segment);
         if (change.Phase == AlertPhase.Firing)
         {
             _logger.AlertFiring(change.AlertName, change.EpisodeId, AlertText.Summary(change));
@@ -92,5 +117,14 @@ public sealed class WindowReport
         }
 
         _options.OnAlert?.Invoke(change);
+    }
+
+    /// <summary>The stream or one segment of it.</summary>
+    private sealed class Watched(IReadOnlyList<IAlert> alerts)
+    {
+        public IReadOnlyList<IAlert> Alerts { get; } = alerts;
+
+        /// <summary>Rows observed so far.</summary>
+        public long Rows { get; set; }
     }
 }

@@ -9,16 +9,11 @@ internal sealed class AlertInstruments
     private static readonly ImmutableArray<string> Outcomes = Labels.Values<WebhookOutcome>();
 
     private readonly Lock _lock = new();
-    private readonly SortedDictionary<string, AlertCounts> _alerts = new(StringComparer.Ordinal);
+    private readonly BySegment<AlertCounts> _alerts = new();
     private readonly SortedDictionary<string, WebhookCounts> _webhooks = new(StringComparer.Ordinal);
 
     public AlertInstruments(Meter meter)
     {
-        foreach (var name in AlertNames.All)
-        {
-            _alerts.Add(name, new AlertCounts());
-        }
-
         meter.CreateObservableGauge("alphadrift.alert.firing", Firing, null, "1 while the alert fires, else 0.");
         meter.CreateObservableCounter(
             "alphadrift.alert.changes", Changes, "{change}", "Changes of the alert's state, by the phase that began.");
@@ -32,20 +27,25 @@ internal sealed class AlertInstruments
             "alphadrift.webhook.disabled", Disabled, null, "1 when the receiver answered 410 Gone and gets no more deliveries.");
     }
 
-    public void Changed(string alertName, bool firing)
+    /// <summary>The segment's alerts have series from here on.</summary>
+    public void Known(string? segment) => _alerts.Of(segment);
+
+    public void Changed(string alertName, bool firing, string? segment)
     {
+        if (!_alerts.Of(segment).TryGetValue(alertName, out var counts))
+        {
+            throw new ArgumentException($"{alertName} is not one of {nameof(AlertNames)}.", nameof(alertName));
+        }
+
         lock (_lock)
         {
-            if (!_alerts.TryGetValue(alertName, out var counts))
-            {
-                throw new ArgumentException($"{alertName} is not one of {nameof(AlertNames)}.", nameof(alertName));
-            }
-
             counts.Firing = firing;
             counts.Fired += firing ? 1 : 0;
             counts.Resolved += firing ? 0 : 1;
         }
     }
+
+    public void Folded(string segment) => _alerts.Remove(segment);
 
     public void Update(string webhook, Action<WebhookCounts> change)
     {
@@ -61,14 +61,27 @@ internal sealed class AlertInstruments
     }
 
     private List<Measurement<int>> Firing() =>
-        Collect<int, AlertCounts>(_alerts, (name, alert) => [new(alert.Firing ? 1 : 0, Labels.Of(Labels.Alert, name))]);
+        OfAlerts<int>((alert, labels) => [new(alert.Firing ? 1 : 0, labels)]);
 
     private List<Measurement<long>> Changes() =>
-        Collect<long, AlertCounts>(_alerts, (name, alert) =>
+        OfAlerts<long>((alert, labels) =>
         [
-            new(alert.Fired, Labels.Of(Labels.Alert, name), Labels.Of(Labels.Phase, "firing")),
-            new(alert.Resolved, Labels.Of(Labels.Alert, name), Labels.Of(Labels.Phase, "resolved")),
+            new(alert.Fired, [.. labels, Labels.Of(Labels.Phase, "firing")]),
+            new(alert.Resolved, [.. labels, Labels.Of(Labels.Phase, "resolved")]),
         ]);
+
+    private List<Measurement<T>> OfAlerts<T>(Func<AlertCount, KeyValuePair<string, object?>[], IEnumerable<Measurement<T>>> measure)
+        where T : struct
+    {
+        lock (_lock)
+        {
+            return
+            [
+                .. _alerts.All().SelectMany(segment => segment.Value.SelectMany(
+                    alert => measure(alert.Value, [Labels.Of(Labels.Alert, alert.Key), .. segment.Labels]))),
+            ];
+        }
+    }
 
     private List<Measurement<long>> Deliveries() =>
         Collect(_webhooks, (name, webhook) => Outcomes.Select((outcome, i) => new Measurement<long>(
@@ -105,7 +118,20 @@ internal sealed class AlertInstruments
         public bool Disabled { get; set; }
     }
 
-    private sealed class AlertCounts
+    /// <summary>Every alert's count.</summary>
+    private sealed class AlertCounts : SortedDictionary<string, AlertCount>
+    {
+        public AlertCounts()
+            : base(StringComparer.Ordinal)
+        {
+            foreach (var name in AlertNames.All)
+            {
+                Add(name, new AlertCount());
+            }
+        }
+    }
+
+    private sealed class AlertCount
     {
         public bool Firing { get; set; }
 

@@ -14,11 +14,8 @@ internal sealed class ChartInstruments
     private static readonly ImmutableArray<ChartKind> Kinds = [.. Enum.GetValues<ChartKind>()];
     private static readonly ImmutableArray<string> Names = Labels.Values<ChartKind>();
 
-    private readonly long[] _alarms = new long[Kinds.Length];
-    private readonly RowTimes _times = new();
+    private readonly BySegment<Segment> _segments = new();
     private RunLengthPromise _promise = new("none", null);
-    private ChartObservation? _last;
-    private Change? _change;
     private double _rate = double.NaN;
 
     public ChartInstruments(Meter meter)
@@ -45,12 +42,12 @@ internal sealed class ChartInstruments
             "alphadrift.chart.alarms", Alarms, "{alarm}", "Times that the chart crossed its threshold; it begins anew after each.");
         meter.CreateObservableGauge(
             "alphadrift.chart.change_point.timestamp",
-            () => Volatile.Read(ref _change) is { } change ? Timestamps.Measure(change.UtcTicks) : [],
+            () => _segments.Measure(segment => Volatile.Read(ref segment.Change) is { } change ? Timestamps.Seconds(change.UtcTicks) : null),
             "s",
             "Since when the rows have been shifted by the last alarm's estimate, in seconds since 1970.");
         meter.CreateObservableGauge(
             "alphadrift.chart.rows_since_change",
-            () => Volatile.Read(ref _change) is { } change ? [new Measurement<long>(change.Rows)] : Array.Empty<Measurement<long>>(),
+            () => _segments.Measure(segment => Volatile.Read(ref segment.Change)?.Rows),
             "{row}",
             "Rows from that change point to the end of the last window.");
     }
@@ -66,24 +63,28 @@ internal sealed class ChartInstruments
             return;
         }
 
-        _times.Add(charts.FirstRow, window);
-        Volatile.Write(ref _last, charts);
+        var segment = _segments.Of(window.Segment);
+        segment.Times.Add(charts.FirstRow, window);
+        Volatile.Write(ref segment.Last, charts);
         Promise(charts.Verdict, charts.ExpectedRunLength);
         foreach (var alarm in charts.Crossings)
         {
-            Interlocked.Increment(ref _alarms[Kinds.IndexOf(alarm.Chart)]);
+            Interlocked.Increment(ref segment.Alarms[Kinds.IndexOf(alarm.Chart)]);
         }
 
         var next = charts.FirstRow + window.Observation.Rows;
-        var point = charts.Alarm?.ChangePoint ?? Volatile.Read(ref _change)?.Row;
+        var point = charts.Alarm?.ChangePoint ?? segment.Change?.Row;
         if (point is { } row)
         {
             // A shift that lasts is found again and again: what counts is where it began.
-            var begun = charts.Alarm is not null && Volatile.Read(ref _change) is { Open: true } open ? open.Row : row;
+            var begun = charts.Alarm is not null && segment.Change is { Open: true } open ? open.Row : row;
             Volatile.Write(
-                ref _change, new Change(begun, next - begun, (_times.Of(begun) ?? window.From).UtcTicks, charts.Alarm is not null));
+                ref segment.Change,
+                new Change(begun, next - begun, (segment.Times.Of(begun) ?? window.From).UtcTicks, charts.Alarm is not null));
         }
     }
+
+    public void Folded(string segment) => _segments.Remove(segment);
 
     private void Promise(CalibrationVerdict? verdict, int? rows)
     {
@@ -97,26 +98,31 @@ internal sealed class ChartInstruments
 
     private IEnumerable<Measurement<double>> PerChart(Func<ChartObservation, ChartValues> values)
     {
-        if (Volatile.Read(ref _last) is not { } last)
+        foreach (var (segment, labels) in _segments.All())
         {
-            yield break;
-        }
-
-        for (var i = 0; i < Kinds.Length; i++)
-        {
-            var value = values(last)[Kinds[i]];
-            if (double.IsFinite(value))
+            for (var i = 0; i < Kinds.Length; i++)
             {
-                yield return new(value, Labels.Of(Labels.Chart, Names[i]));
+                if (Volatile.Read(ref segment.Last) is { } last && double.IsFinite(values(last)[Kinds[i]]))
+                {
+                    yield return new(values(last)[Kinds[i]], [.. labels, Labels.Of(Labels.Chart, Names[i])]);
+                }
             }
         }
     }
 
-    private IEnumerable<Measurement<long>> Alarms() =>
-        Names.Select((name, i) => new Measurement<long>(Volatile.Read(ref _alarms[i]), Labels.Of(Labels.Chart, name)));
+    private IEnumerable<Measurement<long>> Alarms() => _segments.All().SelectMany(entry => Names.Select((name, i) =>
+        new Measurement<long>(Volatile.Read(ref entry.Value.Alarms[i]), [.. entry.Labels, Labels.Of(Labels.Chart, name)])));
 
     private static IEnumerable<Measurement<double>> Measure(double? value) =>
         value is { } known && double.IsFinite(known) ? [new(known)] : [];
+
+    private sealed class Segment
+    {
+        public readonly long[] Alarms = new long[Kinds.Length];
+        public readonly RowTimes Times = new();
+        public ChartObservation? Last;
+        public Change? Change;
+    }
 
     private sealed record RunLengthPromise(string State, int? Rows);
 

@@ -22,6 +22,8 @@ public sealed class DaemonMetrics
     private readonly ChartInstruments _charts;
     private readonly AlertInstruments _alerts;
     private readonly InfoInstruments _info;
+    private readonly Meter _meter;
+    private SegmentInstruments? _segments;
 
     public DaemonMetrics(IMeterFactory meters, TimeProvider clock)
     {
@@ -30,6 +32,7 @@ public sealed class DaemonMetrics
         var instance = Interlocked.Increment(ref _instances);
         MeterName = instance == 1 ? DefaultMeterName : $"{DefaultMeterName}.{instance}";
         var meter = meters.Create(MeterName);
+        _meter = meter;
         _records = new RecordInstruments(meter, clock);
         _windows = new WindowInstruments(meter);
         _adaptation = new AdaptationInstruments(meter);
@@ -84,6 +87,28 @@ public sealed class DaemonMetrics
         _windows.Observed(window, duration);
         _adaptation.Observed(window.Observation.Adaptation);
         _charts.Observed(window);
+        _alerts.Known(window.Segment);
+    }
+
+    /// <summary>The stream is split; called once, before the first window.</summary>
+    /// <param name="places">Most segments at a time, other included.</param>
+    public void EnableSegments(int places)
+    {
+        _segments ??= new SegmentInstruments(_meter);
+        _windows.Split(places);
+    }
+
+    /// <summary>How the stream is split now.</summary>
+    /// <param name="folded">Segments that lost their place so far.</param>
+    /// <param name="otherRows">Rows without a segment of their own so far.</param>
+    public void SetSegments(int known, long folded, long otherRows) => _segments?.Set(known, folded, otherRows);
+
+    /// <summary>A segment lost its place: its series end.</summary>
+    public void SegmentFolded(string segment)
+    {
+        _windows.Folded(segment);
+        _charts.Folded(segment);
+        _alerts.Folded(segment);
     }
 
     /// <summary>
@@ -94,7 +119,8 @@ public sealed class DaemonMetrics
 
     /// <summary>An alert changed its state.</summary>
     /// <param name="alertName">One of <see cref="AlertNames"/>.</param>
-    public void AlertChanged(string alertName, bool firing) => _alerts.Changed(alertName, firing);
+    /// <param name="segment">Of which it speaks; null: the stream as a whole.</param>
+    public void AlertChanged(string alertName, bool firing, string? segment = null) => _alerts.Changed(alertName, firing, segment);
 
     /// <summary>A webhook is configured; its series exist from here on.</summary>
     public void WebhookConfigured(string webhook) => _alerts.Update(webhook, _ => { });

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Alphadrift.Monitoring.Telemetry;
 
 /// <summary>
-/// Label names and values. Values come from the configuration, the model or a closed enum, never from a record.
+/// Label names and values. Values come from the configuration, the model or a closed enum, never from a record; but for the bounded
+/// number of segments that a split stream names.
 /// </summary>
 internal static class Labels
 {
@@ -14,6 +15,7 @@ internal static class Labels
     public const string Partition = "partition";
     public const string Phase = "phase";
     public const string Reason = "reason";
+    public const string Segment = "segment";
     public const string Site = "site";
     public const string Webhook = "webhook";
 

@@ -174,6 +174,30 @@ internal static partial class Log
         "A run length of {Wanted} rows is asked for; the baseline carries {Longest}, which holds. More reference rows would carry more")]
     public static partial void RunLengthBounded(this ILogger logger, double wanted, int longest);
 
+    [LoggerMessage(56, LogLevel.Information,
+        "Segment {Segment} has sent no row for a while and is folded into other: segment {Next} takes its place, with charts of its own")]
+    public static partial void SegmentFolded(this ILogger logger, string segment, string next);
+
+    [LoggerMessage(57, LogLevel.Warning,
+        "All {Places} segments are taken (segments.max): rows of further ones count as other; see alphadrift_segments_other_rows_total")]
+    public static partial void SegmentsFull(this ILogger logger, int places);
+
+    [LoggerMessage(58, LogLevel.Information,
+        "Window {Index} of segment {Segment}: {Rows} rows, score {Score:0.###} against {Threshold:0.###}, p = {PValue:0.###e+0}, alarm {Alarm}, "
+        + "spoken by {SpokenBy}")]
+    public static partial void SegmentObserved(
+        this ILogger logger, long index, string segment, int rows, double score, double threshold, double pValue, bool alarm, ScorePart spokenBy);
+
+    [LoggerMessage(59, LogLevel.Warning, "Window {Index} of segment {Segment} has no threshold: {Reason}")]
+    public static partial void SegmentUncalibrated(this ILogger logger, long index, string segment, string reason);
+
+    [LoggerMessage(60, LogLevel.Information,
+        "Window {Index} of segment {Segment}: chart {Chart} crossed at row {Row} of the segment ({Value:0.###} against {Threshold:0.###}); "
+        + "shifted since row {ChangePoint} or so")]
+    public static partial void SegmentCrossed(
+        this ILogger logger, long index, string segment, Alphadrift.Adaptation.Detection.ChartKind chart, long row, double value,
+        double threshold, long changePoint);
+
     [LoggerMessage(55, LogLevel.Warning,
         "The baseline has no bands for its sites: the alert Skew never fires; 'alphadrift calibrate' adds them")]
     public static partial void SkewBandsMissing(this ILogger logger);

@@ -6,16 +6,28 @@ namespace Alphadrift.Monitoring.Telemetry;
 public static class TelemetryServices
 {
     /// <summary>
+    /// Most series of one metric over the life of a daemon whose stream is split: OpenTelemetry keeps the memory of a series that has ended.
+    /// </summary>
+    private const int MaxSeries = 10_000;
+
+    /// <summary>
     /// Adds <see cref="DaemonMetrics"/>, <see cref="DaemonHealth"/> and the OpenTelemetry pipeline to the Prometheus exporter.
     /// </summary>
-    public static IServiceCollection AddTelemetry(this IServiceCollection services)
+    /// <param name="split">Whether the stream is split into segments, which come and go.</param>
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, bool split = false)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddMetrics();
         services.AddSingleton<DaemonMetrics>();
         services.AddSingleton(provider => new DaemonHealth(provider.GetRequiredService<TimeProvider>()));
         services.ConfigureOpenTelemetryMeterProvider((provider, metrics) =>
-            metrics.AddMeter(provider.GetRequiredService<DaemonMetrics>().MeterName));
+        {
+            metrics.AddMeter(provider.GetRequiredService<DaemonMetrics>().MeterName);
+            if (split)
+            {
+                metrics.AddView(instrument => IsBySegment(instrument.Name) ? new() { CardinalityLimit = MaxSeries } : null);
+            }
+        });
         services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddPrometheusExporter(options =>
         {
             // One meter and one service: labels and a metric that name them would tell nothing.
@@ -26,4 +38,9 @@ public static class TelemetryServices
         }));
         return services;
     }
+
+    private static bool IsBySegment(string name) =>
+        name.StartsWith("alphadrift.chart.", StringComparison.Ordinal) || name.StartsWith("alphadrift.window.", StringComparison.Ordinal)
+        || name.StartsWith("alphadrift.site.", StringComparison.Ordinal) || name.StartsWith("alphadrift.skew.", StringComparison.Ordinal)
+        || name.StartsWith("alphadrift.alert.", StringComparison.Ordinal);
 }

@@ -8,11 +8,15 @@ namespace Alphadrift.Monitoring.Telemetry;
 /// <summary>What the windows said: counters over all windows, gauges of the last one.</summary>
 internal sealed class WindowInstruments
 {
+    /// <summary>Most series of a site metric with segments.</summary>
+    private const int MaxSegmentSites = 1_000;
+
     private readonly Histogram<double> _duration;
-    private Last? _last;
+    private readonly BySegment<Segment> _segments = new();
+    private int _siteLimit = SiteSeries.MaxSites;
+    private long _lastTicks;
     private long _rows;
     private long _windows;
-    private long _alarms;
     private long _uncalibrated;
     private long _dropped;
     private int _pendingRows;
@@ -35,7 +39,7 @@ internal sealed class WindowInstruments
             "Windows observed without a threshold.");
         meter.CreateObservableCounter(
             "alphadrift.window.alarms",
-            () => Volatile.Read(ref _alarms),
+            () => _segments.All().Select(entry => new Measurement<long>(Volatile.Read(ref entry.Value.Alarms), entry.Labels)),
             "{window}",
             "Windows whose score was above the threshold.");
         meter.CreateObservableGauge(
@@ -45,7 +49,7 @@ internal sealed class WindowInstruments
             "Rows in the window that is being filled.");
         meter.CreateObservableGauge(
             "alphadrift.last_window.timestamp",
-            () => Timestamps.Measure(Volatile.Read(ref _last)?.UtcTicks ?? 0),
+            () => Timestamps.Measure(Volatile.Read(ref _lastTicks)),
             "s",
             "When the last window was observed, in seconds since 1970.");
         _duration = meter.CreateHistogram(
@@ -118,7 +122,7 @@ internal sealed class WindowInstruments
             site => site.DeadChannels);
         meter.CreateObservableGauge(
             "alphadrift.sites.folded",
-            () => Volatile.Read(ref _last)?.Folded ?? 0,
+            () => _segments.All().Max(entry => Volatile.Read(ref entry.Value.Last)?.Folded ?? 0),
             "{site}",
             "Sites that are shown together under site=\"other\".");
     }
@@ -126,23 +130,31 @@ internal sealed class WindowInstruments
     public void Observed(ObservedWindow window, TimeSpan duration)
     {
         var observation = window.Observation;
-        var sites = SiteSeries.Of(observation.Sites);
+        var segment = _segments.Of(window.Segment);
+        var sites = SiteSeries.Of(observation.Sites, _siteLimit);
         var folded = observation.Sites.Length == sites.Length ? 0 : observation.Sites.Length - sites.Length + 1;
-        Volatile.Write(ref _last, new Last(observation, sites, folded, window.ObservedAt.UtcTicks));
+        Volatile.Write(ref segment.Last, new Last(observation, sites, folded));
+        Volatile.Write(ref _lastTicks, window.ObservedAt.UtcTicks);
         Interlocked.Increment(ref _windows);
         Interlocked.Add(ref _rows, observation.Rows);
         if (observation.Alarm)
         {
-            Interlocked.Increment(ref _alarms);
+            Interlocked.Increment(ref segment.Alarms);
         }
 
-        if (observation.Uncalibrated is not null)
+        // The few rows of a segment that is rare have no score; that says nothing about the calibration.
+        if (observation.Uncalibrated is not null && (window.Segment is null || observation.Rows >= SlopeMonitor.MinWindowRows))
         {
             Interlocked.Increment(ref _uncalibrated);
         }
 
         _duration.Record(duration.TotalSeconds);
     }
+
+    /// <summary>So many segments will have series of their own: the more they are, the fewer sites of each.</summary>
+    public void Split(int segments) => _siteLimit = Math.Clamp(MaxSegmentSites / segments, 1, SiteSeries.MaxSites);
+
+    public void Folded(string segment) => _segments.Remove(segment);
 
     public void Dropped(int rows) => Interlocked.Add(ref _dropped, rows);
 
@@ -152,7 +164,7 @@ internal sealed class WindowInstruments
     private void OfWindow(Meter meter, string name, string description, Func<Observation, double> value) =>
         meter.CreateObservableGauge(
             name,
-            () => Finite(Volatile.Read(ref _last) is { } last ? value(last.Observation) : double.NaN),
+            () => _segments.Measure(segment => Volatile.Read(ref segment.Last) is { } last ? value(last.Observation) : null),
             null,
             description);
 
@@ -162,16 +174,23 @@ internal sealed class WindowInstruments
 
     private IEnumerable<Measurement<double>> PerSite(Func<SiteSeries, double> value)
     {
-        foreach (var site in Volatile.Read(ref _last)?.Sites ?? [])
+        foreach (var (segment, labels) in _segments.All())
         {
-            if (double.IsFinite(value(site)))
+            foreach (var site in Volatile.Read(ref segment.Last)?.Sites ?? [])
             {
-                yield return new(value(site), Labels.Of(Labels.Site, site.Name));
+                if (double.IsFinite(value(site)))
+                {
+                    yield return new(value(site), [.. labels, Labels.Of(Labels.Site, site.Name)]);
+                }
             }
         }
     }
 
-    private static IEnumerable<Measurement<double>> Finite(double value) => double.IsFinite(value) ? [new(value)] : [];
+    private sealed class Segment
+    {
+        public Last? Last;
+        public long Alarms;
+    }
 
-    private sealed record Last(Observation Observation, ImmutableArray<SiteSeries> Sites, int Folded, long UtcTicks);
+    private sealed record Last(Observation Observation, ImmutableArray<SiteSeries> Sites, int Folded);
 }

@@ -28,6 +28,13 @@ internal static class WebhookBody
             ["model"] = alert.Model.Name,
             ["severity"] = Severity,
         };
+        if (alert.Segment is { } segment)
+        {
+            labels["segment"] = segment;
+        }
+
+        var group = new SortedDictionary<string, string>(labels, StringComparer.Ordinal);
+        group.Remove("severity");
         var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["description"] = AlertText.Description(alert),
@@ -36,15 +43,11 @@ internal static class WebhookBody
         var status = Status(alert.Phase);
         var message = new AlertmanagerMessage(
             "4",
-            $"{{}}:{{alertname={JsonSerializer.Serialize(alert.AlertName)}, model={JsonSerializer.Serialize(alert.Model.Name)}}}",
+            $"{{}}:{{{string.Join(", ", group.Select(label => $"{label.Key}={JsonSerializer.Serialize(label.Value)}"))}}}",
             0,
             status,
             receiver,
-            new SortedDictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["alertname"] = alert.AlertName,
-                ["model"] = alert.Model.Name,
-            },
+            group,
             labels,
             annotations,
             "",
@@ -95,7 +98,8 @@ internal static class WebhookBody
             [
                 .. AlertComparison.Classes(observation, MaxClasses)
                     .Select(change => new ClassDetails(change.Class, Finite(change.Reference), Finite(change.Now))),
-            ]);
+            ],
+            alert.Segment);
     }
 
     private static SkewDetails Skew(SkewEvidence skew) => new(
@@ -190,6 +194,7 @@ internal sealed record AlertmanagerAlert(
     string GeneratorURL,
     string Fingerprint);
 
+/// <param name="Segment">Left out where the stream is not split.</param>
 /// <param name="EpisodeId">The same in the firing and the resolved message of one episode.</param>
 internal sealed record AlertDetails(
     string EpisodeId,
@@ -205,7 +210,8 @@ internal sealed record AlertDetails(
     BaselineDetails Baseline,
     ShiftDetails? Shift,
     SkewDetails? Skew,
-    IReadOnlyList<ClassDetails> Classes);
+    IReadOnlyList<ClassDetails> Classes,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Segment);
 
 /// <param name="SinceRow">Estimated first row of the shift, counted from 0 since the charts began.</param>
 /// <param name="SinceTime">Its time, by the records' timestamps.</param>

@@ -7,6 +7,9 @@ namespace Alphadrift.Monitoring.Windowing;
 /// <param name="RowsSeen">Rows observed since start, this window included.</param>
 public sealed record ObservedWindow(long Index, long RowsSeen, DateTimeOffset ObservedAt, Observation Observation)
 {
+    /// <summary>The segment whose rows of the window these are; null: the window as a whole.</summary>
+    public string? Segment { get; init; }
+
     /// <summary>
     /// When the window's first rows were recorded, by the earliest timestamp of their records; the time of observation where they have
     /// none, or one in the future.

@@ -11,6 +11,7 @@ public sealed class RowWindow
     private readonly RowLayout _layout;
     private readonly float[] _values;
     private readonly int[] _partitions;
+    private readonly string?[] _segments;
     private readonly Dictionary<int, long> _nextOffsets = [];
 
     /// <param name="capacity">Most rows it can hold.</param>
@@ -21,6 +22,7 @@ public sealed class RowWindow
         _layout = layout;
         _values = new float[checked(layout.RowLength * capacity)];
         _partitions = new int[capacity];
+        _segments = new string?[capacity];
     }
 
     /// <summary>Rows in the window.</summary>
@@ -34,6 +36,9 @@ public sealed class RowWindow
 
     /// <summary>Latest timestamp of the same.</summary>
     public DateTimeOffset? Latest { get; private set; }
+
+    /// <summary>Name of every row's segment, as it was added.</summary>
+    public ReadOnlySpan<string?> Segments => _segments.AsSpan(0, Count);
 
     /// <summary>The rows, sharing this window's memory.</summary>
     public RowSet Rows => new(_layout, _values.AsMemory(0, Count * _layout.RowLength));
@@ -49,9 +54,11 @@ public sealed class RowWindow
 
     /// <summary>Makes <see cref="NextRow"/> the window's last row.</summary>
     /// <param name="time">The record's timestamp; null when it has none.</param>
-    public void Add(int partition, long offset, DateTimeOffset? time = null)
+    /// <param name="segment">Name of its segment; null when it names none.</param>
+    public void Add(int partition, long offset, DateTimeOffset? time = null, string? segment = null)
     {
         (Earliest, Latest) = (time < Earliest ? time : Earliest ?? time, time > Latest ? time : Latest ?? time);
+        _segments[Count] = segment;
         _partitions[Count++] = partition;
         Cover(partition, offset);
     }
@@ -78,6 +85,7 @@ public sealed class RowWindow
             {
                 _values.AsSpan(row * length, length).CopyTo(_values.AsSpan(kept * length, length));
                 _partitions[kept] = _partitions[row];
+                _segments[kept] = _segments[row];
             }
 
             kept++;

@@ -48,14 +48,15 @@ public sealed class WindowFiller
 
     /// <summary>Makes the values in the window's <see cref="RowWindow.NextRow"/> its last row.</summary>
     /// <param name="time">The record's timestamp; null when it has none.</param>
-    public void Add(int partition, long offset, DateTimeOffset? time = null)
+    /// <param name="segment">Name of its segment; null when it names none.</param>
+    public void Add(int partition, long offset, DateTimeOffset? time = null, string? segment = null)
     {
         if (Window!.Count == 0)
         {
             _firstRowAt = _clock.GetTimestamp();
         }
 
-        Window.Add(partition, offset, time);
+        Window.Add(partition, offset, time, segment);
     }
 
     /// <summary>Takes the window away.</summary>

@@ -1,0 +1,143 @@
+using System.Diagnostics.Metrics;
+using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Monitoring.Alerting;
+using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Pipeline;
+using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Windowing;
+using Alphadrift.Tests.Kafka;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Alphadrift.Tests.Pipeline;
+
+/// <summary>Real Letter rows of several tenants, dealt out as the daemon does.</summary>
+public sealed class SegmentedWindowsTests : IDisposable
+{
+    private const int Places = 3;
+
+    private readonly LetterWatch _letter = new();
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly CollectedLog _log = new();
+    private readonly DaemonModel _model;
+    private readonly SlopeWindowObserver _observer;
+    private readonly DaemonMetrics _metrics;
+    private readonly List<AlertEvent> _alerts = [];
+    private readonly List<ObservedWindow> _windows = [];
+
+    public SegmentedWindowsTests()
+    {
+        var files = new ModelSettings(LetterWatch.ModelPath, _letter.BaselinePath, Adaptation.Execution.Lowering.Auto, 1, 1 << 30);
+        _model = DaemonModel.Open(files, new DetectionSettings(null), new AdaptationSettings(false), new SegmentSettings("tenant", null, Places - 1));
+        _observer = new SlopeWindowObserver(_model.Monitor);
+        _metrics = new DaemonMetrics(_services.GetRequiredService<IMeterFactory>(), new FakeTimeProvider());
+    }
+
+    private IReadOnlyDictionary<string, double> Values => MetricValues.Read(_metrics.MeterName);
+
+    public void Dispose()
+    {
+        _observer.Dispose();
+        _services.Dispose();
+        _letter.Dispose();
+    }
+
+    [Fact]
+    public void Observe_OneTenantOfTwoShifted_FiresForItAloneAndKeepsTheOthersCharts()
+    {
+        var segmented = Segmented();
+        var quiet = new List<float>();
+        for (var first = 0; first < 1000; first += 50)
+        {
+            segmented.Observe(Window(50, i => i % 2 == 0 ? (LetterWatch.Rows[first + i], "a") : (LetterWatch.ShiftedRows[first + i], "b")));
+            quiet.AddRange(Enumerable.Range(first, 50).Where(i => i % 2 == 0).SelectMany(i => LetterWatch.Values(LetterWatch.Rows[i])));
+        }
+
+        Assert.NotEmpty(_alerts);
+        Assert.All(_alerts, alert => Assert.Equal("b", alert.Segment));
+        Assert.Equal(1, Values["alphadrift.alert.firing[DomainShift,b]"]);
+        Assert.Equal(0, Values["alphadrift.alert.firing[DomainShift,a]"]);
+        Assert.Equal(1000, Values["alphadrift.rows.observed"]);
+        Assert.Equal(1000, _windows.Sum(window => window.Observation.Rows));
+
+        // The quiet tenant's charts are those of a daemon that sees its rows alone, in the same order.
+        var alone = _model.Monitor.Observe(new RowSet(_model.Monitor.Layout, quiet.ToArray()), 2).Charts!;
+        var among = _windows.Last(window => window.Segment == "a").Observation.Charts!;
+        Assert.Equal(500, among.FirstRow + 25);
+        Assert.Equal(alone.Values.Movement, among.Values.Movement, 1e-6 * Math.Abs(alone.Values.Movement));
+        Assert.Equal(alone.Values.Energy, among.Values.Energy, 1e-6 * Math.Abs(alone.Values.Energy));
+    }
+
+    [Fact]
+    public void Observe_FewRowsOfASegmentPerWindow_StillFires()
+    {
+        var segmented = Segmented();
+        for (var first = 0; first < 1900; first += 50)
+        {
+            segmented.Observe(Window(50, i => i % 10 == 0 ? (LetterWatch.ShiftedRows[first + i], "rare") : (LetterWatch.Rows[first + i], "a")));
+        }
+
+        Assert.All(_windows.Where(window => window.Segment == "rare"), window => Assert.Equal(5, window.Observation.Rows));
+        Assert.Equal("rare", _alerts.First(alert => alert.AlertName == "DomainShift").Segment);
+        Assert.DoesNotContain(_alerts, alert => alert.Segment == "a");
+        Assert.Equal(0, Values["alphadrift.windows.uncalibrated"]);
+        Assert.DoesNotContain(Values.Keys, key => key == "alphadrift.window.score[rare]");
+        Assert.DoesNotContain(_log.Lines, line => line.Contains("no threshold", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Observe_MoreSegmentsThanPlaces_FoldsTheLeastRecentThatIsQuiet()
+    {
+        var segmented = Segmented(idleRows: 100);
+        for (var first = 0; first < 500; first += 50)
+        {
+            segmented.Observe(Window(50, i => i % 2 == 0 ? (LetterWatch.ShiftedRows[first + i], "loud") : (LetterWatch.Rows[first + i], "quiet")));
+        }
+
+        Assert.True(Values["alphadrift.alert.firing[DomainShift,loud]"] == 1);
+        segmented.Observe(Window(50, i => (LetterWatch.Rows[500 + i], "new")));
+        Assert.Equal(50, Values["alphadrift.segments.other_rows"]);
+        segmented.Observe(Window(50, i => (LetterWatch.Rows[550 + i], "other")));
+        segmented.Observe(Window(50, i => (LetterWatch.Rows[600 + i], "new")));
+
+        Assert.Equal(1, Values["alphadrift.segments.folded"]);
+        Assert.Equal(2, Values["alphadrift.segments.known"]);
+        Assert.Equal(100, Values["alphadrift.segments.other_rows"]);
+        Assert.DoesNotContain(Values.Keys, key => key.Contains("quiet", StringComparison.Ordinal));
+        Assert.Equal(1, Values["alphadrift.alert.firing[DomainShift,loud]"]);
+        Assert.Equal(0, _windows[^1].Observation.Charts!.FirstRow);
+        Assert.Equal(50, _windows[^1].RowsSeen);
+        Assert.Contains(_log.Lines, line => line.Contains("Segment quiet has sent no row", StringComparison.Ordinal));
+        Assert.Single(_log.Lines, line => line.Contains("All 2 segments are taken", StringComparison.Ordinal));
+    }
+
+    private SegmentedWindows Segmented(long idleRows = SegmentTable.DefaultIdleRows)
+    {
+        var clock = new FakeTimeProvider();
+        var report = new WindowReport(
+            _metrics,
+            new WindowLog(_log.For<WindowLog>(), clock),
+            new RunLengthFollower(new DetectionSettings(null), _observer, _metrics, _log.For<RunLengthFollower>()),
+            new AlertFactory(new AlertSettings(2, 3), _model.Watched),
+            [],
+            new DaemonHostOptions { OnAlert = _alerts.Add, OnWindow = _windows.Add },
+            _log.For<WindowReport>(),
+            clock);
+        return new SegmentedWindows(
+            new SegmentSplitter(new SegmentTable(Places - 1, idleRows)), _observer, report, _metrics, _log.For<SegmentedWindows>(), clock);
+    }
+
+    private RowWindow Window(int rows, Func<int, (byte[] Json, string Segment)> row)
+    {
+        var window = new RowWindow(_model.Monitor.Layout, rows);
+        for (var i = 0; i < rows; i++)
+        {
+            var (json, segment) = row(i);
+            LetterWatch.Values(json).ToArray().CopyTo(window.NextRow);
+            window.Add(0, i, null, segment);
+        }
+
+        return window;
+    }
+}
