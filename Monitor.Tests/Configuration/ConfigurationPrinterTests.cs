@@ -66,6 +66,7 @@ public sealed class ConfigurationPrinterTests
             webhooks[0].maxAttempts = 5                          # default
             webhooks[0].secretFile = (none)                      # default
             webhooks[0].secret = ***                             # alphadrift.yaml:16:13
+            state.path = (none)                                  # default
             http.host = 0.0.0.0                                  # default
             http.port = 0                                        # command line
 

@@ -114,6 +114,10 @@ public sealed class RunLengthFollowerTests : IDisposable
 
         public Observation Observe(RowSet rows, int segment) => throw new NotSupportedException();
 
+        public Alphadrift.Adaptation.Detection.ChartState? SaveCharts(int segment) => throw new NotSupportedException();
+
+        public void RestoreCharts(Alphadrift.Adaptation.Detection.ChartState state, int segment) => throw new NotSupportedException();
+
         public void ResetCharts(int segment) => throw new NotSupportedException();
     }
 }

@@ -25,6 +25,7 @@ public sealed class SegmentedWindowsTests : IDisposable
     private readonly DaemonMetrics _metrics;
     private readonly List<AlertEvent> _alerts = [];
     private readonly List<ObservedWindow> _windows = [];
+    private SegmentTable _table = new(Places - 1);
 
     public SegmentedWindowsTests()
     {
@@ -112,8 +113,90 @@ public sealed class SegmentedWindowsTests : IDisposable
         Assert.Single(_log.Lines, line => line.Contains("All 2 segments are taken", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void Restore_OfWhatWasSaved_GoesOnExactly()
+    {
+        var path = Path.Combine(Path.GetDirectoryName(_letter.BaselinePath)!, "charts.json");
+        var whole = Segmented();
+        Send(whole, 0, 500);
+        Keeper(path).Save();
+        Send(whole, 500, 700);
+        var expected = _windows.TakeLast(2).Select(window => (window.Segment, window.Observation.Charts!.FirstRow, window.Observation.Charts.Values)).ToList();
+        for (var place = 0; place < Places; place++) _observer.ResetCharts(place);
+
+        var restarted = Segmented();
+        Keeper(path).Restore();
+        Send(restarted, 500, 700);
+
+        Assert.Equal(expected, _windows.TakeLast(2).Select(window => (window.Segment, window.Observation.Charts!.FirstRow, window.Observation.Charts.Values)));
+        Assert.Equal([("a", 325L), ("b", 325L)], expected.Select(window => (window.Segment!, window.FirstRow)));
+        Assert.Contains(_log.Lines, line => line.StartsWith($"Information: The charts go on from {path}: 3 of them, 500 rows", StringComparison.Ordinal));
+        Assert.False(File.Exists(path + ".tmp"));
+    }
+
+    [Theory]
+    [InlineData("{", "begin anew")]
+    [InlineData("{}", "a part is missing")]
+    [InlineData("null", "a part is missing")]
+    [InlineData("""{"key":"1 other","segments":[]}""", "it belongs to another baseline or to other settings")]
+    public void Restore_OfADamagedOrForeignFile_IsLoggedAndBeginsAnew(string text, string reason)
+    {
+        var path = Path.Combine(Path.GetDirectoryName(_letter.BaselinePath)!, "charts.json");
+        File.WriteAllText(path, text);
+
+        Segmented();
+        Keeper(path).Restore();
+
+        Assert.Contains(_log.Lines, line => line.StartsWith($"Warning: The charts begin anew, {path} cannot be used: ", StringComparison.Ordinal)
+            && line.Contains(reason, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Restore_OfAStateThatNoChartCanHave_BeginsAnew()
+    {
+        var path = Path.Combine(Path.GetDirectoryName(_letter.BaselinePath)!, "charts.json");
+        Send(Segmented(), 0, 100);
+        Keeper(path).Save();
+        var text = File.ReadAllText(path);
+        File.WriteAllText(path, text.Replace("\"energyAges\":[", "\"energyAges\":[7,", StringComparison.Ordinal));
+
+        var restarted = Segmented();
+        Keeper(path).Restore();
+        Send(restarted, 100, 150);
+
+        Assert.Contains(_log.Lines, line => line.Contains("cannot be used: The state of the charts has 3 values in 'energyAges'", StringComparison.Ordinal));
+        Assert.Equal(0, _windows[^1].Observation.Charts!.FirstRow);
+    }
+
+    [Fact]
+    public void Save_IntoAFolderThatIsGone_IsLoggedOnce()
+    {
+        var keeper = Keeper(Path.Combine(Path.GetDirectoryName(_letter.BaselinePath)!, "gone", "charts.json"));
+        Segmented();
+
+        keeper.Save();
+        keeper.Save();
+
+        Assert.Single(_log.Lines, line => line.StartsWith("Error: The charts' state cannot be written to ", StringComparison.Ordinal));
+    }
+
+    private ChartKeeper Keeper(string path) => new(
+        path, _model.Watched, new DetectionSettings(null), new SegmentSettings("tenant", null, Places - 1), _table, _observer,
+        _log.For<ChartKeeper>(), new FakeTimeProvider());
+
+    /// <summary>Rows of two tenants in turn, in windows of 50.</summary>
+    private void Send(SegmentedWindows segmented, int from, int to)
+    {
+        for (var first = from; first < to; first += 50)
+        {
+            var at = first;
+            segmented.Observe(Window(50, i => (LetterWatch.Rows[at + i], i % 2 == 0 ? "a" : "b")));
+        }
+    }
+
     private SegmentedWindows Segmented(long idleRows = SegmentTable.DefaultIdleRows)
     {
+        _table = new SegmentTable(Places - 1, idleRows);
         var clock = new FakeTimeProvider();
         var report = new WindowReport(
             _metrics,
@@ -125,7 +208,7 @@ public sealed class SegmentedWindowsTests : IDisposable
             _log.For<WindowReport>(),
             clock);
         return new SegmentedWindows(
-            new SegmentSplitter(new SegmentTable(Places - 1, idleRows)), _observer, report, _metrics, _log.For<SegmentedWindows>(), clock);
+            new SegmentSplitter(_table), _observer, report, _metrics, _log.For<SegmentedWindows>(), clock);
     }
 
     private RowWindow Window(int rows, Func<int, (byte[] Json, string Segment)> row)

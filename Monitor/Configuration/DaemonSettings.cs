@@ -27,6 +27,9 @@ public sealed record DaemonSettings
 
     public required IReadOnlyList<WebhookSettings> Webhooks { get; init; }
 
+    /// <summary>The file that keeps the charts' state; null: none.</summary>
+    public string? StatePath { get; init; }
+
     public required HttpSettings Http { get; init; }
 }
 

@@ -37,6 +37,7 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
             Adaptation = new(options.Adaptation.Enabled!.Value),
             Alerts = new(options.Alerts.FireAfter!.Value, options.Alerts.ResolveAfter!.Value),
             Webhooks = webhooks,
+            StatePath = options.State.Path,
             Http = new(options.Http.Host!, options.Http.Port!.Value),
         };
     }

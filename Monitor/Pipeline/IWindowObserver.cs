@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Detection;
 
 namespace Alphadrift.Monitoring.Pipeline;
 
@@ -16,6 +17,13 @@ public interface IWindowObserver
 
     /// <summary>Lets a segment's charts begin anew.</summary>
     void ResetCharts(int segment);
+
+    /// <summary>What a segment's charts remember; null without charts.</summary>
+    ChartState? SaveCharts(int segment);
+
+    /// <summary>Lets a segment's charts go on where others stopped.</summary>
+    /// <exception cref="Adaptation.Faults.InvalidInputException">The state is not of such charts.</exception>
+    void RestoreCharts(ChartState state, int segment);
 
     /// <summary>The charts' run length, in rows; null without charts.</summary>
     int? ExpectedRunLength { get; }

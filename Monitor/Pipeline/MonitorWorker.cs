@@ -38,8 +38,10 @@ public sealed class MonitorWorker : BackgroundService
     private readonly ILogger<MonitorWorker> _logger;
     private readonly TimeProvider _clock;
     private readonly SegmentedWindows? _segments;
+    private readonly ChartKeeper? _keeper;
 
     /// <param name="segments">Observes windows segment by segment; null: each as a whole.</param>
+    /// <param name="keeper">Keeps the charts over a restart; null: they begin anew.</param>
     public MonitorWorker(
         ConsumptionLoop consumption,
         WindowExchange exchange,
@@ -52,7 +54,8 @@ public sealed class MonitorWorker : BackgroundService
         IHostApplicationLifetime lifetime,
         ILogger<MonitorWorker> logger,
         TimeProvider clock,
-        SegmentedWindows? segments = null)
+        SegmentedWindows? segments = null,
+        ChartKeeper? keeper = null)
     {
         _consumption = consumption;
         _exchange = exchange;
@@ -66,11 +69,13 @@ public sealed class MonitorWorker : BackgroundService
         _logger = logger;
         _clock = clock;
         _segments = segments;
+        _keeper = keeper;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         AnnounceModel();                                                                    // 1.
+        _keeper?.Restore();
         await using var stopping = stoppingToken.Register(AnnounceStop);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
         var consuming = Task.Factory.StartNew(                                              // 2.
@@ -79,6 +84,7 @@ public sealed class MonitorWorker : BackgroundService
         try
         {
             await ObserveAllAsync(consuming).ConfigureAwait(false);
+            _keeper?.Save();
         }
         catch (Exception exception)
         {
@@ -140,6 +146,7 @@ public sealed class MonitorWorker : BackgroundService
             }
 
             Observe(window);                                                                // 3., 4.
+            _keeper?.Observed();
             _exchange.Return(window);                                                       // 5.
         }
     }

@@ -26,6 +26,19 @@ public static class PipelineServices
             services.AddSingleton<SegmentedWindows>();
         }
 
+        if (settings.StatePath is { } path)
+        {
+            services.AddSingleton(provider => new ChartKeeper(
+                path,
+                model,
+                settings.Detection,
+                settings.Segments,
+                provider.GetService<SegmentSplitter>()?.Table,
+                observer,
+                provider.GetRequiredService<ILogger<ChartKeeper>>(),
+                provider.GetRequiredService<TimeProvider>()));
+        }
+
         services.AddSingleton<SourceReports>();
         services.AddSingleton<RejectedRecords>();
         services.AddSingleton(settings.Detection);

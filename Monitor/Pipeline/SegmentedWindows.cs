@@ -41,6 +41,12 @@ public sealed class SegmentedWindows
     public void Observe(RowWindow window)
     {
         ArgumentNullException.ThrowIfNull(window);
+        for (var place = 0; place < _inPlace.Length; place++)
+        {
+            // A restored segment is in its place before its first row.
+            _inPlace[place] ??= _splitter.Table.NameOf(place);
+        }
+
         foreach (var part in _splitter.Split(window.Segments, MayGo))
         {
             if (part.IsNew)

@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Detection;
 
 namespace Alphadrift.Monitoring.Pipeline;
 
@@ -40,6 +41,22 @@ public sealed class SlopeWindowObserver(SlopeMonitor monitor) : IWindowObserver,
         lock (_inUse)
         {
             monitor.ResetCharts(segment);
+        }
+    }
+
+    public ChartState? SaveCharts(int segment)
+    {
+        lock (_inUse)
+        {
+            return monitor.SaveCharts(segment);
+        }
+    }
+
+    public void RestoreCharts(ChartState state, int segment)
+    {
+        lock (_inUse)
+        {
+            monitor.RestoreCharts(state, segment);
         }
     }
 

@@ -174,6 +174,15 @@ internal static partial class Log
         "A run length of {Wanted} rows is asked for; the baseline carries {Longest}, which holds. More reference rows would carry more")]
     public static partial void RunLengthBounded(this ILogger logger, double wanted, int longest);
 
+    [LoggerMessage(61, LogLevel.Information, "The charts go on from {Path}: {Segments} of them, {Rows} rows so far")]
+    public static partial void ChartsRestored(this ILogger logger, string path, int segments, long rows);
+
+    [LoggerMessage(62, LogLevel.Warning, "The charts begin anew, {Path} cannot be used: {Reason}")]
+    public static partial void ChartsNotRestored(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(63, LogLevel.Error, "The charts' state cannot be written to {Path}: {Reason}; a restart will begin anew")]
+    public static partial void ChartsNotSaved(this ILogger logger, string path, string reason);
+
     [LoggerMessage(56, LogLevel.Information,
         "Segment {Segment} has sent no row for a while and is folded into other: segment {Next} takes its place, with charts of its own")]
     public static partial void SegmentFolded(this ILogger logger, string segment, string next);

@@ -35,6 +35,9 @@ internal sealed class DaemonOptions
     [Section("Who is told when an alert fires or is resolved; at most 16.")]
     public List<WebhookOptions> Webhooks { get; set; } = [];
 
+    [Section("What survives a restart.")]
+    public StateOptions State { get; set; } = new();
+
     [Section("Where metrics and health are served.")]
     public HttpOptions Http { get; set; } = new();
 }
