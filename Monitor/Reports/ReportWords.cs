@@ -108,7 +108,8 @@ internal static class ReportWords
         ChartKind.Energy => "Chart C: rows lie further out, or further in",
         ChartKind.Classes => "Chart L: a class becomes more, or less, frequent",
         ChartKind.Guaranteed => "Chart E: the e-detector with a guaranteed run length",
-        _ => "Chart " + chart,
+        ChartKind.Window => "Windows of several sizes at once: the largest score by its threshold",
+        _ => throw new ArgumentOutOfRangeException(nameof(chart), chart, "No such chart."),
     };
 
     public static string Equal(double p) => Figures.PValue(p) is ['<', ..] small ? "below " + small[1..] : Figures.PValue(p);
