@@ -9,7 +9,8 @@ internal sealed record DetectionOptions
 {
     public const string Usage = """
         usage: detection [--data DIR] [--models NAME,…] [--parts NAME,…] [--detectors NAME,…] [--sizes N,…] [--windows N] [--clean-windows N]
-                         [--splits N] [--runs N] [--guarantee strict] [--features NAME] [--threads N] [--seed N] [--json FILE] [--cells] [--quick]
+                         [--splits N] [--runs N] [--guarantee strict] [--features NAME] [--max-dimensions N]
+                         [--threads N] [--seed N] [--json FILE] [--cells] [--quick]
 
           --data DIR          folder with fashion/ and letter/ (default: what ALPHADRIFT_TEST_DATA names)
           --models NAME,…     fashion-prelu, fashion-relu, letter-prelu (default: the first and the last)
@@ -26,6 +27,7 @@ internal sealed record DetectionOptions
           --splits N          number of re-splits (default 8)
           --runs N            runs per cell of the delays (default 80)
           --guarantee strict  run lengths and delays of chart E, at its nominal run length, in place of M, C and L
+          --max-dimensions N  most dimensions that are charted in the power part, for the loss by such a limit (default: the product's)
           --features NAME     moments or shares, what the product looks at (default: shares; delays with both)
           --threads N         windows and re-splits at a time (default: the number of processors)
           --seed N            seed of shifts, windows and splits (default 1)
@@ -62,6 +64,9 @@ internal sealed record DetectionOptions
     /// <summary>What the product looks at; null for its default, and delays with all.</summary>
     public FeatureSet? Features { get; init; }
 
+    /// <summary>Limit on charted dimensions; null for the product's.</summary>
+    public int? MaxDimensions { get; init; }
+
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     public int Seed { get; init; } = 1;
@@ -92,6 +97,7 @@ internal sealed record DetectionOptions
                 "--runs" => options with { Runs = reader.Number(1) },
                 "--guarantee" => options with { Guarantee = reader.Choice<Guarantee>() },
                 "--features" => options with { Features = reader.Choice<FeatureSet>() },
+                "--max-dimensions" => options with { MaxDimensions = reader.Number(1) },
                 "--threads" => options with { Threads = reader.Number(1) },
                 "--seed" => options with { Seed = reader.Number(0) },
                 "--json" => options with { Json = reader.Value() },

@@ -1,4 +1,5 @@
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Benchmarks.Detection;
 
@@ -125,6 +126,7 @@ internal sealed class Experiment
         {
             FalseAlarmRate = FalseAlarmRate,
             ExpectedRunLength = null,
+            MaxDimensions = options.MaxDimensions ?? FeatureLayout.DefaultMaxDimensions,
         };
         return new ModelUnderTest(model, ModelUnderTest.Calibrate(model, parts.Reference, parts.Fit, calibration));
     }
