@@ -120,9 +120,8 @@ public static class SlopeCalibrator
         CheckRate(options.FalseAlarmRate);
         options.Adaptation?.Check();
         if (options.ExpectedRunLength is { } runLength) RunLengthVerdict.Check(runLength);
-        var report = new Progress(progress, cancellationToken);
-
         CheckBlockRows(options.BlockRows);
+        var report = new Progress(progress, cancellationToken);
 
         // 1.
         using var plain = ModelSession.Open(model, options.Session);
@@ -132,7 +131,7 @@ public static class SlopeCalibrator
             plain.Sites, options.MaxDimensions, options.Features == FeatureSet.Shares ? ShareLearner.HasShares : null);
         var dependence = options.BlockRows is { } blockRows
             ? RowDependence.Given(blockRows)
-            : EstimateDependence(plain, new FeatureLayout(plain.Sites, options.MaxDimensions), reference, options.Seed, report.Stage("order of the rows", 0, 0));
+            : EstimateDependence(plain, options, reference, report.Stage("order of the rows", 0, 0));
 
         // 2.
         var parts = CalibrationParts.Split(reference, fit, options, dependence.BlockRows);
@@ -254,8 +253,9 @@ public static class SlopeCalibrator
 
     /// <summary>From the mean outputs a of neighbouring rows at the start of the reference.</summary>
     private static RowDependence EstimateDependence(
-        ModelSession session, FeatureLayout layout, RowSet reference, int seed, Action<double> report)
+        ModelSession session, SlopeCalibratorOptions options, RowSet reference, Action<double> report)
     {
+        var layout = new FeatureLayout(session.Sites, options.MaxDimensions);
         var rows = reference.Slice(0, Math.Min(reference.Count, MaxDependenceRows));
         if (rows.Count < DependenceEstimator.FewestRows) return RowDependence.None with { Estimated = true };
         ClassOutput? classes = null;
@@ -267,7 +267,8 @@ public static class SlopeCalibrator
         }
 
         return DependenceEstimator.Estimate(
-            DependenceSeries.Of(outputs, layout.Charted, probabilities, classes?.Classes ?? 0), new Xoshiro256StarStar(seed, threadSafe: false));
+            DependenceSeries.Of(outputs, layout.Charted, probabilities, classes?.Classes ?? 0),
+            new Xoshiro256StarStar(options.Seed, threadSafe: false));
     }
 
     private static void CheckLayout(RowLayout wanted, RowLayout given)

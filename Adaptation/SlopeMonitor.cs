@@ -293,7 +293,6 @@ public sealed class SlopeMonitor : IDisposable
                 "The baseline was calibrated without the guaranteed chart, so 'strict' cannot be kept. Calibrate again, or choose the guarantee "
                 + "'calibrated'.");
         }
-
     }
 
     private static WindowCharts[] OpenCharts(Baseline baseline, SlopeMonitorOptions options, MatrixProduct? whitening)

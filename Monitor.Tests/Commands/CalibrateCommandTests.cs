@@ -57,6 +57,47 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
         Assert.Equal(File.ReadAllBytes(commands.Baseline), File.ReadAllBytes(again));
     }
 
+    [Theory]
+    [InlineData("auto", "rows          independent of their neighbours, estimated from their order")]
+    [InlineData("1", "rows          independent of their neighbours, as given")]
+    [InlineData("5", "rows          in blocks of 5, 5 worth one independent row, as given")]
+    public async Task Calibrate_WithBlockRows_SaysWhatItCountsARowFor(string blockRows, string line)
+    {
+        var rows = commands.Rows($"blocks-{blockRows}.csv", 400);
+
+        var outcome = await commands.RunAsync(
+            "calibrate", "-m", CommandFixture.Letter, "-r", rows, "-o", rows + ".baseline", "--block-rows", blockRows);
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains(line + "\n", outcome.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("10001")]
+    [InlineData("many")]
+    public async Task Calibrate_WithBlockRowsOutOfRange_IsRefused(string blockRows)
+    {
+        var outcome = await commands.RunAsync(
+            "calibrate", "-m", CommandFixture.Letter, "-r", CommandFixture.Reference, "-o", "never", "--block-rows", blockRows);
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains($"--block-rows takes auto or a number from 1 to 10000; given '{blockRows}'.", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Calibrate_WithLaterRows_NamesTheirFile_AndSaysThatTheyCount()
+    {
+        var (rows, later) = (commands.Rows("early.csv", 400), commands.Rows("later.csv", 150));
+
+        var outcome = await commands.RunAsync(
+            "calibrate", "-m", CommandFixture.Letter, "-r", rows, "-o", rows + ".baseline", "--extend", later, "--block-rows", "1");
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains("extended by   150 rows of later.csv\n", outcome.Out, StringComparison.Ordinal);
+        Assert.Contains("550 rows (200 fit, 350 reference)", outcome.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Calibrate_OverAnExistingFile_IsRefused_AndForced()
     {

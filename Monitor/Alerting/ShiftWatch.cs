@@ -24,7 +24,8 @@ public enum ShiftState
 /// <item>Quiet → suspected: a chart crosses. The charts begin anew after every crossing.</item>
 /// <item>Suspected → confirmed, perhaps in the very same window: a chart crosses again within <see cref="ConfirmRows"/>, or the movement of a
 /// window that began after the crossing points the way the window's before it did (<see cref="WindowDirection.Agrees"/>). Without
-/// shift about one crossing in ten is followed by another that soon, and one pair of windows in a thousand agrees.</item>
+/// shift one crossing in ten is followed by another that soon, where the run length is true (1 − e^−0.1); an agreement is 3.1 standard
+/// deviations of what independent windows give.</item>
 /// <item>Suspected → quiet: neither within <see cref="ConfirmRows"/>.</item>
 /// <item>Confirmed → quiet: <paramref name="resolveAfter"/> windows in a row without a crossing and with a score that is not above its
 /// threshold, and no crossing for twice the longest pause between two crossings of the episode: a faint shift crosses rarely, and must

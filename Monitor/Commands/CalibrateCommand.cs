@@ -93,7 +93,7 @@ internal static class CalibrateCommand
                 Fit = parsed.GetValue(fit),
                 Out = parsed.GetRequiredValue(output),
                 Extend = parsed.GetValue(extend),
-                BlockRows = parsed.GetValue(blockRows),
+                BlockRows = parsed.GetValue(blockRows) is > 0 and var rows ? rows : null,
                 Force = parsed.GetValue(force),
                 FalseAlarmRate = parsed.GetValue(rate) ?? SlopeCalibratorOptions.DefaultFalseAlarmRate,
                 ExpectedRunLength = parsed.GetValue(runLength) ?? RunLengthVerdict.Default,

@@ -31,8 +31,8 @@ internal static class CommonOptions
         "--lowering",
         "How the rectifiers are computed: managed (SIMD kernel), portable (standard ONNX operators) or auto. [default: auto]");
 
-    /// <summary>Rows per block; null for "auto".</summary>
-    public static Option<int?> BlockRows() => new("--block-rows")
+    /// <summary>Rows per block; 0 for "auto".</summary>
+    public static Option<int> BlockRows() => new("--block-rows")
     {
         Description = "Rows that depend on their neighbours (bursts, sessions) and are drawn together: a number, 1 for independent "
             + "rows, or auto, estimated from the order of the reference. [default: auto]",
@@ -40,7 +40,7 @@ internal static class CommonOptions
         CustomParser = result =>
         {
             var text = result.Tokens is [var token] ? token.Value : "";
-            if (text.Equals("auto", StringComparison.OrdinalIgnoreCase)) return null;
+            if (text.Equals("auto", StringComparison.OrdinalIgnoreCase)) return 0;
             if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var rows)
                 && rows is >= 1 and <= RowDependence.MaxBlockRows)
             {
@@ -48,7 +48,7 @@ internal static class CommonOptions
             }
 
             result.AddError($"--block-rows takes auto or a number from 1 to {RowDependence.MaxBlockRows}; given '{text}'.");
-            return null;
+            return 0;
         },
     };
 
