@@ -66,7 +66,7 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
 
         var outcome = await Replay(rows, "--window", "90", "--charts", "--restart", "--segment", "tenant", "--output", "json");
 
-        Assert.Equal(1, outcome.ExitCode);
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
         var lines = outcome.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
         var first = lines.First(line => line.TryGetProperty("chartAlarm", out var alarm) && alarm.GetBoolean());
         Assert.Equal("acme", first.GetProperty("segment").GetString());

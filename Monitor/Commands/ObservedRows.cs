@@ -10,13 +10,18 @@ internal static class ObservedRows
 {
     /// <summary>Reads the rows, and names on standard error the columns that are no part of them.</summary>
     /// <exception cref="InvalidInputException">The file cannot be read as rows of this model, or has too few.</exception>
-    public static TableData Read(string path, SlopeMonitor monitor, Terminal terminal)
+    /// <param name="path">The file.</param>
+    /// <param name="monitor">What is to observe it.</param>
+    /// <param name="terminal">Where names are told.</param>
+    /// <param name="segment">The column that names segments, which is not ignored although it is no part of a row; null for none.</param>
+    public static TableData Read(string path, SlopeMonitor monitor, Terminal terminal, string? segment = null)
     {
         // Axes that the model leaves open have the extents of the reference.
         var inputs = monitor.Layout.Inputs.Select(
             input => new ModelInput(input.Name, input.Kind, input.RowShape, null)).ToArray();
         var fields = monitor.Baseline.Manifest.Fields;
         var table = TableReader.Read(path, inputs, fields);
+        table = table with { IgnoredColumns = [.. table.IgnoredColumns.Where(column => column != segment)] };
         if (table.Rows.Count < SlopeMonitor.MinWindowRows)
         {
             throw new InvalidInputException(

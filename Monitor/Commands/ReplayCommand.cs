@@ -138,7 +138,7 @@ internal static class ReplayCommand
             Session = new ModelSessionOptions { Lowering = options.Lowering, Threads = options.Threads },
         });
 
-        var table = ObservedRows.Read(options.Input, monitor, terminal);
+        var table = ObservedRows.Read(options.Input, monitor, terminal, options.Segment);
         var windows = places is null
             ? ObservedRows.Observe(monitor, table, options.WindowRows, cancellationToken)
             : new SegmentedRows(monitor, places, SegmentColumn.Read(options.Input, options.Segment!, table.Rows.Count))
