@@ -13,7 +13,7 @@ namespace Alphadrift.Adaptation.Detection;
 /// <remarks>
 /// <para>
 /// A size divides the next: a complete window hands its sums on to the window around it. Rows are projected into the eigenbasis once per
-/// ten, and a row costs one addition of its features and a tenth of that projection, however many rows there were before.
+/// smallest window, and a row costs one addition of its features and its part of that projection, however many rows there were before.
 /// </para>
 /// <para>
 /// Of the charts' hazard η = 1/(ARL₀ − 2/λ) the windows get <see cref="HazardShare"/>, in equal parts per size: a window of n rows may alarm
@@ -25,8 +25,12 @@ internal sealed class NestedWindows
     /// <summary>The windows' share of the charts' hazard.</summary>
     public const double HazardShare = 0.2;
 
-    /// <summary>The sizes, as far as they are calibrated.</summary>
-    public static readonly ImmutableArray<int> AllSizes = [10, 50, 100, 500, 1000];
+    /// <summary>
+    /// The sizes, as far as they are calibrated. Smaller ones would break the run length: their rare scores come from single rows that a
+    /// reference need not hold, and no simulation from its rows knows their tail (windows of ten rows alarmed ten times too often on a
+    /// model of images). Sharp shifts are found by the charts within as few rows.
+    /// </summary>
+    public static readonly ImmutableArray<int> AllSizes = [50, 100, 500, 1000];
 
     private readonly WindowStatistic _statistic;
     private readonly NullDistribution _nulls;
@@ -84,7 +88,7 @@ internal sealed class NestedWindows
     /// <summary>Thresholds per size.</summary>
     public ImmutableArray<(int Rows, double Threshold)> Thresholds => [.. _levels.Select(level => (level.Size, level.Threshold))];
 
-    /// <summary>The sizes among those that are calibrated; never empty, because ten rows always are.</summary>
+    /// <summary>The sizes among those that are calibrated; empty where the reference is too small for any.</summary>
     public static ImmutableArray<int> SizesOf(ImmutableArray<int> calibrated) => [.. AllSizes.Where(size => calibrated.Contains(size))];
 
     /// <param name="row">Its number.</param>

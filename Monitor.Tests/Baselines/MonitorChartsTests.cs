@@ -145,8 +145,8 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
         Assert.Equal(1, charts.Thresholds.Window);
         Assert.InRange(charts.Highest.Window, charts.Values.Window, 1);
         var windows = monitor.SaveCharts()!.Windows;
-        Assert.Equal(4, windows.Length);
-        foreach (var (state, size) in windows.Zip((int[])[10, 50, 100, 500]))
+        Assert.Equal(3, windows.Length);
+        foreach (var (state, size) in windows.Zip((int[])[50, 100, 500]))
         {
             var expected = windowed.Observe(letter.Production.Slice(500 - size, size));
             Assert.Equal(500 - size, state.ScoreFirstRow);
