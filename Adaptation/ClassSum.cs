@@ -31,10 +31,15 @@ internal sealed class ClassSum(ClassOutput output)
         output.Read(batch, _probabilities.AsSpan(0, batch.Rows * classes));
         foreach (var row in kept)
         {
-            var probabilities = _probabilities.AsSpan(row * classes, classes);
-            if (!float.IsFinite(TensorPrimitives.Sum<float>(probabilities))) continue;
-            CorrelationBasis.Accumulate(probabilities, _sums);
-            Rows++;
+            Add(_probabilities.AsSpan(row * classes, classes));
         }
+    }
+
+    /// <summary>Adds one row's probabilities, unless they are not finite.</summary>
+    public void Add(ReadOnlySpan<float> probabilities)
+    {
+        if (!float.IsFinite(TensorPrimitives.Sum(probabilities))) return;
+        CorrelationBasis.Accumulate(probabilities, _sums);
+        Rows++;
     }
 }

@@ -1,12 +1,13 @@
 using System.Diagnostics;
 using System.Globalization;
+using Alphadrift.Benchmarks.Alerts;
 using Alphadrift.Benchmarks.Charts;
 
 namespace Alphadrift.Benchmarks.Detection;
 
 /// <summary>
 /// How well shifts are found and how often without one: windows beside published detectors, false alarms over re-splits, run lengths and
-/// delays of the sequential charts.
+/// delays of the sequential charts, and false alerts.
 /// </summary>
 internal static class DetectionBenchmark
 {
@@ -69,6 +70,9 @@ internal static class DetectionBenchmark
                 break;
             case "delays":
                 DelayStudy.Run(options.Charts(), Console.Out, Progress);
+                break;
+            case "alerts":
+                AlertStudy.Run(options, Console.Out, Progress);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(part), part, "No such part.");

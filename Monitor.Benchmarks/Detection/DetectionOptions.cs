@@ -19,9 +19,10 @@ internal sealed record DetectionOptions
                                 splits       false alarms over random re-splits of fit, reference and production rows
                                 run-lengths  true / configured run length of the charts over random re-splits
                                 delays       rows from a change to the charts' alarm at a true run length of 10,000
+                                alerts       how often Skew and DomainShift fire without shift, over random re-splits
           --detectors NAME,…  alphadrift, moments (its earlier features), penultimate, activations, bbsds, mmd-softmax, mmd-penultimate, ks-pca
                               (default: all; on re-splits the first two)
-          --sizes N,…         rows per window (default 10,20,50,100,200,500,1000)
+          --sizes N,…         rows per window (default 10,20,50,100,200,500,1000; alerts 50,100,500)
           --windows N         windows per shift cell and size (default 50)
           --clean-windows N   windows without shift per size, for the false-alarm rate (default 1000)
           --splits N          number of re-splits (default 8)
@@ -36,7 +37,7 @@ internal sealed record DetectionOptions
           --quick             20 windows per cell, 200 without shift, 2 re-splits, 20 runs
         """;
 
-    public static readonly string[] AllParts = ["power", "splits", "run-lengths", "delays"];
+    public static readonly string[] AllParts = ["power", "splits", "run-lengths", "delays", "alerts"];
 
     public string Data { get; init; } = Environment.GetEnvironmentVariable("ALPHADRIFT_TEST_DATA") ?? "data";
 
@@ -48,6 +49,9 @@ internal sealed record DetectionOptions
     public IReadOnlyList<string>? Detectors { get; init; }
 
     public IReadOnlyList<int> Sizes { get; init; } = [10, 20, 50, 100, 200, 500, 1000];
+
+    /// <summary>Window sizes of the alerts.</summary>
+    public IReadOnlyList<int> AlertSizes { get; init; } = [50, 100, 500];
 
     public int Windows { get; init; } = 50;
 
@@ -90,7 +94,7 @@ internal sealed record DetectionOptions
                 "--models" => options with { Models = reader.Names(DataSet.Models) },
                 "--parts" => options with { Parts = reader.Names(AllParts) },
                 "--detectors" => options with { Detectors = reader.Names(Detection.Detectors.Names) },
-                "--sizes" => options with { Sizes = reader.Numbers(10) },
+                "--sizes" when reader.Numbers(10) is var sizes => options with { Sizes = sizes, AlertSizes = sizes },
                 "--windows" => options with { Windows = reader.Number(1) },
                 "--clean-windows" => options with { CleanWindows = reader.Number(1) },
                 "--splits" => options with { Splits = reader.Number(1) },

@@ -1,3 +1,5 @@
+using Alphadrift.Adaptation.Statistics;
+
 namespace Alphadrift.Benchmarks.Detection;
 
 /// <summary>What the model says of some rows, computed once; windows of them are means.</summary>
@@ -8,6 +10,9 @@ namespace Alphadrift.Benchmarks.Detection;
 internal sealed record MeasuredRows(Rows Input, float[] Features, float[] Softmax, float[] Whitened)
 {
     public int Count => Input.Count;
+
+    /// <summary>The moments of every channel; null where they were not asked for.</summary>
+    public MomentPool? Moments { get; init; }
 }
 
 /// <summary>One row of a window.</summary>

@@ -65,12 +65,15 @@ internal sealed class ModelUnderTest : IDisposable
             model, new RowSet(layout, reference.Values), fit is null ? null : new RowSet(layout, fit.Values), options);
     }
 
-    public MeasuredRows Measure(Rows rows)
+    /// <param name="rows">Rows that the model answers with finite values.</param>
+    /// <param name="moments">Whether the moments of every channel are kept too.</param>
+    public MeasuredRows Measure(Rows rows, bool moments = false)
     {
         var dimension = Baseline.Layout.Dimension;
         var raw = new float[rows.Count * _reader.RawLength];
         var totals = new ChannelTotals(Baseline.Layout.Channels);
         float[]? softmax = null;
+        var pool = moments ? new MomentPool(Baseline.Layout, rows.Count) : null;
         var all = Layout(rows);
         for (var first = 0; first < rows.Count; first += _session.BatchRows)
         {
@@ -81,6 +84,7 @@ internal sealed class ModelUnderTest : IDisposable
                 throw new InvalidOperationException("The model answered a row with values that are not finite.");
             }
 
+            pool?.Add(batch);
             _classes ??= ClassOutput.Find(batch, _session.OutputNames) ?? throw new InvalidOperationException("The model has no classes.");
             softmax ??= new float[rows.Count * Classes];
             _classes.Read(batch, softmax.AsSpan(first * Classes, count * Classes));
@@ -91,7 +95,7 @@ internal sealed class ModelUnderTest : IDisposable
         Baseline.FeatureModel.AppendEnergies(raw, features);
         var whitened = new float[rows.Count * (Baseline.Charts?.Model.Dimensions ?? 0)];
         if (Baseline.Charts is { } charts) Baseline.FeatureModel.Whiten(raw, charts.Model.Whitening, whitened);
-        return new MeasuredRows(rows, features, softmax ?? [], whitened);
+        return new MeasuredRows(rows, features, softmax ?? [], whitened) { Moments = pool };
     }
 
     /// <summary>Charts at rest, with the windows of several sizes where they have a share.</summary>

@@ -175,6 +175,39 @@ public abstract class DaemonOnKafkaTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_RestartedWhileAlertsFire_SendsOneFiringAndOneResolvedOfEach()
+    {
+        var topic = await _broker.CreateTopicAsync();
+        await using var receiver = await WebhookReceiver.StartAsync();
+        var settings = _letter.Settings(_broker, topic) with
+        {
+            Webhooks = [new WebhookSettings("test", receiver.Url, TimeSpan.FromSeconds(5), 3, [])],
+            StatePath = _letter.BaselinePath + ".state",
+        };
+        await ProduceAsync(topic, LetterWatch.ShiftedRows.Take(400));
+        await using (var daemon = await RunningDaemon.StartAsync(settings))
+        {
+            await Eventually.HoldsAsync("both alerts' firing webhooks", () => receiver.Bodies.Count == 2, daemon.State);
+            await daemon.StopAsync();
+        }
+
+        await ProduceAsync(topic, LetterWatch.ShiftedRows.Skip(400).Take(200).Concat(LetterWatch.Rows.Skip(600).Take(800)));
+        await using var second = await RunningDaemon.StartAsync(settings);
+        await Eventually.HoldsAsync("both alerts' resolved webhooks", () => receiver.Bodies.Count >= 4, second.State);
+
+        foreach (var name in (string[])["DomainShift", "Skew"])
+        {
+            Assert.Equal(["firing", "resolved"], receiver.Statuses(name));
+            var alerts = receiver.Bodies.Select(body => body.GetProperty("alerts")[0])
+                .Where(alert => alert.GetProperty("labels").GetProperty("alertname").GetString() == name).ToList();
+            foreach (var member in (string[])["fingerprint", "startsAt"])
+            {
+                Assert.Equal(alerts[0].GetProperty(member).GetString(), alerts[1].GetProperty(member).GetString());
+            }
+        }
+    }
+
+    [Fact]
     public async Task Run_AskedToStop_EndsWithinSecondsWithItsOffsetsCommitted()
     {
         var topic = await _broker.CreateTopicAsync();

@@ -26,6 +26,7 @@ public sealed class SegmentedWindowsTests : IDisposable
     private readonly List<AlertEvent> _alerts = [];
     private readonly List<ObservedWindow> _windows = [];
     private SegmentTable _table = new(Places - 1);
+    private WindowReport? _report;
 
     public SegmentedWindowsTests()
     {
@@ -130,15 +131,90 @@ public sealed class SegmentedWindowsTests : IDisposable
 
         Assert.Equal(expected, _windows.TakeLast(2).Select(window => (window.Segment, window.Observation.Charts!.FirstRow, window.Observation.Charts.Values)));
         Assert.Equal([("a", 325L), ("b", 325L)], expected.Select(window => (window.Segment!, window.FirstRow)));
-        Assert.Contains(_log.Lines, line => line.StartsWith($"Information: The charts go on from {path}: 3 of them, 500 rows", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.StartsWith($"Information: Charts and alerts go on from {path}: 3 streams, 500 rows", StringComparison.Ordinal));
         Assert.False(File.Exists(path + ".tmp"));
+    }
+
+    [Fact]
+    public void Restore_WhileAnAlertFires_TellsNobodyAgainAndResolvesTheSameEpisode()
+    {
+        var path = Path.Combine(Path.GetDirectoryName(_letter.BaselinePath)!, "state.json");
+        var before = Segmented();
+        var keeper = Keeper(path);
+        void Observe(SegmentedWindows windows, int first, IReadOnlyList<byte[]> rows) =>
+            windows.Observe(Window(100, i => i % 2 == 0 ? (LetterWatch.Rows[first + i], "a") : (rows[first + i], "b")));
+        for (var first = 0; first < 500; first += 100)
+        {
+            Observe(before, first, LetterWatch.ShiftedRows);
+            keeper.Observed();
+        }
+
+        // The clock stands still: it was the change of the alert that made it save. One window more came after.
+        keeper.Save();
+        var firing = _alerts.Where(alert => alert.Segment == "b").ToDictionary(alert => alert.AlertName);
+        Assert.Equal(2, firing.Count);
+        _alerts.Clear();
+        for (var place = 0; place < Places; place++) _observer.ResetCharts(place);
+        _metrics.SegmentFolded("b");
+
+        var after = Segmented();
+        Keeper(path).Restore();
+        Assert.Equal(1, Values["alphadrift.alert.firing[DomainShift,b]"]);
+        Assert.Equal(0, Values["alphadrift.alert.changes[DomainShift,b,firing]"]);
+        Observe(after, 500, LetterWatch.ShiftedRows);
+        Assert.Empty(_alerts);
+        Assert.Equal(300, _windows.Last(window => window.Segment == "b").RowsSeen);
+        for (var first = 600; first < 1900; first += 100) Observe(after, first, LetterWatch.Rows);
+
+        Assert.All(_alerts, alert => Assert.Equal(AlertPhase.Resolved, alert.Phase));
+        Assert.Equal(["DomainShift", "Skew"], _alerts.Select(alert => alert.AlertName).Order());
+        Assert.All(_alerts, alert => Assert.Equal(
+            (firing[alert.AlertName].EpisodeId, firing[alert.AlertName].StartsAt), (alert.EpisodeId, alert.StartsAt)));
+        Assert.Contains(_log.Lines, line => line.StartsWith("Information: DomainShift goes on firing, as since ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Observed_WhenAnAlertChanges_SavesAtOnce()
+    {
+        var path = Path.Combine(Path.GetDirectoryName(_letter.BaselinePath)!, "state.json");
+        var segmented = Segmented();
+        var keeper = Keeper(path);
+        var first = 0;
+        for (; _alerts.Count == 0; first += 50)
+        {
+            Assert.False(File.Exists(path));
+            segmented.Observe(Window(50, i => (LetterWatch.ShiftedRows[first + i], "b")));
+            keeper.Observed();
+        }
+
+        Assert.Contains("\"episodeId\":\"" + _alerts[0].EpisodeId, File.ReadAllText(path), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Restore_OfAlertsThatCannotBe_BeginsAnewWithChartsToo()
+    {
+        var path = Path.Combine(Path.GetDirectoryName(_letter.BaselinePath)!, "state.json");
+        Send(Segmented(), 0, 100);
+        Keeper(path).Save();
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"name\":\"Skew\"", "\"name\":\"Other\"", StringComparison.Ordinal));
+
+        var restarted = Segmented();
+        Keeper(path).Restore();
+        Send(restarted, 100, 150);
+
+        Assert.Contains(_log.Lines, line => line.Contains("cannot be used: the state of the alert Skew is missing", StringComparison.Ordinal));
+        Assert.Equal((0, 25), (_windows[^1].Observation.Charts!.FirstRow, _windows[^1].RowsSeen));
     }
 
     [Theory]
     [InlineData("{", "begin anew")]
     [InlineData("{}", "a part is missing")]
     [InlineData("null", "a part is missing")]
-    [InlineData("""{"key":"1 other","segments":[]}""", "it belongs to another baseline or to other settings")]
+    [InlineData("""{"format":2,"key":"other","segments":[],"deliveries":[]}""", "it belongs to another baseline or to other settings")]
+    [InlineData("""{"key":"1 other","segments":[]}""", "it has format 1; this version reads format 2 alone")]
+    [InlineData("""{"format":3,"key":"other","segments":[],"deliveries":[]}""", "it has format 3; this version reads format 2 alone")]
+    [InlineData("""{"format":2,"key":"other","segments":[null],"deliveries":[]}""", "a part is missing")]
+    [InlineData("""{"format":2,"key":"other","segments":[],"deliveries":[{"webhook":"a","id":"b"}]}""", "a part is missing")]
     public void Restore_OfADamagedOrForeignFile_IsLoggedAndBeginsAnew(string text, string reason)
     {
         var path = Path.Combine(Path.GetDirectoryName(_letter.BaselinePath)!, "charts.json");
@@ -147,7 +223,7 @@ public sealed class SegmentedWindowsTests : IDisposable
         Segmented();
         Keeper(path).Restore();
 
-        Assert.Contains(_log.Lines, line => line.StartsWith($"Warning: The charts begin anew, {path} cannot be used: ", StringComparison.Ordinal)
+        Assert.Contains(_log.Lines, line => line.StartsWith($"Warning: Charts and alerts begin anew, {path} cannot be used: ", StringComparison.Ordinal)
             && line.Contains(reason, StringComparison.Ordinal));
     }
 
@@ -171,18 +247,18 @@ public sealed class SegmentedWindowsTests : IDisposable
     [Fact]
     public void Save_IntoAFolderThatIsGone_IsLoggedOnce()
     {
-        var keeper = Keeper(Path.Combine(Path.GetDirectoryName(_letter.BaselinePath)!, "gone", "charts.json"));
         Segmented();
+        var keeper = Keeper(Path.Combine(Path.GetDirectoryName(_letter.BaselinePath)!, "gone", "charts.json"));
 
         keeper.Save();
         keeper.Save();
 
-        Assert.Single(_log.Lines, line => line.StartsWith("Error: The charts' state cannot be written to ", StringComparison.Ordinal));
+        Assert.Single(_log.Lines, line => line.StartsWith("Error: The state of charts and alerts cannot be written to ", StringComparison.Ordinal));
     }
 
-    private ChartKeeper Keeper(string path) => new(
+    private StateKeeper Keeper(string path) => new(
         path, _model.Watched, new DetectionSettings(null), new SegmentSettings("tenant", null, Places - 1), _table, _observer,
-        _log.For<ChartKeeper>(), new FakeTimeProvider());
+        _report!, null, _log.For<StateKeeper>(), new FakeTimeProvider());
 
     /// <summary>Rows of two tenants in turn, in windows of 50.</summary>
     private void Send(SegmentedWindows segmented, int from, int to)
@@ -198,7 +274,7 @@ public sealed class SegmentedWindowsTests : IDisposable
     {
         _table = new SegmentTable(Places - 1, idleRows);
         var clock = new FakeTimeProvider();
-        var report = new WindowReport(
+        _report = new WindowReport(
             _metrics,
             new WindowLog(_log.For<WindowLog>(), clock),
             new RunLengthFollower(new DetectionSettings(null), _observer, _metrics, _log.For<RunLengthFollower>()),
@@ -208,7 +284,7 @@ public sealed class SegmentedWindowsTests : IDisposable
             _log.For<WindowReport>(),
             clock);
         return new SegmentedWindows(
-            new SegmentSplitter(_table), _observer, report, _metrics, _log.For<SegmentedWindows>(), clock);
+            new SegmentSplitter(_table), _observer, _report, _metrics, _log.For<SegmentedWindows>(), clock);
     }
 
     private RowWindow Window(int rows, Func<int, (byte[] Json, string Segment)> row)

@@ -367,6 +367,53 @@ public sealed class WebhookDispatcherTests
     }
 
     [Fact]
+    public async Task Requeue_OfWhatAStoppedDispatcherLeft_SendsTheSameMessagesInOrderBeforeNewOnes()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer(500, times: 3);
+        IReadOnlyList<PendingDelivery> left;
+        await using (var dispatcher = await new TestDispatcher(TestDispatcher.Webhook(receiver)).StartAsync())
+        {
+            dispatcher.Fire();
+            dispatcher.Resolve();
+            await receiver.NextAsync();
+            Assert.Equal(["alert_e1_firing", "alert_e1_resolved"], dispatcher.Dispatcher.Unsent().Select(delivery => delivery.Id));
+            await dispatcher.Dispatcher.StopAsync(CancellationToken.None);
+            left = dispatcher.Dispatcher.Unsent();
+        }
+
+        Assert.Equal(["alert_e1_firing", "alert_e1_resolved"], left.Select(delivery => delivery.Id));
+        while (receiver.HasMore) await receiver.NextAsync();
+        await using var next = new TestDispatcher(TestDispatcher.Webhook(receiver));
+        next.Dispatcher.Requeue([.. left, new PendingDelivery("gone", "alert_e0_firing", "{}"u8.ToArray())]);
+        next.Fire("e2");
+        await next.StartAsync();
+
+        var messages = new[] { await receiver.NextAsync(), await receiver.NextAsync(), await receiver.NextAsync() };
+        Assert.Equal(["alert_e1_firing", "alert_e1_resolved", "alert_e2_firing"], messages.Select(message => message.Id));
+        Assert.Equal("firing", messages[0].Status);
+        await next.OutcomesAsync("ops delivered 3");
+        Assert.Empty(next.Dispatcher.Unsent());
+        Assert.Contains("65 2 deliveries that the last run left open are sent now; receivers know them by their ids", next.Log);
+        Assert.Contains("66 Delivery alert_e0_firing is left over from the last run, but there is no webhook gone any more", next.Log);
+    }
+
+    [Fact]
+    public async Task Unsent_AfterEveryOtherEnd_IsEmpty()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer(400).Answer(500);
+        await using var dispatcher = await new TestDispatcher(TestDispatcher.Webhook(receiver, maxAttempts: 1)).StartAsync();
+
+        dispatcher.Fire("e1");
+        dispatcher.Fire("e2");
+        dispatcher.Fire("e3");
+
+        await dispatcher.OutcomesAsync("ops rejected 1", "ops exhausted 1", "ops delivered 1");
+        Assert.Empty(dispatcher.Dispatcher.Unsent());
+    }
+
+    [Fact]
     public async Task Stop_BeforeItWasStarted_GivesUpWhatIsQueued()
     {
         await using var receiver = await Receiver.StartAsync();

@@ -46,6 +46,41 @@ public sealed class RowTimesTests
         Assert.Equal(Noon.AddSeconds(250), times.Of(50));
     }
 
+    [Theory]
+    [InlineData(3)]
+    [InlineData(RowTimes.Capacity)]
+    public void TryRestore_OfWhatWasSaved_KnowsTheSameTimesAndGoesOn(int windows)
+    {
+        var (times, restored) = (new RowTimes(), new RowTimes());
+        for (var i = 0; i < windows; i++) times.Add(100L * i, Window(i, from: 10 * i, to: (10 * i) + 10));
+
+        var state = times.Save()!;
+        Assert.True(restored.TryRestore(state));
+        restored.Add(100L * windows, Window(windows, from: 10 * windows, to: (10 * windows) + 10));
+
+        Assert.InRange(state.Starts.Length, 1, RowTimes.SavedCapacity);
+        for (var row = 0; row < 100 * (windows + 1); row += 50)
+        {
+            Assert.Equal(row / 10.0, (restored.Of(row)!.Value - Noon).TotalSeconds, 1e-3);
+        }
+    }
+
+    [Fact]
+    public void TryRestore_OfTimesOutOfOrder_IsRefusedAndChangesNothing()
+    {
+        var times = new RowTimes();
+        times.Add(0, Window(0, from: 0, to: 100));
+
+        Assert.False(times.TryRestore(new RowTimesState([new RowTime(100, Noon), new RowTime(0, Noon)], new RowTime(200, Noon))));
+        Assert.False(times.TryRestore(new RowTimesState([new RowTime(0, Noon)], new RowTime(200, Noon.AddSeconds(-1)))));
+        Assert.False(times.TryRestore(new RowTimesState(default, new RowTime(200, Noon))));
+        Assert.Equal(Noon.AddSeconds(50), times.Of(50));
+
+        Assert.True(times.TryRestore(null));
+        Assert.Null(times.Of(50));
+        Assert.Null(times.Save());
+    }
+
     [Fact]
     public void RowRate_IsUnknownUntilRowsAndTimeAreEnough_AndCountsByTheRowsOwnTime()
     {

@@ -45,6 +45,26 @@ public sealed class DomainShiftAlert : IAlert
         return window.Observation.Charts is null ? AdvanceByWindows(window) : AdvanceByCharts(window);
     }
 
+    public AlertState Save() => new()
+    {
+        Name = Name,
+        EpisodeId = _episodeId,
+        StartsAt = _startsAt,
+        Windows = _windows.Save(),
+        Shift = _charts.Save(),
+    };
+
+    public void Restore(AlertState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        AlertState.Require(state is { Shift: not null, Windows.Run: >= 0, EpisodeId: not null }, Name, "a part is missing");
+        var firing = state.Shift.State == ShiftState.Confirmed || state.Windows.On;
+        AlertState.Require(!firing || state.EpisodeId.Length > 0, Name, "the id of what fires is missing");
+        _charts.Restore(state.Shift);
+        _windows.Restore(state.Windows);
+        (Firing, _episodeId, _startsAt) = (firing, state.EpisodeId, state.StartsAt);
+    }
+
     private AlertEvent? AdvanceByWindows(ObservedWindow window)
     {
         var observation = window.Observation;

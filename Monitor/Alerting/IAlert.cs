@@ -14,4 +14,11 @@ public interface IAlert
     /// <summary>Takes the next window.</summary>
     /// <returns>The change of state that this window brought; null for none.</returns>
     AlertEvent? Advance(ObservedWindow window);
+
+    /// <summary>What it remembers of the windows so far.</summary>
+    AlertState Save();
+
+    /// <summary>Goes on where another of the same kind stopped; what fires is not told again.</summary>
+    /// <exception cref="Adaptation.Faults.InvalidInputException">No alert of this kind can be in this state.</exception>
+    void Restore(AlertState state);
 }

@@ -82,6 +82,30 @@ public sealed class ShiftWatch(int resolveAfter)
         return State != before;
     }
 
+    public ShiftWatchState Save() => new()
+    {
+        State = State,
+        Evidence = Evidence,
+        Before = _before,
+        Quiet = _quiet,
+        LongestPause = _longestPause,
+        Times = _times.Save(),
+    };
+
+    /// <exception cref="Adaptation.Faults.InvalidInputException">No watch can be in this state.</exception>
+    public void Restore(ShiftWatchState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        Require(Enum.IsDefined(state.State), "it is not one of the three");
+        Require(state.State == ShiftState.Quiet || state.Evidence is { First: not null }, "the evidence is missing");
+        Require(state.State != ShiftState.Confirmed || state.Evidence!.ConfirmedBy is not null, "what confirmed it is missing");
+        Require(state is { Quiet: >= 0, LongestPause: >= 0 } && !(state.Before?.Whitened.IsDefault ?? false), "its counts");
+        Require(_times.TryRestore(state.Times), "times are not in order");
+        (State, Evidence, _before, _quiet, _longestPause) = (state.State, state.Evidence, state.Before, state.Quiet, state.LongestPause);
+
+        static void Require(bool holds, string what) => AlertState.Require(holds, DomainShiftAlert.AlertName, what);
+    }
+
     private void Suspect(ObservedWindow window, ChartObservation charts)
     {
         if (State == ShiftState.Quiet && charts.Alarm is { } first)

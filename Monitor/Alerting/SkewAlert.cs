@@ -88,6 +88,27 @@ public sealed class SkewAlert : IAlert
         };
     }
 
+    public AlertState Save() => new()
+    {
+        Name = Name,
+        EpisodeId = _episodeId,
+        StartsAt = _since.SeenAt,
+        Windows = _windows.Save(),
+        Skew = new SkewAlertState(_firstFrom, _since.Row, _since.From, new Dictionary<string, long>(_deadSince)),
+    };
+
+    public void Restore(AlertState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        AlertState.Require(state is { Skew.DeadSince: not null, Windows.Run: >= 0, EpisodeId: not null }, Name, "a part is missing");
+        AlertState.Require(!state.Windows.On || state.EpisodeId.Length > 0, Name, "the id of what fires is missing");
+        _windows.Restore(state.Windows);
+        (_firstFrom, _episodeId) = (state.Skew.FirstFrom, state.EpisodeId);
+        _since = (state.Skew.SinceRow, state.Skew.SinceFrom, state.StartsAt);
+        _deadSince.Clear();
+        foreach (var (site, row) in state.Skew.DeadSince) _deadSince[site] = row;
+    }
+
     /// <summary>Since when a site has had dead channels without a pause.</summary>
     private void RememberDead(Observation observation, long firstRow)
     {

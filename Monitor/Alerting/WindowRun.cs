@@ -42,4 +42,8 @@ internal sealed class WindowRun(int onAfter, int offAfter)
         On = !On;
         return true;
     }
+
+    public WindowRunState Save() => new(On, _run, Began, BeganAtRow);
+
+    public void Restore(WindowRunState state) => (On, _run, Began, BeganAtRow) = (state.On, state.Run, state.Began, state.BeganAtRow);
 }

@@ -27,7 +27,7 @@ public sealed record DaemonSettings
 
     public required IReadOnlyList<WebhookSettings> Webhooks { get; init; }
 
-    /// <summary>The file that keeps the charts' state; null: none.</summary>
+    /// <summary>The file that keeps the state of charts, alerts and deliveries; null: none.</summary>
     public string? StatePath { get; init; }
 
     public required HttpSettings Http { get; init; }

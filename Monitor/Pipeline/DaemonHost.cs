@@ -45,6 +45,7 @@ public static class DaemonHost
                 .AddTelemetry(settings.Segments is not null)
                 .AddIngestion(settings.Kafka, RecordDecoders.Create(settings.Records, layout, fields), settings.Segments?.Header)
                 .AddWindowing(settings.Window, layout)
+                .AddState(model.Watched, observer, settings)
                 .AddWebhooks(settings.Webhooks)
                 .AddPipeline(model.Watched, observer, settings, options);
             var app = builder.Build();

@@ -38,10 +38,10 @@ public sealed class MonitorWorker : BackgroundService
     private readonly ILogger<MonitorWorker> _logger;
     private readonly TimeProvider _clock;
     private readonly SegmentedWindows? _segments;
-    private readonly ChartKeeper? _keeper;
+    private readonly StateKeeper? _keeper;
 
     /// <param name="segments">Observes windows segment by segment; null: each as a whole.</param>
-    /// <param name="keeper">Keeps the charts over a restart; null: they begin anew.</param>
+    /// <param name="keeper">Keeps charts and alerts over a restart; null: they begin anew.</param>
     public MonitorWorker(
         ConsumptionLoop consumption,
         WindowExchange exchange,
@@ -55,7 +55,7 @@ public sealed class MonitorWorker : BackgroundService
         ILogger<MonitorWorker> logger,
         TimeProvider clock,
         SegmentedWindows? segments = null,
-        ChartKeeper? keeper = null)
+        StateKeeper? keeper = null)
     {
         _consumption = consumption;
         _exchange = exchange;

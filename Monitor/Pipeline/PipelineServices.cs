@@ -1,6 +1,7 @@
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Webhooks;
 using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Pipeline;
@@ -26,19 +27,6 @@ public static class PipelineServices
             services.AddSingleton<SegmentedWindows>();
         }
 
-        if (settings.StatePath is { } path)
-        {
-            services.AddSingleton(provider => new ChartKeeper(
-                path,
-                model,
-                settings.Detection,
-                settings.Segments,
-                provider.GetService<SegmentSplitter>()?.Table,
-                observer,
-                provider.GetRequiredService<ILogger<ChartKeeper>>(),
-                provider.GetRequiredService<TimeProvider>()));
-        }
-
         services.AddSingleton<SourceReports>();
         services.AddSingleton<RejectedRecords>();
         services.AddSingleton(settings.Detection);
@@ -48,6 +36,33 @@ public static class PipelineServices
         services.AddSingleton<ConsumptionLoop>();
         services.AddSingleton<DaemonOutcome>();
         services.AddHostedService<MonitorWorker>();
+        return services;
+    }
+
+    /// <summary>
+    /// Adds what keeps the state over a restart, where a file for it is named. Before the webhooks: services stop in the opposite order, and
+    /// the last save must know what they delivered.
+    /// </summary>
+    public static IServiceCollection AddState(
+        this IServiceCollection services, WatchedModel model, IWindowObserver observer, DaemonSettings settings)
+    {
+        if (settings.StatePath is not { } path)
+        {
+            return services;
+        }
+
+        services.AddSingleton(provider => new StateKeeper(
+            path,
+            model,
+            settings.Detection,
+            settings.Segments,
+            provider.GetService<SegmentSplitter>()?.Table,
+            observer,
+            provider.GetRequiredService<WindowReport>(),
+            provider.GetRequiredService<WebhookDispatcher>(),
+            provider.GetRequiredService<ILogger<StateKeeper>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService(provider => provider.GetRequiredService<StateKeeper>());
         return services;
     }
 }

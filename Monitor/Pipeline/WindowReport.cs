@@ -1,4 +1,5 @@
 using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Faults;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Windowing;
@@ -43,6 +44,9 @@ public sealed class WindowReport
 
     /// <summary>Windows observed so far; each segment's part of one counts.</summary>
     public long Windows { get; private set; }
+
+    /// <summary>Changes of all alerts so far.</summary>
+    public long AlertChanges { get; private set; }
 
     /// <param name="duration">How long the observation took.</param>
     /// <param name="earliest">Earliest timestamp of the window's records; null when they have none.</param>
@@ -89,6 +93,42 @@ public sealed class WindowReport
         _windowLog.Forget(segment);
     }
 
+    /// <summary>What a segment's alerts remember.</summary>
+    /// <param name="segment">Null: the stream as a whole.</param>
+    public WatchedState Save(string? segment)
+    {
+        var watched = Of(segment);
+        return new WatchedState(segment, watched.Rows, [.. watched.Alerts.Select(alert => alert.Save())]);
+    }
+
+    /// <summary>Lets alerts go on where others stopped; before the first window. What fires is not told again, only logged.</summary>
+    /// <exception cref="InvalidInputException">No alert can be in such a state; then nothing is restored.</exception>
+    public void Restore(IEnumerable<WatchedState> states)
+    {
+        var restored = states.Select(state => (state.Segment, Watched: Restored(state))).ToList();
+        foreach (var (segment, watched) in restored)
+        {
+            _watched[segment ?? ""] = watched;
+            foreach (var alert in watched.Alerts.Where(alert => alert.Firing))
+            {
+                _metrics.AlertRestored(alert.Name, segment);
+                _logger.AlertGoesOn(alert.Name, alert.Save().EpisodeId, alert.Save().StartsAt);
+            }
+        }
+    }
+
+    private Watched Restored(WatchedState state)
+    {
+        var watched = new Watched(_alerts.Create()) { Rows = state.Rows };
+        foreach (var alert in watched.Alerts)
+        {
+            alert.Restore(state.Alerts.FirstOrDefault(one => one.Name == alert.Name)
+                ?? throw new InvalidInputException($"the state of the alert {alert.Name} is missing"));
+        }
+
+        return watched;
+    }
+
     private Watched Of(string? segment)
     {
         if (!_watched.TryGetValue(segment ?? "", out var watched))
@@ -101,6 +141,7 @@ public sealed class WindowReport
 
     private void Changed(AlertEvent change)
     {
+        AlertChanges++;
         _metrics.AlertChanged(change.AlertName, change.Phase == AlertPhase.Firing, change.Segment);
         if (change.Phase == AlertPhase.Firing)
         {
@@ -128,3 +169,9 @@ public sealed class WindowReport
         public long Rows { get; set; }
     }
 }
+
+/// <summary>What the alerts of the stream, or of one segment of it, remember.</summary>
+/// <param name="Segment">Null: the stream as a whole.</param>
+/// <param name="Rows">Rows observed so far.</param>
+/// <param name="Alerts">One per alert.</param>
+public sealed record WatchedState(string? Segment, long Rows, IReadOnlyList<AlertState> Alerts);

@@ -32,16 +32,22 @@ internal sealed class AlertInstruments
 
     public void Changed(string alertName, bool firing, string? segment)
     {
-        if (!_alerts.Of(segment).TryGetValue(alertName, out var counts))
-        {
-            throw new ArgumentException($"{alertName} is not one of {nameof(AlertNames)}.", nameof(alertName));
-        }
-
+        var counts = Of(alertName, segment);
         lock (_lock)
         {
             counts.Firing = firing;
             counts.Fired += firing ? 1 : 0;
             counts.Resolved += firing ? 0 : 1;
+        }
+    }
+
+    /// <summary>It fires since before the start.</summary>
+    public void Restored(string alertName, string? segment)
+    {
+        var counts = Of(alertName, segment);
+        lock (_lock)
+        {
+            counts.Firing = true;
         }
     }
 
@@ -59,6 +65,10 @@ internal sealed class AlertInstruments
             change(counts);
         }
     }
+
+    private AlertCount Of(string alertName, string? segment) => _alerts.Of(segment).TryGetValue(alertName, out var counts)
+        ? counts
+        : throw new ArgumentException($"{alertName} is not one of {nameof(AlertNames)}.", nameof(alertName));
 
     private List<Measurement<int>> Firing() =>
         OfAlerts<int>((alert, labels) => [new(alert.Firing ? 1 : 0, labels)]);

@@ -122,6 +122,9 @@ public sealed class DaemonMetrics
     /// <param name="segment">Of which it speaks; null: the stream as a whole.</param>
     public void AlertChanged(string alertName, bool firing, string? segment = null) => _alerts.Changed(alertName, firing, segment);
 
+    /// <summary>An alert fires since before the start: that is no change.</summary>
+    public void AlertRestored(string alertName, string? segment = null) => _alerts.Restored(alertName, segment);
+
     /// <summary>A webhook is configured; its series exist from here on.</summary>
     public void WebhookConfigured(string webhook) => _alerts.Update(webhook, _ => { });
 

@@ -174,14 +174,23 @@ internal static partial class Log
         "A run length of {Wanted} rows is asked for; the baseline carries {Longest}, which holds. More reference rows would carry more")]
     public static partial void RunLengthBounded(this ILogger logger, double wanted, int longest);
 
-    [LoggerMessage(61, LogLevel.Information, "The charts go on from {Path}: {Segments} of them, {Rows} rows so far")]
+    [LoggerMessage(61, LogLevel.Information, "Charts and alerts go on from {Path}: {Segments} streams, {Rows} rows so far")]
     public static partial void ChartsRestored(this ILogger logger, string path, int segments, long rows);
 
-    [LoggerMessage(62, LogLevel.Warning, "The charts begin anew, {Path} cannot be used: {Reason}")]
+    [LoggerMessage(62, LogLevel.Warning, "Charts and alerts begin anew, {Path} cannot be used: {Reason}")]
     public static partial void ChartsNotRestored(this ILogger logger, string path, string reason);
 
-    [LoggerMessage(63, LogLevel.Error, "The charts' state cannot be written to {Path}: {Reason}; a restart will begin anew")]
+    [LoggerMessage(63, LogLevel.Error, "The state of charts and alerts cannot be written to {Path}: {Reason}; a restart will begin anew")]
     public static partial void ChartsNotSaved(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(64, LogLevel.Information, "{Alert} goes on firing, as since {StartsAt:u} ({Episode}); nobody is told again")]
+    public static partial void AlertGoesOn(this ILogger logger, string alert, string episode, DateTimeOffset startsAt);
+
+    [LoggerMessage(65, LogLevel.Information, "{Count} deliveries that the last run left open are sent now; receivers know them by their ids")]
+    public static partial void DeliveriesResumed(this ILogger logger, int count);
+
+    [LoggerMessage(66, LogLevel.Warning, "Delivery {Id} is left over from the last run, but there is no webhook {Webhook} any more")]
+    public static partial void DeliveryOrphaned(this ILogger logger, string id, string webhook);
 
     [LoggerMessage(56, LogLevel.Information,
         "Segment {Segment} has sent no row for a while and is folded into other: segment {Next} takes its place, with charts of its own")]

@@ -13,6 +13,7 @@ public sealed class WebhookDispatcher : BackgroundService, IAlertSink
 
     private readonly ImmutableArray<WebhookWorker> _workers;
     private readonly TimeProvider _clock;
+    private readonly ILogger<WebhookDispatcher> _logger;
     private readonly CancellationTokenSource _stopSource = new();
     private readonly CancellationToken _stopNow;
     private int _disposed;
@@ -28,6 +29,7 @@ public sealed class WebhookDispatcher : BackgroundService, IAlertSink
     {
         ArgumentNullException.ThrowIfNull(webhooks);
         _clock = clock;
+        _logger = logger;
         _stopNow = _stopSource.Token;
         var sender = new WebhookSender(clients, clock);
         _workers = [.. webhooks.Select(webhook => new WebhookWorker(webhook, sender, metrics, clock, random, logger))];
@@ -41,6 +43,30 @@ public sealed class WebhookDispatcher : BackgroundService, IAlertSink
         {
             worker.Enqueue(alert);
         }
+    }
+
+    /// <summary>Deliveries that wait, are under way, or were given up because the daemon stops; oldest first per webhook.</summary>
+    public IReadOnlyList<PendingDelivery> Unsent() => [.. _workers.SelectMany(worker => worker.Unsent())];
+
+    /// <summary>Queues what an earlier run left open, before anything new; what belongs to a webhook that is no more is logged.</summary>
+    public void Requeue(IReadOnlyList<PendingDelivery> deliveries)
+    {
+        ArgumentNullException.ThrowIfNull(deliveries);
+        var resumed = 0;
+        foreach (var delivery in deliveries)
+        {
+            if (_workers.FirstOrDefault(worker => worker.Name == delivery.Webhook) is { } worker)
+            {
+                worker.Enqueue(delivery);
+                resumed++;
+            }
+            else
+            {
+                _logger.DeliveryOrphaned(delivery.Id, delivery.Webhook);
+            }
+        }
+
+        if (resumed > 0) _logger.DeliveriesResumed(resumed);
     }
 
     /// <summary>Stays for what is queued, but not longer than <see cref="FlushLimit"/>; then gives up the rest.</summary>

@@ -13,7 +13,7 @@ internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider clo
     public const string ClientName = "webhooks";
 
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public async Task<Attempt> SendAsync(WebhookSettings webhook, string id, byte[] body, CancellationToken cancellationToken)
+    public async Task<Attempt> SendAsync(WebhookSettings webhook, string id, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(webhook.Url.DnsSafeHost, out var address) && AddressGuard.IsForbidden(address))
         {
@@ -47,16 +47,16 @@ internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider clo
         }
     }
 
-    private HttpRequestMessage Request(WebhookSettings webhook, string id, byte[] body)
+    private HttpRequestMessage Request(WebhookSettings webhook, string id, ReadOnlyMemory<byte> body)
     {
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
-        var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ByteArrayContent(body) };
+        var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ReadOnlyMemoryContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add("webhook-id", id);
         request.Headers.Add("webhook-timestamp", FormattableString.Invariant($"{timestamp}"));
         if (webhook.Secrets.Count > 0)
         {
-            request.Headers.Add("webhook-signature", WebhookSignature.Create(id, timestamp, body, webhook.Secrets));
+            request.Headers.Add("webhook-signature", WebhookSignature.Create(id, timestamp, body.Span, webhook.Secrets));
         }
 
         return request;

@@ -20,9 +20,11 @@ internal sealed class WebhookWorker : IDisposable
     private readonly TimeProvider _clock;
     private readonly Func<double> _random;
     private readonly ILogger _logger;
-    private readonly Channel<AlertEvent> _queue;
+    private readonly Channel<PendingDelivery> _queue;
     private readonly CancellationTokenSource _hurry = new();
     private readonly CancellationToken _hurried;
+    private readonly Lock _lock = new();
+    private readonly List<PendingDelivery> _unsent = [];
     private int _pending;
     private volatile bool _disabled;
 
@@ -43,21 +45,47 @@ internal sealed class WebhookWorker : IDisposable
         _hurried = _hurry.Token;
         _queue = Channel.CreateBounded(
             new BoundedChannelOptions(QueueCapacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
-            (AlertEvent dropped) => GiveUp(dropped, WebhookOutcome.Dropped, "the queue is full"));
+            (PendingDelivery dropped) => GiveUp(dropped, WebhookOutcome.Dropped, "the queue is full"));
         metrics.WebhookConfigured(webhook.Name);
     }
+
+    public string Name => _webhook.Name;
 
     /// <summary>Never blocks and never throws.</summary>
     public void Enqueue(AlertEvent alert)
     {
-        Count(1);
+        var id = $"alert_{alert.EpisodeId}_{WebhookBody.Status(alert.Phase)}";
+        try
+        {
+            Enqueue(new PendingDelivery(_webhook.Name, id, WebhookBody.Create(alert, _webhook.Name)));
+        }
+        catch (Exception defect)
+        {
+            // It costs one delivery, never the daemon: it goes on watching.
+            Ended(id, WebhookOutcome.Rejected, $"unexpected {defect.GetType().Name}");
+        }
+    }
+
+    /// <summary>Never blocks and never throws.</summary>
+    public void Enqueue(PendingDelivery delivery)
+    {
+        Opened(delivery);
         if (_disabled)
         {
-            GiveUp(alert, WebhookOutcome.Dropped, "the endpoint is disabled");
+            GiveUp(delivery, WebhookOutcome.Dropped, "the endpoint is disabled");
         }
-        else if (!_queue.Writer.TryWrite(alert))
+        else if (!_queue.Writer.TryWrite(delivery))
         {
-            GiveUp(alert, WebhookOutcome.Abandoned, "the daemon is stopping");
+            GiveUp(delivery, WebhookOutcome.Abandoned, "the daemon is stopping");
+        }
+    }
+
+    /// <summary>What waits, is under way, or was given up because the daemon stops; oldest first.</summary>
+    public IReadOnlyList<PendingDelivery> Unsent()
+    {
+        lock (_lock)
+        {
+            return [.. _unsent];
         }
     }
 
@@ -66,9 +94,9 @@ internal sealed class WebhookWorker : IDisposable
     {
         try
         {
-            await foreach (var alert in _queue.Reader.ReadAllAsync(stopNow).ConfigureAwait(false))
+            await foreach (var delivery in _queue.Reader.ReadAllAsync(stopNow).ConfigureAwait(false))
             {
-                await DeliverSafelyAsync(alert, stopNow).ConfigureAwait(false);
+                await DeliverSafelyAsync(delivery, stopNow).ConfigureAwait(false);
             }
         }
         catch (OperationCanceledException) when (stopNow.IsCancellationRequested)
@@ -87,54 +115,52 @@ internal sealed class WebhookWorker : IDisposable
     /// <summary>Gives up what is still in the queue.</summary>
     public void AbandonRest()
     {
-        while (_queue.Reader.TryRead(out var alert))
+        while (_queue.Reader.TryRead(out var delivery))
         {
-            GiveUp(alert, WebhookOutcome.Abandoned, "the daemon stopped first");
+            GiveUp(delivery, WebhookOutcome.Abandoned, "the daemon stopped first");
         }
     }
 
     public void Dispose() => _hurry.Dispose();
 
     /// <summary>A defect here costs one delivery, never the daemon: it goes on watching.</summary>
-    private async Task DeliverSafelyAsync(AlertEvent alert, CancellationToken stopNow)
+    private async Task DeliverSafelyAsync(PendingDelivery delivery, CancellationToken stopNow)
     {
         try
         {
-            await DeliverAsync(alert, stopNow).ConfigureAwait(false);
+            await DeliverAsync(delivery, stopNow).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (stopNow.IsCancellationRequested)
         {
-            GiveUp(alert, WebhookOutcome.Abandoned, "the daemon stopped first");
+            GiveUp(delivery, WebhookOutcome.Abandoned, "the daemon stopped first");
             throw;
         }
         catch (Exception defect)
         {
-            GiveUp(alert, WebhookOutcome.Rejected, $"unexpected {defect.GetType().Name}");
+            GiveUp(delivery, WebhookOutcome.Rejected, $"unexpected {defect.GetType().Name}");
         }
     }
 
-    private async Task DeliverAsync(AlertEvent alert, CancellationToken stopNow)
+    private async Task DeliverAsync(PendingDelivery delivery, CancellationToken stopNow)
     {
         if (_disabled)
         {
-            GiveUp(alert, WebhookOutcome.Dropped, "the endpoint is disabled");
+            GiveUp(delivery, WebhookOutcome.Dropped, "the endpoint is disabled");
             return;
         }
 
-        var id = Id(alert);
-        var body = WebhookBody.Create(alert, _webhook.Name);
         for (var attempts = 1; ; attempts++)
         {
             var hurried = _hurried.IsCancellationRequested;
-            var attempt = await _sender.SendAsync(_webhook, id, body, stopNow).ConfigureAwait(false);
-            if (Ended(alert, attempt, attempts, hurried))
+            var attempt = await _sender.SendAsync(_webhook, delivery.Id, delivery.Body, stopNow).ConfigureAwait(false);
+            if (IsOver(delivery, attempt, attempts, hurried))
             {
                 return;
             }
 
             var pause = RetrySchedule.Next(attempts, attempt.RetryAfter, _random());
             _metrics.WebhookRetried(_webhook.Name);
-            _logger.WebhookRetry(_webhook.Name, attempts, _webhook.MaxAttempts, id, attempt.Reason, pause);
+            _logger.WebhookRetry(_webhook.Name, attempts, _webhook.MaxAttempts, delivery.Id, attempt.Reason, pause);
             await PauseAsync(pause).ConfigureAwait(false);
         }
     }
@@ -142,31 +168,31 @@ internal sealed class WebhookWorker : IDisposable
     /// <summary>Draws the conclusion from an attempt.</summary>
     /// <param name="hurried">The attempt was made while the daemon stops.</param>
     /// <returns>True when the delivery is over.</returns>
-    private bool Ended(AlertEvent alert, Attempt attempt, int attempts, bool hurried)
+    private bool IsOver(PendingDelivery delivery, Attempt attempt, int attempts, bool hurried)
     {
         switch (attempt.Outcome)
         {
             case AttemptOutcome.Delivered:
-                Count(-1);
+                Closed(delivery);
                 _metrics.WebhookDelivered(_webhook.Name, WebhookOutcome.Delivered);
-                _logger.WebhookDelivered(_webhook.Name, Id(alert), attempt.Status, attempts);
+                _logger.WebhookDelivered(_webhook.Name, delivery.Id, attempt.Status, attempts);
                 return true;
             case AttemptOutcome.Gone:
                 _disabled = true;
                 _metrics.WebhookDisabled(_webhook.Name);
                 _logger.WebhookDisabled(_webhook.Name);
-                GiveUp(alert, WebhookOutcome.Rejected, attempt.Reason);
+                GiveUp(delivery, WebhookOutcome.Rejected, attempt.Reason);
                 return true;
             case AttemptOutcome.Rejected:
-                GiveUp(alert, WebhookOutcome.Rejected, attempt.Reason);
+                GiveUp(delivery, WebhookOutcome.Rejected, attempt.Reason);
                 return true;
             case AttemptOutcome.Failed when attempts >= _webhook.MaxAttempts:
-                GiveUp(alert, WebhookOutcome.Exhausted, attempts == 1
+                GiveUp(delivery, WebhookOutcome.Exhausted, attempts == 1
                     ? $"the only attempt failed: {attempt.Reason}"
                     : $"{attempts} attempts failed, the last with: {attempt.Reason}");
                 return true;
             case AttemptOutcome.Failed when hurried:
-                GiveUp(alert, WebhookOutcome.Abandoned, $"the daemon stops, and the last attempt failed with: {attempt.Reason}");
+                GiveUp(delivery, WebhookOutcome.Abandoned, $"the daemon stops, and the last attempt failed with: {attempt.Reason}");
                 return true;
             default:
                 return false;
@@ -185,15 +211,49 @@ internal sealed class WebhookWorker : IDisposable
         }
     }
 
-    private void GiveUp(AlertEvent alert, WebhookOutcome outcome, string reason)
+    private void GiveUp(PendingDelivery delivery, WebhookOutcome outcome, string reason)
     {
-        Count(-1);
+        if (outcome == WebhookOutcome.Abandoned)
+        {
+            // It stays among what is unsent: the next run may send it.
+            Count(-1);
+        }
+        else
+        {
+            Closed(delivery);
+        }
+
+        Ended(delivery.Id, outcome, reason);
+    }
+
+    private void Ended(string id, WebhookOutcome outcome, string reason)
+    {
         _metrics.WebhookDelivered(_webhook.Name, outcome);
-        _logger.WebhookFailed(_webhook.Name, Id(alert), reason);
+        _logger.WebhookFailed(_webhook.Name, id, reason);
+    }
+
+    private void Opened(PendingDelivery delivery)
+    {
+        lock (_lock)
+        {
+            _unsent.Add(delivery);
+
+            // Only after the stop, when nothing is sent any more, can there be as many as that.
+            if (_unsent.Count > 2 * QueueCapacity) _unsent.RemoveAt(0);
+        }
+
+        Count(1);
+    }
+
+    private void Closed(PendingDelivery delivery)
+    {
+        lock (_lock)
+        {
+            _unsent.Remove(delivery);
+        }
+
+        Count(-1);
     }
 
     private void Count(int change) => _metrics.SetWebhookQueueLength(_webhook.Name, Interlocked.Add(ref _pending, change));
-
-    /// <summary>Constant over retries, and another for each change of state.</summary>
-    private static string Id(AlertEvent alert) => $"alert_{alert.EpisodeId}_{WebhookBody.Status(alert.Phase)}";
 }

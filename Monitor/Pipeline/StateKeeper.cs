@@ -1,0 +1,184 @@
+using System.Text.Json;
+using Alphadrift.Adaptation.Faults;
+using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Webhooks;
+using Alphadrift.Monitoring.Windowing;
+
+namespace Alphadrift.Monitoring.Pipeline;
+
+/// <summary>
+/// Keeps the state of charts and alerts, and the deliveries that have not ended, in a file over a restart. Nothing that is wrong with the
+/// file ends the daemon: it is logged, and all begin anew. After an orderly stop they go on exactly; after a crash they lack, or see
+/// twice, the rows around the last save. It saves when an alert has changed and every <see cref="Interval"/>. One owner but for
+/// <see cref="StopAsync"/>.
+/// </summary>
+public sealed class StateKeeper : IHostedService
+{
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private readonly string _path;
+    private readonly string _key;
+    private readonly IWindowObserver _observer;
+    private readonly SegmentTable? _table;
+    private readonly WindowReport _report;
+    private readonly WebhookDispatcher? _webhooks;
+    private readonly ILogger<StateKeeper> _logger;
+    private readonly TimeProvider _clock;
+
+    // The host may stop while the owner still saves.
+    private readonly Lock _writing = new();
+    private IReadOnlyList<StoredSegment>? _saved;
+    private long _savedAt;
+    private long _savedChanges;
+    private bool _failed;
+
+    /// <param name="path">The file.</param>
+    /// <param name="table">Names and places of segments; null: the stream is not split.</param>
+    /// <param name="report">Has the alerts.</param>
+    /// <param name="webhooks">Has the deliveries; null: none are kept.</param>
+    public StateKeeper(
+        string path,
+        WatchedModel model,
+        DetectionSettings detection,
+        SegmentSettings? segments,
+        SegmentTable? table,
+        IWindowObserver observer,
+        WindowReport report,
+        WebhookDispatcher? webhooks,
+        ILogger<StateKeeper> logger,
+        TimeProvider clock)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(detection);
+        ArgumentNullException.ThrowIfNull(clock);
+        _path = path;
+        _key = $"{model.BaselineSha256} {detection.Guarantee} {segments}";
+        _table = table;
+        _observer = observer;
+        _report = report;
+        _webhooks = webhooks;
+        _logger = logger;
+        _clock = clock;
+        _savedAt = clock.GetTimestamp();
+    }
+
+    /// <summary>Lets charts, alerts and deliveries go on where the file says; before the first window.</summary>
+    public void Restore()
+    {
+        if (!File.Exists(_path))
+        {
+            return;
+        }
+
+        try
+        {
+            var stored = StoredState.Read(_path);
+            if (stored.Key != _key)
+            {
+                _logger.ChartsNotRestored(_path, "it belongs to another baseline or to other settings of detection or segments");
+                return;
+            }
+
+            Restore(stored);
+            _saved = stored.Segments;
+            _logger.ChartsRestored(_path, stored.Segments.Count, stored.Segments.Sum(segment => segment.Rows));
+        }
+        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException or InvalidInputException)
+        {
+            for (var place = 0; place < (_table?.Count ?? 1); place++)
+            {
+                _observer.ResetCharts(place);
+            }
+
+            _logger.ChartsNotRestored(_path, fault.Message);
+        }
+    }
+
+    /// <summary>A window was observed: saves when an alert has changed or the last save is old enough.</summary>
+    public void Observed()
+    {
+        if (_report.AlertChanges != _savedChanges || _clock.GetElapsedTime(_savedAt) >= Interval)
+        {
+            Save();
+        }
+    }
+
+    public void Save()
+    {
+        (_savedAt, _savedChanges) = (_clock.GetTimestamp(), _report.AlertChanges);
+        Write([.. States()]);
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>After the last delivery: what was delivered since the last save need not be sent again.</summary>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (_saved is { } segments)
+        {
+            Write(segments);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private void Write(IReadOnlyList<StoredSegment> segments)
+    {
+        lock (_writing)
+        {
+            try
+            {
+                _saved = segments;
+                new StoredState(_key, segments, _webhooks?.Unsent() ?? []).Write(_path);
+                _failed = false;
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                if (!_failed)
+                {
+                    _logger.ChartsNotSaved(_path, fault.Message);
+                }
+
+                _failed = true;
+            }
+        }
+    }
+
+    private void Restore(StoredState stored)
+    {
+        foreach (var segment in stored.Segments)
+        {
+            if (segment.Place != 0 && _table?.TryPut(segment.Place, segment.Name) != true)
+            {
+                throw new InvalidInputException($"segment {segment.Name} cannot have place {segment.Place}");
+            }
+
+            if (segment.Charts is { } charts)
+            {
+                _observer.RestoreCharts(charts, segment.Place);
+            }
+        }
+
+        _report.Restore(stored.Segments.Select(segment => new WatchedState(_table is null ? null : segment.Name, segment.Rows, segment.Alerts)));
+        _webhooks?.Requeue(stored.Deliveries);
+    }
+
+    private IEnumerable<StoredSegment> States()
+    {
+        for (var place = 0; place < (_table?.Count ?? 1); place++)
+        {
+            var name = _table is null ? SegmentTable.Other : _table.NameOf(place);
+            if (name is null)
+            {
+                continue;
+            }
+
+            var (_, rows, alerts) = _report.Save(_table is null ? null : name);
+            if (_observer.SaveCharts(place) is var charts && (charts is not null || rows > 0))
+            {
+                yield return new StoredSegment(place, name, charts, rows, alerts);
+            }
+        }
+    }
+}
