@@ -23,6 +23,7 @@ internal static class ManifestBuilder
         RowDependence dependence,
         ChartBaseline? charts) => new()
         {
+            Format = layout.IsWhole ? BaselineManifest.WholeFormat : BaselineManifest.CurrentFormat,
             ProductVersion = ProductVersion(),
             OnnxRuntimeVersion = OrtEnv.Instance().GetVersionString(),
             ModelName = model.Name,
@@ -33,6 +34,7 @@ internal static class ManifestBuilder
             Sites = [.. layout.Sites.Select((s, i) => new BaselineSite(s.Name, s.Operator, s.Channels, s.ChannelAxis, s.Rank, s.Slopes)
             {
                 Shares = layout.HasShares(i),
+                Charted = layout.ChartedChannels[i].Length == s.Channels ? null : layout.ChartedChannels[i],
             })],
             Features = layout.ChartedShares > 0 ? ["a", "s", "p30", "p70", "e"] : ["a", "s", "e"],
             MaxDimensions = options.MaxDimensions,

@@ -9,8 +9,11 @@ namespace Alphadrift.Adaptation.Baselines;
 /// <summary>manifest.json of a baseline: what a person opens it for, and what the arrays beside it belong to.</summary>
 public sealed record BaselineManifest
 {
-    /// <summary>The format that this version writes and the newest that it reads: 2 names its features and may have shares.</summary>
-    public const int CurrentFormat = 2;
+    /// <summary>The newest format, written where not all channels are charted: it names those that are.</summary>
+    public const int CurrentFormat = 3;
+
+    /// <summary>The format of a baseline that charts every channel, which earlier versions read too: it names its features and may have shares.</summary>
+    public const int WholeFormat = 2;
 
     /// <summary>The oldest that it reads.</summary>
     public const int OldestFormat = 1;
@@ -106,6 +109,10 @@ public sealed record BaselineSite(string Name, string Operator, int Channels, in
     /// <summary>Whether its shares below quantiles are features.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Shares { get; init; }
+
+    /// <summary>Its charted channels, ascending; absent where all are, and in formats before 3.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<int>? Charted { get; init; }
 }
 
 /// <summary>Rows that a part of the calibration was computed from.</summary>

@@ -61,10 +61,7 @@ internal sealed class BaselineReader
         }
 
         var manifest = ReadManifest();
-        var layout = new FeatureLayout(
-            [.. manifest.Sites.Select(s => new Site(s.Name, s.Operator, s.Channels, s.ChannelAxis, s.Rank, s.Slopes))],
-            manifest.MaxDimensions ?? 2 * manifest.MaxChartedChannels!.Value,
-            site => manifest.Sites.Any(s => s.Shares && s.Name == site.Name));
+        var layout = Layout(manifest);
         int charted = layout.Charted, moments = layout.MomentDimension, dimension = layout.Dimension, k = manifest.Dimensions;
         var kept = _entries.Integers(BaselineArrays.Kept, dimension, k);
         var blocks = new EnergyBlock[layout.EnergyDimension];
@@ -106,6 +103,19 @@ internal sealed class BaselineReader
             Charts = manifest.Charts is { } charts ? ChartsReader.Read(_entries, charts, moments, layout.Sites.Length, manifest.Dependence ?? RowDependence.None) : null,
             Skew = manifest.SkewSizes is { } skewSizes ? ReadSkew(skewSizes, layout) : null,
         };
+    }
+
+    private static FeatureLayout Layout(BaselineManifest manifest)
+    {
+        ImmutableArray<Site> sites = [.. manifest.Sites.Select(s => new Site(s.Name, s.Operator, s.Channels, s.ChannelAxis, s.Rank, s.Slopes))];
+        bool HasShares(Site site) => manifest.Sites.Any(s => s.Shares && s.Name == site.Name);
+        var charted = manifest.Format >= BaselineManifest.CurrentFormat
+            ? [.. manifest.Sites.Select(s => s.Charted ?? [.. Enumerable.Range(0, s.Channels)])]
+            : ChannelChoice.InProportion(
+                [.. sites.Select(site => site.Channels)],
+                FeatureLayout.DimensionsOf(sites, HasShares),
+                manifest.MaxDimensions ?? 2 * manifest.MaxChartedChannels!.Value);
+        return new FeatureLayout(sites, charted, HasShares);
     }
 
     private BaselineManifest ReadManifest()
@@ -163,6 +173,8 @@ internal sealed class BaselineReader
             { Extension.RowsUsed: < 1 } => "extension.rowsUsed is below 1",
             { Reference.RowsUsed: < 1 } => "reference.rowsUsed is below 1",
             _ when manifest.Sites.Any(s => s.Channels < 1 || s.Slopes.IsDefault || s.Slopes.Length != s.Channels) => "a site's slopes do not match its channels",
+            _ when manifest.Sites.Any(s => s.Charted is { } charted && !FeatureLayout.AreChannels(charted, s.Channels)) =>
+                "a site's charted channels do not ascend within it",
             _ when manifest.Sites.Sum(s => (long)s.Channels) > int.MaxValue / 64 => "it names too many channels",
             _ when manifest.Inputs.Any(i => i.RowShape.IsDefault || i.RowShape.Any(extent => extent < 1)) => "an input's shape is not positive",
             _ when manifest.WindowSizes.Zip(manifest.WindowSizes.Skip(1)).Any(pair => pair.First >= pair.Second) || manifest.WindowSizes[0] < 1 => "window sizes do not ascend",

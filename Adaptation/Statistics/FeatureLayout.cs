@@ -9,8 +9,7 @@ namespace Alphadrift.Adaptation.Statistics;
 /// e takes the 2(S+1) that follow: the a-block's energy per site and over all sites, then the same for the s-block.
 /// </summary>
 /// <remarks>
-/// A model with more dimensions than <c>maxDimensions</c> is charted on an evenly spaced part of each site's channels, in
-/// proportion to the site's size, because the covariance costs memory and time with the square of their number. Slope movement,
+/// A model with more dimensions than <c>maxDimensions</c> is charted on some channels of every site (<see cref="ChannelChoice"/>). Slope movement,
 /// skewness and dead channels are reported for every channel all the same.
 /// </remarks>
 public sealed class FeatureLayout
@@ -34,14 +33,25 @@ public sealed class FeatureLayout
     /// <param name="maxDimensions">Limit on <see cref="MomentDimension"/>; every site keeps one channel in any case.</param>
     /// <param name="hasShares">Which sites report shares; null for none.</param>
     public FeatureLayout(ImmutableArray<Site> sites, int maxDimensions = DefaultMaxDimensions, Func<Site, bool>? hasShares = null)
+        : this(
+            sites,
+            ChannelChoice.SitesAlike([.. sites.Select(site => site.Channels)], DimensionsOf(sites, hasShares), maxDimensions),
+            hasShares)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(maxDimensions, 1);
+    }
+
+    /// <param name="sites">The sites, in graph order.</param>
+    /// <param name="chartedChannels">Per site the channels that are charted, ascending, at least one.</param>
+    /// <param name="hasShares">Which sites report shares; null for none.</param>
+    public FeatureLayout(ImmutableArray<Site> sites, ImmutableArray<ImmutableArray<int>> chartedChannels, Func<Site, bool>? hasShares = null)
+    {
+        if (chartedChannels.Length != sites.Length || !sites.Zip(chartedChannels).All(pair => AreChannels(pair.Second, pair.First.Channels)))
+            throw new ArgumentException("Charted channels must ascend within every site and be one at least.", nameof(chartedChannels));
         Sites = sites;
         _shares = [.. sites.Select(site => hasShares?.Invoke(site) ?? false)];
         _channelOffsets = Offsets(sites.Select(site => site.Channels));
         Channels = _channelOffsets[^1];
-        var dimensions = sites.Select((site, i) => (long)site.Channels * (_shares[i] ? DimensionsWithShares : DimensionsWithoutShares)).Sum();
-        ChartedChannels = [.. sites.Select(site => Choose(site.Channels, dimensions, maxDimensions))];
+        ChartedChannels = chartedChannels;
         _chartedOffsets = Offsets(ChartedChannels.Select(channels => channels.Length));
         _shareOffsets = Offsets(ChartedChannels.Select((channels, i) => _shares[i] ? channels.Length : 0));
         Charted = _chartedOffsets[^1];
@@ -56,6 +66,9 @@ public sealed class FeatureLayout
 
     /// <summary>Per site the channels that are charted, ascending.</summary>
     public ImmutableArray<ImmutableArray<int>> ChartedChannels { get; }
+
+    /// <summary>Whether every channel is charted.</summary>
+    public bool IsWhole => Charted == Channels;
 
     /// <summary>Charted channels over all sites (D).</summary>
     public int Charted { get; }
@@ -101,19 +114,22 @@ public sealed class FeatureLayout
     /// <summary>The site that a coordinate of v belongs to; −1 for the energies over all sites.</summary>
     public int SiteOf(int coordinate) => _siteOf[coordinate];
 
+    /// <summary>Dimensions of one charted channel per site.</summary>
+    /// <param name="sites">The sites.</param>
+    /// <param name="hasShares">Which sites report shares; null for none.</param>
+    public static ImmutableArray<int> DimensionsOf(ImmutableArray<Site> sites, Func<Site, bool>? hasShares) =>
+        [.. sites.Select(site => hasShares?.Invoke(site) == true ? DimensionsWithShares : DimensionsWithoutShares)];
+
+    /// <summary>Whether these are channels of a site of so many, ascending, at least one.</summary>
+    public static bool AreChannels(ImmutableArray<int> charted, int channels) =>
+        !charted.IsDefaultOrEmpty && charted[0] >= 0 && charted[^1] < channels
+        && charted.Zip(charted.Skip(1)).All(pair => pair.First < pair.Second);
+
     private static int[] Offsets(IEnumerable<int> lengths)
     {
         var offsets = new List<int> { 0 };
         foreach (var length in lengths) offsets.Add(checked(offsets[^1] + length));
         return [.. offsets];
-    }
-
-    private static ImmutableArray<int> Choose(int channels, long dimensions, int maxDimensions)
-    {
-        var count = dimensions <= maxDimensions
-            ? channels
-            : Math.Max(1, (int)((long)channels * maxDimensions / dimensions));
-        return [.. Enumerable.Range(0, count).Select(i => (int)((long)i * channels / count))];
     }
 
     private int[] SitesOfCoordinates()

@@ -13,7 +13,8 @@ internal sealed record ChartsOptions
                       [--guarantee strict] [--window-share X] [--features NAME] [--millions N] [--threads N] [--seed N]
 
           --data DIR                 folder with fashion/ and letter/ (default: what ALPHADRIFT_TEST_DATA names)
-          --models NAME,…            fashion-prelu, fashion-relu, letter-prelu (default: letter-prelu)
+          --models NAME,…            fashion-prelu, fashion-relu, letter-prelu (default: letter-prelu), or paths of .onnx files whose names
+                                     begin with the data set they are measured on: models/fashion-wide.onnx
           --splits N                 random re-splits of all rows (default 4; 0 leaves the run lengths out)
           --reference-rows N,…       rows that calibration gets, half of them for the covariance (default 5000)
           --expected-run-length N,…  configured run lengths in rows (default 1000)
@@ -64,7 +65,7 @@ internal sealed record ChartsOptions
             options = name switch
             {
                 "--data" => options with { Data = reader.Value() },
-                "--models" => options with { Models = reader.Names(DataSet.Models) },
+                "--models" => options with { Models = DataSet.Models(reader.Value()) },
                 "--splits" => options with { Splits = reader.Number(0) },
                 "--reference-rows" => options with { ReferenceRows = reader.Numbers(1_000) },
                 "--expected-run-length" => options with { RunLengths = reader.Numbers(200) },

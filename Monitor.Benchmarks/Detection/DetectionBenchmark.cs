@@ -53,7 +53,7 @@ internal static class DetectionBenchmark
         Action<string> Progress(string model) => stage => Console.Error.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,6:0} s  {part}, {model}: {stage}"));
         List<CellResult> Each(Func<DataSet, Action<string>, List<CellResult>> run) =>
-            [.. options.Models.SelectMany(model => run(DataSet.Of(model, options.Data), Progress(model)))];
+            [.. options.Models.Select(model => DataSet.Of(model, options.Data)).SelectMany(data => run(data, Progress(data.Model)))];
         List<CellResult> results = [];
         switch (part)
         {

@@ -13,7 +13,8 @@ internal sealed record DetectionOptions
                          [--threads N] [--seed N] [--json FILE] [--cells] [--quick]
 
           --data DIR          folder with fashion/ and letter/ (default: what ALPHADRIFT_TEST_DATA names)
-          --models NAME,…     fashion-prelu, fashion-relu, letter-prelu (default: the first and the last)
+          --models NAME,…     fashion-prelu, fashion-relu, letter-prelu (default: the first and the last), or paths of .onnx files whose
+                              names begin with the data set they are measured on: models/fashion-wide.onnx
           --parts NAME,…      of what is printed (default: all):
                                 power        alarms on windows with a shift and without, all detectors on the same windows
                                 splits       false alarms over random re-splits of fit, reference and production rows
@@ -91,7 +92,7 @@ internal sealed record DetectionOptions
                 "--cells" => options with { Cells = true },
                 "--quick" => options with { Windows = 20, CleanWindows = 200, Splits = 2, Runs = 20 },
                 "--data" => options with { Data = reader.Value() },
-                "--models" => options with { Models = reader.Names(DataSet.Models) },
+                "--models" => options with { Models = DataSet.Models(reader.Value()) },
                 "--parts" => options with { Parts = reader.Names(AllParts) },
                 "--detectors" => options with { Detectors = reader.Names(Detection.Detectors.Names) },
                 "--sizes" when reader.Numbers(10) is var sizes => options with { Sizes = sizes, AlertSizes = sizes },

@@ -64,9 +64,25 @@ public sealed class CellsTests
     [InlineData("--windows", "0")]
     [InlineData("--sizes", "5")]
     [InlineData("--models")]
+    [InlineData("--models", "fashion-wide")]
+    [InlineData("--models", "no-such-folder/fashion-wide.onnx")]
+    [InlineData("--models", "cars-wide.onnx")]
     [InlineData("--no-such")]
     public void DetectionOptions_WhatDoesNotFit_IsRefused(params string[] arguments) =>
         Assert.Throws<FormatException>(() => DetectionOptions.Parse(arguments));
+
+    [Fact]
+    public void DataSet_OfAFile_TakesTheRowsThatItsNameBeginsWith()
+    {
+        var path = TestPaths.Sample("letter/letter-prelu.onnx");
+
+        var models = DetectionOptions.Parse(["--models", $"fashion-relu,{path}"]).Models;
+
+        Assert.Equal(
+            [new("fashion-relu", Path.Combine("data", "fashion"), Path.Combine("data", "fashion", "fashion-relu.onnx")),
+                new DataSet("letter-prelu", Path.Combine("data", "letter"), path)],
+            models.Select(model => DataSet.Of(model, "data")));
+    }
 
     private static MeasuredRows Rows(int count) => new(new Rows(new float[count], 1), [], [], []);
 }

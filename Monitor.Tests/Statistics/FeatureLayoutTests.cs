@@ -27,15 +27,32 @@ public sealed class FeatureLayoutTests
     }
 
     [Fact]
-    public void ChartedChannels_AboveTheLimit_AreSpreadEvenlyInProportionToTheSites()
+    public void ChartedChannels_AboveTheLimit_AreSpreadEvenly()
     {
         var layout = new FeatureLayout([TestSites.Make("wide", 12), TestSites.Make("narrow", 4)], maxDimensions: 16);
 
-        Assert.Equal([0, 2, 4, 6, 8, 10], layout.ChartedChannels[0]);
-        Assert.Equal([0, 2], layout.ChartedChannels[1]);
-        Assert.Equal((16, 8), (layout.Channels, layout.Charted));
-        Assert.Equal((12, 6), (layout.ChannelOffset(1), layout.ChartedOffset(1)));
+        Assert.Equal([0, 3, 6, 9], layout.ChartedChannels[0]);
+        Assert.Equal([0, 1, 2, 3], layout.ChartedChannels[1]);
+        Assert.Equal((16, 8, false), (layout.Channels, layout.Charted, layout.IsWhole));
+        Assert.Equal((12, 4), (layout.ChannelOffset(1), layout.ChartedOffset(1)));
     }
+
+    [Fact]
+    public void ChartedChannels_Given_AreTaken()
+    {
+        var layout = new FeatureLayout([TestSites.Make("one", 3), TestSites.Make("two", 2)], [[1, 2], [0]]);
+
+        Assert.Equal([0, 0, 1, 0, 0, 1, 0, 1, -1, 0, 1, -1], Enumerable.Range(0, layout.Dimension).Select(layout.SiteOf));
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData(1, 1)]
+    [InlineData(2, 1)]
+    [InlineData(1, 3)]
+    [InlineData(-1, 0)]
+    public void ChartedChannels_ThatAreNone_AreRefused(params int[] charted) =>
+        Assert.Throws<ArgumentException>(() => new FeatureLayout([TestSites.Make("one", 3)], [[.. charted]]));
 
     [Fact]
     public void SiteOf_WithShares_BelongsToTheSitesThatHaveThem()
@@ -56,18 +73,18 @@ public sealed class FeatureLayoutTests
         var layout = new FeatureLayout(
             [TestSites.Make("conv", 300), TestSites.Make("dense", 200)], maxDimensions: 800, site => site.Name == "conv");
 
-        Assert.Equal((150, 100), (layout.ChartedChannels[0].Length, layout.ChartedChannels[1].Length));
+        Assert.Equal((100, 200), (layout.ChartedChannels[0].Length, layout.ChartedChannels[1].Length));
         Assert.Equal(800, layout.MomentDimension);
     }
 
     [Fact]
-    public void ChartedChannels_TinySiteBesideAHugeOne_KeepsOneChannel()
+    public void ChartedChannels_TinySiteBesideAHugeOne_KeepsItsChannels()
     {
         var layout = new FeatureLayout([TestSites.Make("huge", 100_000), TestSites.Make("tiny", 2)], maxDimensions: 100);
 
-        Assert.Equal([0], layout.ChartedChannels[1]);
-        Assert.Equal(1, layout.SiteOf(layout.Charted - 1));
-        Assert.Equal(0, layout.SiteOf(layout.Charted - 2));
+        Assert.Equal((48, 2), (layout.ChartedChannels[0].Length, layout.ChartedChannels[1].Length));
+        Assert.Equal(1, layout.SiteOf(layout.Charted - 2));
+        Assert.Equal(0, layout.SiteOf(layout.Charted - 3));
     }
 }
 

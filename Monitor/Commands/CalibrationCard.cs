@@ -26,7 +26,7 @@ internal static class CalibrationCard
         writer.WriteLine(
             $"rectifiers    {Figures.Count(manifest.Sites.Length, "site")}, "
             + $"{Figures.Count(manifest.Sites.Sum(site => site.Channels), "slope")}, "
-            + $"{Figures.Count(manifest.Dimensions, "dimension")} charted");
+            + $"{Figures.Count(manifest.Dimensions, "dimension")} charted{Choice(manifest)}");
         writer.WriteLine($"features      {ManifestText.Features(manifest)}");
         writer.WriteLine($"false alarms  {Figures.Percent(manifest.FalseAlarmRate, 4)} of the windows without shift");
         if (manifest.ClassGuard is { } guard)
@@ -61,6 +61,12 @@ internal static class CalibrationCard
             var name = of + verdict.State.ToString().ToLowerInvariant();
             writer.WriteLine($"{(verdict.State == CalibrationState.Calibrated ? terminal.Good(name) : terminal.Bad(name))}: {verdict.Reason}");
         }
+    }
+
+    private static string Choice(BaselineManifest manifest)
+    {
+        var (charted, all) = (manifest.Sites.Sum(site => site.Charted?.Length ?? site.Channels), manifest.Sites.Sum(site => site.Channels));
+        return charted == all ? "" : $" on {Figures.Count(charted)} of {Figures.Count(all)} channels";
     }
 
     private static string Thresholds(ChartsManifest charts)

@@ -1,0 +1,104 @@
+using System.IO.Compression;
+using System.Text.Json.Nodes;
+using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Faults;
+using Xunit;
+
+namespace Alphadrift.Tests.Baselines;
+
+/// <summary>The Letter sample, 128 + 64 + 32 channels at two dimensions each, charted on fewer.</summary>
+public sealed class ChartedChannelsTests(LetterFixture letter) : IClassFixture<LetterFixture>
+{
+    private const int Limit = 96;
+
+    [Fact]
+    public void Save_AboveTheLimit_NamesTheChartedChannelsAndScoresTheSame()
+    {
+        var path = letter.TemporaryFile("limited.baseline");
+        var baseline = Calibrate();
+        baseline.Save(path);
+
+        var loaded = Baseline.Load(path);
+
+        Assert.Equal([16, 16, 16], loaded.Layout.ChartedChannels.Select(site => site.Length));
+        Assert.Equal(baseline.Layout.ChartedChannels.SelectMany(site => site), loaded.Layout.ChartedChannels.SelectMany(site => site));
+        Assert.Equal(3, loaded.Manifest.Format);
+        Assert.Equal(Observe(baseline).Score, Observe(loaded).Score);
+    }
+
+    [Fact]
+    public void Save_BelowTheLimit_IsReadByEarlierVersions()
+    {
+        Assert.Equal(2, letter.Baseline.Manifest.Format);
+        Assert.All(letter.Baseline.Manifest.Sites, site => Assert.Null(site.Charted));
+    }
+
+    /// <summary>A site smaller than its part is whole and names no channels.</summary>
+    [Fact]
+    public void Load_OneSiteWhole_ChartsAllOfIt()
+    {
+        var path = letter.TemporaryFile("partly.baseline");
+        Calibrate(300).Save(path);
+
+        var loaded = Baseline.Load(path);
+
+        Assert.Null(loaded.Manifest.Sites[2].Charted);
+        Assert.Equal([59, 59, 32], loaded.Layout.ChartedChannels.Select(site => site.Length));
+    }
+
+    /// <summary>Format 2 says nothing of channels: every site had the same share of them, here 27 + 13 + 6.</summary>
+    [Fact]
+    public void Load_Format2AboveTheLimit_TakesTheChannelsOfItsTime()
+    {
+        var path = Edited(manifest =>
+        {
+            manifest["format"] = 2;
+            foreach (var site in manifest["sites"]!.AsArray()) site!.AsObject().Remove("charted");
+        });
+
+        Assert.Contains("[46] is needed", Assert.Throws<InvalidInputException>(() => Baseline.Load(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData(4, 4)]
+    [InlineData(0, 128)]
+    public void Load_ChartedChannelsThatAreNone_AreRefused(params int[] charted)
+    {
+        var path = Edited(manifest => manifest["sites"]![0]!["charted"] = new JsonArray([.. charted.Select(channel => (JsonNode)channel)]));
+
+        Assert.Equal(
+            $"manifest.json in {path} is not valid: a site's charted channels do not ascend within it. Write it again with 'alphadrift calibrate'.",
+            Assert.Throws<InvalidInputException>(() => Baseline.Load(path)).Message);
+    }
+
+    private Baseline Calibrate(int limit = Limit) => SlopeCalibrator.Calibrate(
+        letter.Model,
+        letter.Reference,
+        null,
+        new SlopeCalibratorOptions { MaxDimensions = limit, ExpectedRunLength = null },
+        null,
+        TestContext.Current.CancellationToken);
+
+    private Observation Observe(Baseline baseline)
+    {
+        using var monitor = SlopeMonitor.Open(letter.Model, baseline);
+        return monitor.Observe(letter.Production.Slice(0, 100));
+    }
+
+    private string Edited(Action<JsonObject> edit)
+    {
+        var path = letter.TemporaryFile("edited.baseline");
+        Calibrate().Save(path);
+        using var zip = ZipFile.Open(path, ZipArchiveMode.Update);
+        var entry = zip.GetEntry("manifest.json")!;
+        JsonObject manifest;
+        using (var stream = entry.Open()) manifest = JsonNode.Parse(stream)!.AsObject();
+        entry.Delete();
+        edit(manifest);
+        using var writer = new StreamWriter(zip.CreateEntry("manifest.json").Open());
+        writer.Write(manifest.ToJsonString());
+        return path;
+    }
+}
