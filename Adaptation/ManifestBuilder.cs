@@ -51,7 +51,13 @@ internal static class ManifestBuilder
             Thresholds = [.. nulls.Sizes.Select(
                 size => (guard is not null && guard.Speaks(size) ? guard.Nulls : nulls).Threshold(size, options.FalseAlarmRate))],
             Charts = charts is null ? null : ChartsManifest.Of(charts, options.ExpectedRunLength!.Value, parts.Reference.Count, dependence),
-            Verdict = CalibrationVerdict.Of(parts.Fit.Count, parts.Reference.Count, dimensions, nulls.Sizes, dependence),
+            Verdict = CalibrationVerdict.Of(
+                parts.Fit.Count,
+                parts.Reference.Count,
+                dimensions,
+                nulls.Sizes,
+                dependence,
+                layout.ChartedShares == 0 ? null : new FeatureLayout(layout.Sites, options.MaxDimensions).Dimension),
         };
 
     private static BaselineSource Source(DataSource? source, int given, int used) =>

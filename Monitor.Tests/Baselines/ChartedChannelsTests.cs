@@ -47,7 +47,9 @@ public sealed class ChartedChannelsTests(LetterFixture letter) : IClassFixture<L
         Assert.Equal([59, 59, 32], loaded.Layout.ChartedChannels.Select(site => site.Length));
     }
 
-    /// <summary>Format 2 says nothing of channels: every site had the same share of them, here 27 + 13 + 6.</summary>
+    /// <summary>
+    /// Format 2 says nothing of channels: every site had the same share of them, here 27 + 13 + 6, which with 8 energies makes 100 coordinates.
+    /// </summary>
     [Fact]
     public void Load_Format2AboveTheLimit_TakesTheChannelsOfItsTime()
     {
@@ -57,7 +59,9 @@ public sealed class ChartedChannelsTests(LetterFixture letter) : IClassFixture<L
             foreach (var site in manifest["sites"]!.AsArray()) site!.AsObject().Remove("charted");
         });
 
-        Assert.Contains("[46] is needed", Assert.Throws<InvalidInputException>(() => Baseline.Load(path)).Message, StringComparison.Ordinal);
+        var fault = Assert.Throws<InvalidInputException>(() => Baseline.Load(path));
+
+        Assert.Contains("ascending numbers from 0 to 99; entry 100 is 100", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

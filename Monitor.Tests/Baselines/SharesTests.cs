@@ -146,6 +146,20 @@ public sealed class SharesTests(SharesFixture fashion) : IClassFixture<SharesFix
             observation.Score, observation.Sites.Sum(site => site.Contribution) + observation.JointContribution, 1e-9);
     }
 
+    /// <summary>What the verdict promises of the features without shares holds when they are taken.</summary>
+    [Fact]
+    public void Verdict_TooFewRowsForShares_NamesTheFeaturesThatTheyCarry()
+    {
+        var moments = fashion.Calibrate(new SlopeCalibratorOptions { Features = FeatureSet.Moments, ExpectedRunLength = null }).Manifest;
+
+        Assert.Equal(CalibrationState.Uncalibrated, fashion.Baseline.Manifest.Verdict.State);
+        Assert.EndsWith(
+            "Calibrated with --features moments it would alarm: 394 dimensions need 1000 rows.",
+            fashion.Baseline.Manifest.Verdict.Reason,
+            StringComparison.Ordinal);
+        Assert.Equal((CalibrationState.Provisional, 394), (moments.Verdict.State, moments.Dimensions));
+    }
+
     [Fact]
     public void Load_WithAShareArrayThatDoesNotFit_NamesIt()
     {
