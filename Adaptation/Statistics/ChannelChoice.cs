@@ -13,9 +13,9 @@ public static class ChannelChoice
     /// are evenly spaced.
     /// </summary>
     /// <remarks>
-    /// A wide site says less per channel than a narrow one: on a model with sites of 64, 128, 256 and 512 channels this finds more shifts than
-    /// channels in proportion to the sites, than the same number of principal components or random projections, and than channels that a pivoted
-    /// Cholesky factorisation of the fit rows' correlation takes for the most independent.
+    /// A channel of a wide site says less than one of a narrow site. On a net with sites of 64, 128, 256 and 512 channels this finds more shifts than
+    /// the same share of every site's channels, and as many as all of them; as many principal components or random projections of every site find
+    /// no more, nor do the channels that a pivoted Cholesky factorisation of the fit rows' correlation takes for the most independent.
     /// </remarks>
     /// <param name="channels">Channels per site.</param>
     /// <param name="dimensions">Dimensions of one charted channel, per site.</param>

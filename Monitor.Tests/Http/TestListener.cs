@@ -27,12 +27,12 @@ internal sealed class TestListener : IAsyncDisposable
 
     public DaemonHealth Health => _app.Services.GetRequiredService<DaemonHealth>();
 
-    public static async Task<TestListener> StartAsync(string host = "127.0.0.1")
+    public static async Task<TestListener> StartAsync(string host = "127.0.0.1", bool split = false)
     {
         var clock = new FakeTimeProvider(Telemetry.Observations.Noon);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<TimeProvider>(clock);
-        builder.Services.AddTelemetry();
+        builder.Services.AddTelemetry(split);
         builder.AddHttp(new HttpSettings(host, 0));
         var app = builder.Build().MapAlphadriftEndpoints();
         await app.StartAsync();

@@ -12,11 +12,11 @@ internal sealed class AlertInstruments
     private readonly BySegment<AlertCounts> _alerts = new();
     private readonly SortedDictionary<string, WebhookCounts> _webhooks = new(StringComparer.Ordinal);
 
-    public AlertInstruments(Meter meter)
+    /// <param name="meter">Of the instruments of the whole daemon.</param>
+    /// <param name="bySegment">Of those with series per segment.</param>
+    public AlertInstruments(Meter meter, SegmentMeter bySegment)
     {
-        meter.CreateObservableGauge("alphadrift.alert.firing", Firing, null, "1 while the alert fires, else 0.");
-        meter.CreateObservableCounter(
-            "alphadrift.alert.changes", Changes, "{change}", "Changes of the alert's state, by the phase that began.");
+        bySegment.Add(OfSegments);
         meter.CreateObservableCounter(
             "alphadrift.webhook.deliveries", Deliveries, "{delivery}", "Deliveries that ended, by webhook and outcome.");
         meter.CreateObservableCounter(
@@ -69,6 +69,13 @@ internal sealed class AlertInstruments
     private AlertCount Of(string alertName, string? segment) => _alerts.Of(segment).TryGetValue(alertName, out var counts)
         ? counts
         : throw new ArgumentException($"{alertName} is not one of {nameof(AlertNames)}.", nameof(alertName));
+
+    private void OfSegments(Meter meter)
+    {
+        meter.CreateObservableGauge("alphadrift.alert.firing", Firing, null, "1 while the alert fires, else 0.");
+        meter.CreateObservableCounter(
+            "alphadrift.alert.changes", Changes, "{change}", "Changes of the alert's state, by the phase that began.");
+    }
 
     private List<Measurement<int>> Firing() =>
         OfAlerts<int>((alert, labels) => [new(alert.Firing ? 1 : 0, labels)]);

@@ -18,7 +18,9 @@ internal sealed class ChartInstruments
     private RunLengthPromise _promise = new("none", null);
     private double _rate = double.NaN;
 
-    public ChartInstruments(Meter meter)
+    /// <param name="meter">Of the instruments of the whole stream.</param>
+    /// <param name="bySegment">Of those with series per segment.</param>
+    public ChartInstruments(Meter meter, SegmentMeter bySegment)
     {
         meter.CreateObservableGauge("alphadrift.charts.info", State, null, "1; how far the reference carries the charts' run length.");
         meter.CreateObservableGauge(
@@ -28,28 +30,7 @@ internal sealed class ChartInstruments
             "Rows that should lie between two false alarms of the charts.");
         meter.CreateObservableGauge(
             "alphadrift.row_rate", () => Measure(Volatile.Read(ref _rate)), null, "Rows per second that production sends; absent until known.");
-        meter.CreateObservableGauge(
-            "alphadrift.chart.value",
-            () => PerChart(charts => charts.Highest),
-            null,
-            "The chart's largest value within the last window.");
-        meter.CreateObservableGauge(
-            "alphadrift.chart.threshold",
-            () => PerChart(charts => charts.Thresholds),
-            null,
-            "Value above which the chart alarms; absent without calibration.");
-        meter.CreateObservableCounter(
-            "alphadrift.chart.alarms", Alarms, "{alarm}", "Times that the chart crossed its threshold; it begins anew after each.");
-        meter.CreateObservableGauge(
-            "alphadrift.chart.change_point.timestamp",
-            () => _segments.Measure(segment => Volatile.Read(ref segment.Change) is { } change ? Timestamps.Seconds(change.UtcTicks) : null),
-            "s",
-            "Since when the rows have been shifted by the last alarm's estimate, in seconds since 1970.");
-        meter.CreateObservableGauge(
-            "alphadrift.chart.rows_since_change",
-            () => _segments.Measure(segment => Volatile.Read(ref segment.Change)?.Rows),
-            "{row}",
-            "Rows from that change point to the end of the last window.");
+        bySegment.Add(OfSegments);
     }
 
     public void SetModel(WatchedModel model) => Promise(model.Charts, model.ExpectedRunLength);
@@ -85,6 +66,32 @@ internal sealed class ChartInstruments
     }
 
     public void Folded(string segment) => _segments.Remove(segment);
+
+    private void OfSegments(Meter meter)
+    {
+        meter.CreateObservableGauge(
+            "alphadrift.chart.value",
+            () => PerChart(charts => charts.Highest),
+            null,
+            "The chart's largest value within the last window.");
+        meter.CreateObservableGauge(
+            "alphadrift.chart.threshold",
+            () => PerChart(charts => charts.Thresholds),
+            null,
+            "Value above which the chart alarms; absent without calibration.");
+        meter.CreateObservableCounter(
+            "alphadrift.chart.alarms", Alarms, "{alarm}", "Times that the chart crossed its threshold; it begins anew after each.");
+        meter.CreateObservableGauge(
+            "alphadrift.chart.change_point.timestamp",
+            () => _segments.Measure(segment => Volatile.Read(ref segment.Change) is { } change ? Timestamps.Seconds(change.UtcTicks) : null),
+            "s",
+            "Since when the rows have been shifted by the last alarm's estimate, in seconds since 1970.");
+        meter.CreateObservableGauge(
+            "alphadrift.chart.rows_since_change",
+            () => _segments.Measure(segment => Volatile.Read(ref segment.Change)?.Rows),
+            "{row}",
+            "Rows from that change point to the end of the last window.");
+    }
 
     private void Promise(CalibrationVerdict? verdict, int? rows)
     {

@@ -9,7 +9,7 @@ namespace Alphadrift.Monitoring.Telemetry;
 /// label values exist from the start, at 0, so that a rate sees the first event; what is unknown or not finite is absent, never
 /// NaN.
 /// </summary>
-public sealed class DaemonMetrics
+public sealed class DaemonMetrics : IDisposable
 {
     /// <summary>Name of the meter of the first daemon in a process, which is normally the only one.</summary>
     public const string DefaultMeterName = "Alphadrift";
@@ -23,6 +23,7 @@ public sealed class DaemonMetrics
     private readonly AlertInstruments _alerts;
     private readonly InfoInstruments _info;
     private readonly Meter _meter;
+    private readonly SegmentMeter _bySegment;
     private SegmentInstruments? _segments;
 
     public DaemonMetrics(IMeterFactory meters, TimeProvider clock)
@@ -33,11 +34,12 @@ public sealed class DaemonMetrics
         MeterName = instance == 1 ? DefaultMeterName : $"{DefaultMeterName}.{instance}";
         var meter = meters.Create(MeterName);
         _meter = meter;
+        _bySegment = new SegmentMeter(MeterName);
         _records = new RecordInstruments(meter, clock);
-        _windows = new WindowInstruments(meter);
+        _windows = new WindowInstruments(meter, _bySegment);
         _adaptation = new AdaptationInstruments(meter);
-        _charts = new ChartInstruments(meter);
-        _alerts = new AlertInstruments(meter);
+        _charts = new ChartInstruments(meter, _bySegment);
+        _alerts = new AlertInstruments(meter, _bySegment);
         _info = new InfoInstruments(meter, clock);
     }
 
@@ -96,6 +98,7 @@ public sealed class DaemonMetrics
     {
         _segments ??= new SegmentInstruments(_meter);
         _windows.Split(places);
+        _bySegment.Split(places);
     }
 
     /// <summary>How the stream is split now.</summary>
@@ -109,6 +112,7 @@ public sealed class DaemonMetrics
         _windows.Folded(segment);
         _charts.Folded(segment);
         _alerts.Folded(segment);
+        _bySegment.Folded();
     }
 
     /// <summary>
@@ -124,6 +128,8 @@ public sealed class DaemonMetrics
 
     /// <summary>An alert fires since before the start: that is no change.</summary>
     public void AlertRestored(string alertName, string? segment = null) => _alerts.Restored(alertName, segment);
+
+    public void Dispose() => _bySegment.Dispose();
 
     /// <summary>A webhook is configured; its series exist from here on.</summary>
     public void WebhookConfigured(string webhook) => _alerts.Update(webhook, _ => { });

@@ -6,11 +6,6 @@ namespace Alphadrift.Monitoring.Telemetry;
 public static class TelemetryServices
 {
     /// <summary>
-    /// Most series of one metric over the life of a daemon whose stream is split: OpenTelemetry keeps the memory of a series that has ended.
-    /// </summary>
-    private const int MaxSeries = 10_000;
-
-    /// <summary>
     /// Adds <see cref="DaemonMetrics"/>, <see cref="DaemonHealth"/> and the OpenTelemetry pipeline to the Prometheus exporter.
     /// </summary>
     /// <param name="split">Whether the stream is split into segments, which come and go.</param>
@@ -25,7 +20,8 @@ public static class TelemetryServices
             metrics.AddMeter(provider.GetRequiredService<DaemonMetrics>().MeterName);
             if (split)
             {
-                metrics.AddView(instrument => IsBySegment(instrument.Name) ? new() { CardinalityLimit = MaxSeries } : null);
+                metrics.SetMaxMetricStreams(SegmentMeter.MaxStreams);
+                metrics.AddView(instrument => IsBySegment(instrument.Name) ? new() { CardinalityLimit = SegmentMeter.MaxSeries } : null);
             }
         });
         services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddPrometheusExporter(options =>

@@ -13,6 +13,7 @@ internal sealed class WindowInstruments
 
     private readonly Histogram<double> _duration;
     private readonly BySegment<Segment> _segments = new();
+    private readonly SegmentMeter _meter;
     private int _siteLimit = SiteSeries.MaxSites;
     private long _lastTicks;
     private long _rows;
@@ -21,8 +22,11 @@ internal sealed class WindowInstruments
     private long _dropped;
     private int _pendingRows;
 
-    public WindowInstruments(Meter meter)
+    /// <param name="meter">Of the instruments of the whole stream.</param>
+    /// <param name="bySegment">Of those with series per segment.</param>
+    public WindowInstruments(Meter meter, SegmentMeter bySegment)
     {
+        _meter = bySegment;
         meter.CreateObservableCounter(
             "alphadrift.rows.observed", () => Volatile.Read(ref _rows), "{row}", "Rows in the windows that were observed.");
         meter.CreateObservableCounter(
@@ -37,11 +41,7 @@ internal sealed class WindowInstruments
             () => Volatile.Read(ref _uncalibrated),
             "{window}",
             "Windows observed without a threshold.");
-        meter.CreateObservableCounter(
-            "alphadrift.window.alarms",
-            () => _segments.All().Select(entry => new Measurement<long>(Volatile.Read(ref entry.Value.Alarms), entry.Labels)),
-            "{window}",
-            "Windows whose score was above the threshold.");
+        bySegment.Add(OfAlarms);
         meter.CreateObservableGauge(
             "alphadrift.window.pending",
             () => Volatile.Read(ref _pendingRows),
@@ -61,6 +61,57 @@ internal sealed class WindowInstruments
                 HistogramBucketBoundaries = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
             });
 
+        bySegment.Add(OfWindows);
+        bySegment.Add(OfSites);
+        meter.CreateObservableGauge(
+            "alphadrift.sites.folded",
+            () => _segments.All().Max(entry => Volatile.Read(ref entry.Value.Last)?.Folded ?? 0),
+            "{site}",
+            "Sites that are shown together under site=\"other\".");
+    }
+
+    public void Observed(ObservedWindow window, TimeSpan duration)
+    {
+        var observation = window.Observation;
+        var segment = _segments.Of(window.Segment);
+        var sites = SiteSeries.Of(observation.Sites, _siteLimit);
+        _meter.Seen(sites.Length);
+        var folded = observation.Sites.Length == sites.Length ? 0 : observation.Sites.Length - sites.Length + 1;
+        Volatile.Write(ref segment.Last, new Last(observation, sites, folded));
+        Volatile.Write(ref _lastTicks, window.ObservedAt.UtcTicks);
+        Interlocked.Increment(ref _windows);
+        Interlocked.Add(ref _rows, observation.Rows);
+        if (observation.Alarm)
+        {
+            Interlocked.Increment(ref segment.Alarms);
+        }
+
+        // The few rows of a segment that is rare have no score; that says nothing about the calibration.
+        if (observation.Uncalibrated is not null && (window.Segment is null || observation.Rows >= SlopeMonitor.MinWindowRows))
+        {
+            Interlocked.Increment(ref _uncalibrated);
+        }
+
+        _duration.Record(duration.TotalSeconds);
+    }
+
+    /// <summary>So many segments will have series of their own: the more they are, the fewer sites of each.</summary>
+    public void Split(int segments) => _siteLimit = Math.Clamp(MaxSegmentSites / segments, 1, SiteSeries.MaxSites);
+
+    public void Folded(string segment) => _segments.Remove(segment);
+
+    public void Dropped(int rows) => Interlocked.Add(ref _dropped, rows);
+
+    public void SetPending(int rows) => Volatile.Write(ref _pendingRows, rows);
+
+    private void OfAlarms(Meter meter) => meter.CreateObservableCounter(
+        "alphadrift.window.alarms",
+        () => _segments.All().Select(entry => new Measurement<long>(Volatile.Read(ref entry.Value.Alarms), entry.Labels)),
+        "{window}",
+        "Windows whose score was above the threshold.");
+
+    private void OfWindows(Meter meter)
+    {
         OfWindow(meter, "alphadrift.window.score", "Score of the last window.", window => window.Score);
         OfWindow(
             meter,
@@ -88,7 +139,10 @@ internal sealed class WindowInstruments
             "alphadrift.window.joint_contribution",
             "Part of the last score that belongs to all sites together.",
             window => window.JointContribution);
+    }
 
+    private void OfSites(Meter meter)
+    {
         OfSite(
             meter,
             "alphadrift.site.contribution",
@@ -120,45 +174,7 @@ internal sealed class WindowInstruments
             "alphadrift.site.dead_channels",
             "Channels that never fired in the last window although they do on the reference.",
             site => site.DeadChannels);
-        meter.CreateObservableGauge(
-            "alphadrift.sites.folded",
-            () => _segments.All().Max(entry => Volatile.Read(ref entry.Value.Last)?.Folded ?? 0),
-            "{site}",
-            "Sites that are shown together under site=\"other\".");
     }
-
-    public void Observed(ObservedWindow window, TimeSpan duration)
-    {
-        var observation = window.Observation;
-        var segment = _segments.Of(window.Segment);
-        var sites = SiteSeries.Of(observation.Sites, _siteLimit);
-        var folded = observation.Sites.Length == sites.Length ? 0 : observation.Sites.Length - sites.Length + 1;
-        Volatile.Write(ref segment.Last, new Last(observation, sites, folded));
-        Volatile.Write(ref _lastTicks, window.ObservedAt.UtcTicks);
-        Interlocked.Increment(ref _windows);
-        Interlocked.Add(ref _rows, observation.Rows);
-        if (observation.Alarm)
-        {
-            Interlocked.Increment(ref segment.Alarms);
-        }
-
-        // The few rows of a segment that is rare have no score; that says nothing about the calibration.
-        if (observation.Uncalibrated is not null && (window.Segment is null || observation.Rows >= SlopeMonitor.MinWindowRows))
-        {
-            Interlocked.Increment(ref _uncalibrated);
-        }
-
-        _duration.Record(duration.TotalSeconds);
-    }
-
-    /// <summary>So many segments will have series of their own: the more they are, the fewer sites of each.</summary>
-    public void Split(int segments) => _siteLimit = Math.Clamp(MaxSegmentSites / segments, 1, SiteSeries.MaxSites);
-
-    public void Folded(string segment) => _segments.Remove(segment);
-
-    public void Dropped(int rows) => Interlocked.Add(ref _dropped, rows);
-
-    public void SetPending(int rows) => Volatile.Write(ref _pendingRows, rows);
 
     /// <summary>A gauge of the last window; absent before the first window and where the value is not finite.</summary>
     private void OfWindow(Meter meter, string name, string description, Func<Observation, double> value) =>
