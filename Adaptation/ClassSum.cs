@@ -4,7 +4,7 @@ using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation;
 
-/// <summary>Adds up a window's class probabilities, batch by batch.</summary>
+/// <summary>A batch's class probabilities, read once for all that look at them, and their sum over a window.</summary>
 internal sealed class ClassSum(ClassOutput output)
 {
     private readonly double[] _sums = new double[output.Classes];
@@ -24,15 +24,19 @@ internal sealed class ClassSum(ClassOutput output)
 
     /// <param name="batch">What the session gave.</param>
     /// <param name="kept">The rows of the batch that count.</param>
-    public void Add(BatchResult batch, ReadOnlySpan<int> kept)
+    /// <returns>Probabilities of every row of the batch, K per row; valid until the next call.</returns>
+    public ReadOnlySpan<float> Add(BatchResult batch, ReadOnlySpan<int> kept)
     {
         var classes = output.Classes;
         if (_probabilities.Length < batch.Rows * classes) _probabilities = new float[batch.Rows * classes];
-        output.Read(batch, _probabilities.AsSpan(0, batch.Rows * classes));
+        var all = _probabilities.AsSpan(0, batch.Rows * classes);
+        output.Read(batch, all);
         foreach (var row in kept)
         {
-            Add(_probabilities.AsSpan(row * classes, classes));
+            Add(all.Slice(row * classes, classes));
         }
+
+        return all;
     }
 
     /// <summary>Adds one row's probabilities, unless they are not finite.</summary>

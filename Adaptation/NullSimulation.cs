@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Statistics;
 
@@ -14,10 +13,9 @@ internal static class NullSimulation
     /// <param name="probabilities">N × K of the same rows.</param>
     /// <param name="blockRows">Rows that are drawn together; 1 for independent rows.</param>
     /// <param name="seed">Seed of the draws.</param>
-    /// <param name="withTails">Whether the tails of the nested windows are wanted; they hold for independent rows alone.</param>
     /// <param name="report">Told the share that is done.</param>
     /// <returns>The guard is null without classes, and where no window is large enough for it.</returns>
-    public static (NullDistribution Nulls, ClassGuard? Guard, ImmutableArray<WindowTail> Tails) Run(
+    public static (NullDistribution Nulls, ClassGuard? Guard) Run(
         CorrelationBasis basis,
         double[] mean,
         float[] features,
@@ -25,7 +23,6 @@ internal static class NullSimulation
         float[] probabilities,
         int blockRows,
         int seed,
-        bool withTails,
         Action<double> report)
     {
         var k = basis.Kept.Length;
@@ -61,25 +58,7 @@ internal static class NullSimulation
             [.. samples.Select(sample => sample.SmallRidge.Order().ToArray())],
             [.. samples.Select(sample => sample.LargeRidge.Order().ToArray())]);
         var guard = guarded is null ? null : ClassGuard.Learn(guarded, moments, nulls, samples);
-        return (nulls, guard, withTails ? [.. NestedWindows.SizesOf(sizes).Select(Tail)] : []);
-
-        WindowTail Tail(int size)
-        {
-            report(1);
-            var speaks = guard is not null && guard.Speaks(size);
-            var sample = NullWindows.Draw(
-                projected,
-                basis.Eigenvalues,
-                speaks ? scores : [],
-                speaks ? guarded!.Classes : 0,
-                size,
-                WindowTail.CountFor(size),
-                unchecked(seed - size),
-                blockRows);
-            var movement = nulls.Ridge(size) == NullDistribution.SmallWindowRidge ? sample.SmallRidge : sample.LargeRidge;
-            return WindowTail.Of(
-                size, speaks ? [.. movement.Zip(sample.Classes, (t, g) => Math.Max(t, guard!.Equivalent(size, g)))] : movement);
-        }
+        return (nulls, guard);
     }
 
     private static (double[] Mean, double[] Sd) ClassMoments(float[] probabilities, int classes)

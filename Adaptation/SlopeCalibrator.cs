@@ -169,7 +169,7 @@ public static class SlopeCalibrator
 
         // 5.
         var adapts = options.Adaptation is not null;
-        var (nulls, guard, tails) = NullSimulation.Run(
+        var (nulls, guard) = NullSimulation.Run(
             basis,
             mean,
             features,
@@ -177,7 +177,6 @@ public static class SlopeCalibrator
             referenceClasses,
             dependence.BlockRows,
             options.Seed,
-            options.ExpectedRunLength is not null && dependence.BlockRows == 1,
             report.Stage("null windows", 0.6, 0.67));
         report.Stage("bands", 0.67, 0.7)(0);
         var skew = SkewCalibration.Learn(layout, pool, totals, dependence.BlockRows, options.Seed);
@@ -194,7 +193,6 @@ public static class SlopeCalibrator
             dependence,
             options.Seed,
             report.Stage("charts", adapts ? 0.85 : 0.7, 1.0));
-        if (charts is not null) charts = charts with { Windows = tails };
 
         // 8.
         return new Baseline

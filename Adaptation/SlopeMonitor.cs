@@ -85,7 +85,7 @@ public sealed class SlopeMonitor : IDisposable
         _observer = new WindowObserver(baseline, falseAlarmRate);
         _segments = segments;
         _charts = segments.FirstOrDefault();
-        _classes = baseline.Guard is { } guard ? new ClassSum(guard.Output) : null;
+        _classes = (baseline.Guard?.Output ?? baseline.Charts?.Model.Classes) is { } output ? new ClassSum(output) : null;
         _kept = new int[session.BatchRows];
     }
 
@@ -336,8 +336,8 @@ public sealed class SlopeMonitor : IDisposable
         Baseline.FeatureModel.TakeLogarithms(raw);
         var features = _features.AsSpan(0, kept * dimension);
         Baseline.FeatureModel.AppendEnergies(raw, features);
-        _charts?.Add(batch, raw, features, _kept.AsSpan(0, kept));
-        _classes?.Add(batch, _kept.AsSpan(0, kept));
+        var probabilities = _classes is null ? [] : _classes.Add(batch, _kept.AsSpan(0, kept));
+        _charts?.Add(batch.Rows, raw, features, probabilities, _kept.AsSpan(0, kept));
         for (var row = 0; row < kept; row++)
         {
             CorrelationBasis.Accumulate(features.Slice(row * dimension, dimension), sums);

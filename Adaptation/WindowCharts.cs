@@ -21,12 +21,9 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
     private readonly SlopeCharts _charts = new(
         baseline.Charts!.Model,
         baseline.Charts.Thresholds(expectedRunLength, guarantee),
-        guarantee == Guarantee.Strict || baseline.Charts.Windows.IsEmpty
-            ? null
-            : new NestedWindows(baseline.Statistic, baseline.Nulls, baseline.Guard, baseline.Charts.Windows, expectedRunLength));
+        baseline.Charts.Windows(expectedRunLength, guarantee));
     private float[] _standardized = [];
     private float[] _whitened = [];
-    private float[] _probabilities = [];
     private long _firstRow;
     private ChartValues _highest;
     private readonly List<ChartAlarm> _crossings = [];
@@ -49,7 +46,7 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
     /// <summary>Asks for another run length from the next row on; what the charts remember stays.</summary>
     public void SetExpectedRunLength(int rows)
     {
-        _charts.SetThresholds(baseline.Charts!.Thresholds(rows, guarantee), rows);
+        _charts.SetThresholds(baseline.Charts!.Thresholds(rows, guarantee), baseline.Charts.Maxima?.WindowThresholds(rows) ?? []);
         Verdict = VerdictOf(baseline, rows, guarantee);
         ExpectedRunLength = rows;
     }
@@ -71,29 +68,29 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
         _charted = 0;
     }
 
-    /// <param name="batch">What the session gave.</param>
+    /// <param name="rows">Rows of the batch.</param>
     /// <param name="moments">[a ; s ; p] of the rows that were kept.</param>
     /// <param name="features">v of the same rows.</param>
-    /// <param name="kept">Which rows of the batch they are, ascending.</param>
-    public void Add(BatchResult batch, ReadOnlySpan<float> moments, ReadOnlySpan<float> features, ReadOnlySpan<int> kept)
+    /// <param name="classProbabilities">Of every row of the batch, K per row; empty without classes.</param>
+    /// <param name="kept">Which rows of the batch were kept, ascending.</param>
+    public void Add(
+        int rows, ReadOnlySpan<float> moments, ReadOnlySpan<float> features, ReadOnlySpan<float> classProbabilities, ReadOnlySpan<int> kept)
     {
         var layout = baseline.Layout;
         int d = _model.Dimensions, classes = _model.ClassMean.Length;
         Grow(ref _whitened, kept.Length * d);
-        Grow(ref _probabilities, batch.Rows * classes);
         Grow(ref _standardized, kept.Length * d);
         baseline.FeatureModel.Standardize(moments, _model.Whitening, _standardized);
         whitening.Multiply(_standardized.AsMemory(0, kept.Length * d), _whitened.AsMemory(0, kept.Length * d));
-        _model.Classes?.Read(batch, _probabilities.AsSpan(0, batch.Rows * classes));
         var next = 0;
-        for (var row = 0; row < batch.Rows; row++)
+        for (var row = 0; row < rows; row++)
         {
-            var probabilities = _probabilities.AsSpan(row * classes, classes);
+            var probabilities = classProbabilities.Slice(row * classes, classes);
             var isKept = next < kept.Length && kept[next] == row;
             if (isKept && float.IsFinite(System.Numerics.Tensors.TensorPrimitives.Sum<float>(probabilities)))
             {
                 var v = features.Slice(next * layout.Dimension, layout.Dimension);
-                _charts.Advance(_whitened.AsSpan(next * d, d), probabilities, v[^layout.EnergyDimension..], v);
+                _charts.Advance(_whitened.AsSpan(next * d, d), probabilities, v[^layout.EnergyDimension..]);
                 CorrelationBasis.Accumulate(probabilities, _classSums);
                 _charted++;
                 Look();

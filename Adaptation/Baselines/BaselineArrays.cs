@@ -131,8 +131,8 @@ internal static class BaselineArrays
     /// <summary>Largest scores without shift, float64 [sizes, windows], ascending.</summary>
     public const string SkewMaxima = "skew/maxima.npy";
 
-    /// <summary>Largest scores of nested windows without shift, float64 [sizes, kept], descending.</summary>
-    public const string WindowTails = "charts/window-tails.npy";
+    /// <summary>Largest values of M, C, L and the nested windows in the same simulated streams, float64 [charts, streams].</summary>
+    public const string JointMaxima = "charts/joint-maxima.npy";
 
     /// <summary>Coordinates of an energy's block, int32 [k].</summary>
     public static string EnergyCoordinates(int energy) =>

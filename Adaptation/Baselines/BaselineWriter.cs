@@ -135,10 +135,9 @@ internal static class BaselineWriter
             Array(zip, BaselineArrays.GuaranteedLimits, guaranteed.Limits, 2, guaranteed.Mean.Length);
         }
 
-        if (!charts.Windows.IsEmpty)
+        if (charts.Maxima?.Joint is { } joint)
         {
-            double[] tails = [.. charts.Windows.SelectMany(tail => tail.Descending)];
-            Array(zip, BaselineArrays.WindowTails, tails, charts.Windows.Length, WindowTail.Kept);
+            Array(zip, BaselineArrays.JointMaxima, [.. joint.Maxima.SelectMany(one => one)], joint.Maxima.Length, joint.Maxima[0].Length);
         }
 
         Maxima(BaselineArrays.MovementMaxima, charts.Maxima?.Movement);

@@ -47,8 +47,11 @@ public sealed record ChartsManifest
     /// <summary>Rows per simulated stream that count, for M, C and L; 0 where no stream was simulated.</summary>
     public required ImmutableArray<int> CountedRows { get; init; }
 
-    /// <summary>The nested windows; empty in a baseline of a version without them.</summary>
-    public ImmutableArray<NestedWindowSize> Windows { get; init; } = [];
+    /// <summary>Rows per stream that count: M, C, L, then the nested windows; empty in a baseline of a version without those.</summary>
+    public ImmutableArray<int> JointRows { get; init; } = [];
+
+    /// <summary>The nested windows; empty in a baseline of a version without them, or with others.</summary>
+    public ImmutableArray<NestedWindowSize> NestedWindows { get; init; } = [];
 
     internal static ChartsManifest Of(ChartBaseline charts, int expectedRunLength, int referenceRows, RowDependence dependence)
     {
@@ -62,7 +65,14 @@ public sealed record ChartsManifest
             ClassThreshold = Known(thresholds.Classes),
             Verdict = RunLengthVerdict.Of(model.Rows, referenceRows, model.Dimensions, expectedRunLength, dependence),
             Rows = model.Rows,
-            Windows = [.. charts.Windows.Select(tail => new NestedWindowSize(tail.Rows, tail.Windows))],
+            JointRows = maxima?.Joint?.CountedRows ?? [],
+            NestedWindows = maxima is null
+                ? []
+                :
+                [
+                    .. maxima.Sizes.Zip(
+                        maxima.WindowThresholds(expectedRunLength), (size, threshold) => new NestedWindowSize(size, Known(threshold))),
+                ],
             Dimensions = model.Dimensions,
             ClipLength = model.ClipLength,
             MovementMean = model.MovementMean,
@@ -80,5 +90,5 @@ public sealed record ChartsManifest
 
 /// <summary>A size of the nested windows.</summary>
 /// <param name="Rows">Rows per window.</param>
-/// <param name="Simulated">Windows without shift that its tail comes from.</param>
-public sealed record NestedWindowSize(int Rows, int Simulated);
+/// <param name="Threshold">For the expected run length chosen at calibration; null where windows are longer than that, and not tested.</param>
+public sealed record NestedWindowSize(int Rows, double? Threshold);

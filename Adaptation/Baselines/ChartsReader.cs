@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Statistics;
@@ -21,8 +20,7 @@ internal static class ChartsReader
         _ when charts.CountedRows.IsDefault || charts.CountedRows.Length != 3 || charts.CountedRows.Any(rows => rows < 0)
             || (charts.CountedRows[0] > 0 && (charts.CountedRows[1] == 0 || (charts.CountedRows[2] == 0) != (charts.Classes is null)))
             => "charts.countedRows are not valid",
-        _ when !charts.Windows.IsDefaultOrEmpty && (charts.Windows.Any(size => !NestedWindows.AllSizes.Contains(size.Rows) || size.Simulated < WindowTail.Kept)
-            || charts.Windows.Zip(charts.Windows.Skip(1)).Any(pair => pair.First.Rows >= pair.Second.Rows)) => "charts.windows are not valid",
+        _ when !AreNested(charts) => "charts.nestedWindows or charts.jointRows are not valid",
         _ => null,
     };
 
@@ -48,10 +46,10 @@ internal static class ChartsReader
         return new ChartBaseline(model, charts.CountedRows[0] == 0 ? null : new ChartMaxima(
             ReadMaxima(entries, BaselineArrays.MovementMaxima, charts.CountedRows[0]),
             ReadMaxima(entries, BaselineArrays.EnergyMaxima, charts.CountedRows[1]),
-            classes == 0 ? null : ReadMaxima(entries, BaselineArrays.ClassMaxima, charts.CountedRows[2])))
+            classes == 0 ? null : ReadMaxima(entries, BaselineArrays.ClassMaxima, charts.CountedRows[2]))
         {
-            Windows = ReadTails(entries, charts),
-        };
+            Joint = charts.JointRows.IsDefaultOrEmpty ? null : ReadJoint(entries, charts),
+        });
     }
 
     private static GuaranteedModel ReadGuaranteed(BaselineEntries entries, int rows, int energies)
@@ -73,15 +71,27 @@ internal static class ChartsReader
         };
     }
 
-    private static ImmutableArray<WindowTail> ReadTails(BaselineEntries entries, ChartsManifest charts)
+    /// <summary>The windows are some of the known sizes, the smallest first, and each chart and window has its counted rows.</summary>
+    private static bool AreNested(ChartsManifest charts)
     {
-        if (charts.Windows.IsDefaultOrEmpty) return [];
-        var scores = entries.Doubles(BaselineArrays.WindowTails, charts.Windows.Length, WindowTail.Kept);
-        return
-        [
-            .. charts.Windows.Zip(
-                scores.Chunk(WindowTail.Kept), (size, tail) => new WindowTail(size.Rows, size.Simulated, [.. tail.OrderDescending()])),
-        ];
+        int[] sizes = charts.NestedWindows.IsDefault ? [] : [.. charts.NestedWindows.Select(window => window.Rows)];
+        if (charts.JointRows.IsDefaultOrEmpty) return sizes.Length == 0;
+        return NestedWindows.AllSizes.Take(sizes.Length).SequenceEqual(sizes) && charts.JointRows.All(rows => rows > 0) && charts.CountedRows[0] > 0
+            && charts.JointRows.Length == sizes.Length + (charts.Classes is null ? 2 : 3);
+    }
+
+    private static JointMaxima ReadJoint(BaselineEntries entries, ChartsManifest charts)
+    {
+        var array = entries.Entry(BaselineArrays.JointMaxima);
+        if (array.Shape.Length != 2 || array.Shape[0] != charts.JointRows.Length || array.Shape[1] < RunMaxima.FewestStreams)
+        {
+            throw new InvalidInputException(
+                $"{BaselineArrays.JointMaxima} in {entries.Path} is {array.Text}; [{charts.JointRows.Length}, {RunMaxima.FewestStreams} or more] "
+                + $"is needed. {BaselineEntries.Mend}");
+        }
+
+        double[][] maxima = [.. entries.Doubles(BaselineArrays.JointMaxima, array.Shape.AsSpan()).Chunk(array.Shape[1])];
+        return new JointMaxima([.. charts.NestedWindows.Select(window => window.Rows)], charts.JointRows, maxima);
     }
 
     private static RunMaxima ReadMaxima(BaselineEntries entries, string name, int countedRows)

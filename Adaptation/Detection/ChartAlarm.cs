@@ -11,8 +11,8 @@ namespace Alphadrift.Adaptation.Detection;
 /// </param>
 /// <param name="Value">The chart's value at that row.</param>
 /// <param name="Threshold">What it exceeds.</param>
-/// <param name="Side">The direction; null for M, and for a window unless a class spoke.</param>
-/// <param name="Class">The class, for L and for a window in which a class spoke.</param>
+/// <param name="Side">The direction; null for M and for a window.</param>
+/// <param name="Class">The class, for L.</param>
 public sealed record ChartAlarm(
     ChartKind Chart, long Row, long ChangePoint, double Value, double Threshold, ChartSide? Side = null, int? Class = null)
 {

@@ -130,19 +130,10 @@ internal static class ChartCalibration
         ChartModel model, ReadOnlySpan<float> clipped, double[] energies, float[] probabilities, int blockRows, int seed, Action<double> report)
     {
         RandomSource Source(int chart) => new Xoshiro256StarStar(unchecked((seed * 31) + chart), threadSafe: false);
-        var d = model.Dimensions;
-        var stride = MovingMean.Padded(d);
-        var pool = clipped.Length / d;
-        var increments = new float[checked(pool * stride)];
-        for (var row = 0; row < pool; row++)
-        {
-            var target = increments.AsSpan(row * stride, d);
-            TensorPrimitives.Subtract(clipped.Slice(row * d, d), model.Centre, target);
-            TensorPrimitives.Multiply(target, (float)ChartModel.Weight, target);
-        }
-
-        var movement = MovementSimulation.Run(
-            increments, stride, model.IndependentRows, blockRows, MovementSimulation.Streams(pool), Source(1), share => report(0.6 * share));
+        var pool = clipped.Length / model.Dimensions;
+        var passes = new ReferencePasses(
+            model, clipped, energies.AsSpan()[^pool..], probabilities.AsSpan()[^(pool * MovingMean.Padded(model.ClassMean.Length))..]);
+        var joint = passes.Run(blockRows, ReferencePasses.Streams(pool), Source(1), share => report(0.6 * share));
         var energy = EnergySimulation.Run(energies, blockRows, Source(2));
         report(0.7);
         var classes = model.Classes is null
@@ -155,7 +146,7 @@ internal static class ChartCalibration
                 blockRows,
                 Source(3),
                 share => report(0.7 + (0.3 * share)));
-        return new ChartMaxima(movement, energy, classes);
+        return new ChartMaxima(joint.Movement, energy, classes) { Joint = joint };
     }
 
     /// <summary>Squared lengths; fit rows come first, are corrected, and are stretched accordingly.</summary>

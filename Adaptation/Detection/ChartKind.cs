@@ -15,7 +15,7 @@ public enum ChartKind
     /// <summary>E: the e-detector, whose run length is guaranteed; it alarms alone or not at all (<see cref="Guarantee"/>).</summary>
     Guaranteed,
 
-    /// <summary>The window score of several window sizes at once (<see cref="NestedWindows"/>).</summary>
+    /// <summary>The mean of the whitened rows of windows of several sizes at once (<see cref="NestedWindows"/>).</summary>
     Window,
 }
 

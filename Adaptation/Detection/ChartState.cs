@@ -39,9 +39,6 @@ public sealed record ChartState
 
     public ImmutableArray<int> GuaranteedAges { get; init; } = [];
 
-    /// <summary>Sum of the features of the smallest open window; empty where the windows are not on.</summary>
-    public ImmutableArray<float> WindowFeatures { get; init; } = [];
-
     /// <summary>The windows by size; empty where they are not on, and in a state of a version without them, after which they begin anew.</summary>
-    public ImmutableArray<ChartWindowState> Windows { get; init; } = [];
+    public ImmutableArray<ChartWindowState> NestedWindows { get; init; } = [];
 }

@@ -11,21 +11,12 @@ public sealed record ChartWindowState
     /// <summary>Number of its first row; 0 while there is none.</summary>
     public required long FirstRow { get; init; }
 
-    /// <summary>Sum over its rows of the deviation in the eigenbasis.</summary>
-    public required ImmutableArray<double> Deviation { get; init; }
-
-    /// <summary>Sum over its rows of the class probabilities; empty without a class guard.</summary>
-    public required ImmutableArray<double> Classes { get; init; }
+    /// <summary>Sum over its rows of λ(u − m), one per charted dimension.</summary>
+    public required ImmutableArray<float> Sum { get; init; }
 
     /// <summary>Score of the last complete window; 0 before the first.</summary>
     public required double Score { get; init; }
 
     /// <summary>Number of that window's first row.</summary>
     public required long ScoreFirstRow { get; init; }
-
-    /// <summary>The class that spoke; null when the movement did.</summary>
-    public int? ScoreClass { get; init; }
-
-    /// <summary>Whether that class became more or less frequent.</summary>
-    public ChartSide? ScoreSide { get; init; }
 }

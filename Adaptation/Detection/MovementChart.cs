@@ -18,6 +18,9 @@ internal sealed class MovementChart(ChartModel model)
     /// <summary>Rows since M was last at or below its mean without shift.</summary>
     public int Age => _age;
 
+    /// <summary>λ(u − m) of the last row, padded.</summary>
+    public ReadOnlySpan<float> Increment => _increment;
+
     /// <param name="whitened">x of the row.</param>
     /// <param name="squaredLength">‖x‖².</param>
     public void Advance(ReadOnlySpan<float> whitened, double squaredLength)

@@ -45,11 +45,20 @@ internal sealed class RunMaxima
     public double Threshold(double hazard)
     {
         var share = -double.ExpM1(-hazard * CountedRows);
-        if (share * _ascending.Length >= EmpiricalFrom) return Empirical(share);
+        if (share * _ascending.Length >= EmpiricalFrom) return ExceededBy(share);
 
         // The fit is not asked to go below what was seen often enough.
         var x = Math.Log(hazard);
-        return Math.Max(_tail[0] + (x * (_tail[1] + (x * _tail[2]))), Empirical((double)EmpiricalFrom / _ascending.Length));
+        return Math.Max(_tail[0] + (x * (_tail[1] + (x * _tail[2]))), ExceededBy((double)EmpiricalFrom / _ascending.Length));
+    }
+
+    /// <summary>The value that this share of the streams exceeds.</summary>
+    public double ExceededBy(double share)
+    {
+        // Linear interpolation between order statistics, the common "type 7" definition.
+        var position = (1 - share) * (_ascending.Length - 1);
+        var below = Math.Clamp((int)position, 0, _ascending.Length - 2);
+        return _ascending[below] + ((position - below) * (_ascending[below + 1] - _ascending[below]));
     }
 
     private double[] FitTail()
@@ -59,13 +68,5 @@ internal sealed class RunMaxima
         double[] hazards = [.. ranks.Select(rank => Math.Log(-Math.Log(1 - ((rank - 0.5) / count)) / CountedRows))];
         double[] heights = [.. ranks.Select(rank => _ascending[count - rank])];
         return Fit.PolynomialWeighted(hazards, heights, [.. ranks.Select(rank => (double)rank)], 2);
-    }
-
-    private double Empirical(double share)
-    {
-        // Linear interpolation between order statistics, the common "type 7" definition.
-        var position = (1 - share) * (_ascending.Length - 1);
-        var below = Math.Clamp((int)position, 0, _ascending.Length - 2);
-        return _ascending[below] + ((position - below) * (_ascending[below + 1] - _ascending[below]));
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics.Tensors;
 using Alphadrift.Adaptation.Faults;
@@ -32,11 +33,11 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds, Nest
 
     /// <summary>Puts others of the same charts in their place, between two rows.</summary>
     /// <param name="others">Per chart.</param>
-    /// <param name="expectedRunLength">ARL₀, for the windows.</param>
-    public void SetThresholds(ChartValues others, double expectedRunLength)
+    /// <param name="ofWindows">Per size of the windows; not looked at without windows.</param>
+    public void SetThresholds(ChartValues others, ImmutableArray<double> ofWindows)
     {
         Thresholds = others;
-        windows?.SetExpectedRunLength(expectedRunLength);
+        if (windows is not null) windows.Thresholds = ofWindows;
     }
 
     /// <summary>The charts after the last row.</summary>
@@ -50,12 +51,7 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds, Nest
     /// <param name="whitened">Its d whitened coordinates.</param>
     /// <param name="probabilities">Its class probabilities; empty without classes.</param>
     /// <param name="blockEnergies">Its energies e, 2(S + 1); only chart E needs them.</param>
-    /// <param name="features">Its features v; only the windows need them.</param>
-    public void Advance(
-        ReadOnlySpan<float> whitened,
-        ReadOnlySpan<float> probabilities,
-        ReadOnlySpan<float> blockEnergies = default,
-        ReadOnlySpan<float> features = default)
+    public void Advance(ReadOnlySpan<float> whitened, ReadOnlySpan<float> probabilities, ReadOnlySpan<float> blockEnergies = default)
     {
         double squaredLength = TensorPrimitives.SumOfSquares(whitened);
         _movement.Advance(whitened, squaredLength);
@@ -68,7 +64,7 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds, Nest
             _guaranteed.Advance(_energies);
         }
 
-        windows?.Advance(Rows, features, probabilities);
+        windows?.Advance(Rows, _movement.Increment);
         Rows++;
     }
 
@@ -126,8 +122,7 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds, Nest
         Guaranteed = _guaranteed?.Sums ?? [],
         GuaranteedProducts = _guaranteed?.Products ?? [],
         GuaranteedAges = _guaranteed?.SumAges ?? [],
-        WindowFeatures = windows?.SaveFeatures() ?? [],
-        Windows = windows?.Save() ?? [],
+        NestedWindows = windows?.Save() ?? [],
     };
 
     /// <exception cref="InvalidInputException">The state belongs to charts of another baseline, or is damaged.</exception>
@@ -153,7 +148,7 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds, Nest
                 "The state of the charts holds numbers that no chart can have (negative or not finite). Start the charts without it.");
         }
 
-        windows?.Restore(state.WindowFeatures, state.Windows);
+        windows?.Restore(state.NestedWindows);
         Rows = state.Rows;
         _movement.Restore(state.Movement, state.MovementValue, state.MovementAge);
         _energy.Restore(state.Energy, state.EnergyAges);

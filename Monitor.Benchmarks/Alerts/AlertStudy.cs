@@ -49,12 +49,11 @@ internal static class AlertStudy
     private static AlertCounts[] Measure(ModelUnderTest model, MeasuredRows rows, int runLength, DetectionOptions options, Random random)
     {
         AlertCounts[] counts = [.. options.AlertSizes.Select(size => new AlertCounts(size, runLength))];
-        var thresholds = model.Baseline.Charts!.Thresholds(runLength, options.Guarantee);
         int[] order = [.. Enumerable.Range(0, rows.Count)];
         for (var left = (long)options.Charts().Alarms * runLength; left > 0; left -= rows.Count)
         {
             random.Shuffle(order);
-            var crossings = Cross(model, rows, order, model.Charts(thresholds, runLength, options.Charts()));
+            var crossings = Cross(model, rows, order, ModelUnderTest.Charts(model.Baseline.Charts!, runLength, options.Charts()));
             foreach (var count in counts)
             {
                 var stream = new AlertStream(model, rows, count);

@@ -35,16 +35,15 @@ internal static class DelayStudy
             var clean = tested.Measure(parts.Production);
             progress(name)("thresholds");
             var isStrict = options.Guarantee == Guarantee.Strict;
-            var thresholds = isStrict
-                ? baseline.Charts!.Thresholds(RunLength, options.Guarantee)
-                : PoolThresholds.Of(tested, clean, RunLength, options);
+            var charts = isStrict ? baseline.Charts! : baseline.Charts! with { Maxima = PoolThresholds.Of(tested, clean, options) };
+            var quiet = ModelUnderTest.Charts(charts, RunLength, options);
             var lengths = RunLengthStudy.Passes(
-                tested, clean, tested.Charts(thresholds, RunLength, options), AlarmsWithoutShift * RunLength, new Random(options.Seed), new int[RunLengthStudy.Counts]);
+                tested, clean, quiet, AlarmsWithoutShift * RunLength, new Random(options.Seed), new int[RunLengthStudy.Counts]);
             var set = isStrict ? "chart E at a nominal run length of 10,000 rows" : "thresholds set on the production rows";
             output.WriteLine(Invariant($"\n{name}, {features.ToString().ToLowerInvariant()}: rows from the change to the alarm, {options.Runs} runs a cell, ")
                 + Invariant($"{baseline.Charts!.Model.Dimensions} dimensions; {set}, true run length {lengths.Mean():0} ({lengths.Alarms} alarms)"));
             output.WriteLine("\n| change | mean rows | 10 %–90 % | found | by M, C, L, E, windows |\n|---|---|---|---|---|");
-            Cells(data, parts, tested, clean, thresholds, options, output, progress(name));
+            Cells(data, parts, tested, clean, charts, options, output, progress(name));
         }
     }
 
@@ -58,7 +57,7 @@ internal static class DelayStudy
         DataParts parts,
         ModelUnderTest model,
         MeasuredRows clean,
-        ChartValues thresholds,
+        ChartBaseline charts,
         ChartsOptions options,
         TextWriter output,
         Action<string> progress)
@@ -78,7 +77,7 @@ internal static class DelayStudy
             if (labels.TryGetValue(cell.Name, out var label))
             {
                 delays = Measure(
-                    model, thresholds, options, seed => new ChangingStream(clean, clean, true, label.Pool, 0, new Random(seed)));
+                    model, charts, options, seed => new ChangingStream(clean, clean, true, label.Pool, 0, new Random(seed)));
             }
             else
             {
@@ -87,7 +86,7 @@ internal static class DelayStudy
                 measuredName = cell.Name;
                 var rows = shifted;
                 delays = Measure(
-                    model, thresholds, options, seed => new ChangingStream(clean, rows, shift.Paired, all, cell.Share, new Random(seed)));
+                    model, charts, options, seed => new ChangingStream(clean, rows, shift.Paired, all, cell.Share, new Random(seed)));
             }
 
             means.Add(delays.Rows.Average());
@@ -104,12 +103,13 @@ internal static class DelayStudy
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static Delays Measure(
-        ModelUnderTest model, ChartValues thresholds, ChartsOptions options, Func<int, ChangingStream> stream)
+        ModelUnderTest model, ChartBaseline baseline, ChartsOptions options, Func<int, ChangingStream> stream)
     {
         var rows = new double[options.Runs];
         var charts = new ChartKind?[options.Runs];
         Parallel.For(0, options.Runs, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, run =>
-            (rows[run], charts[run]) = Measure(model, model.Charts(thresholds, RunLength, options), stream(unchecked((options.Seed * 10_007) + run))));
+            (rows[run], charts[run]) = Measure(
+                model, ModelUnderTest.Charts(baseline, RunLength, options), stream(unchecked((options.Seed * 10_007) + run))));
         return new Delays(rows, [.. Enum.GetValues<ChartKind>().Select(kind => charts.Count(chart => chart == kind))]);
     }
 

@@ -65,8 +65,8 @@ internal static class RunLengthStudy
         ModelUnderTest model, MeasuredRows rows, int configured, ChartsOptions options, Random random)
     {
         var alarms = new int[Counts];
-        var thresholds = model.Baseline.Charts!.Thresholds(configured, options.Guarantee, options.WindowShare);
-        var lengths = Passes(model, rows, model.Charts(thresholds, configured, options), (long)options.Alarms * configured, random, alarms);
+        var charts = ModelUnderTest.Charts(model.Baseline.Charts!, configured, options);
+        var lengths = Passes(model, rows, charts, (long)options.Alarms * configured, random, alarms);
         return (lengths, alarms);
     }
 

@@ -11,6 +11,7 @@ internal static class StreamCost
     private const int Classes = 25;
     private const int Pool = 4_096;
     private const int PerLine = 1_000_000;
+    private const double WindowThreshold = 1.4;
 
     public static void Run(ChartsOptions options, TextWriter output)
     {
@@ -18,8 +19,10 @@ internal static class StreamCost
         var random = new Random(options.Seed);
         float[] rows = [.. Enumerable.Range(0, Pool * Dimensions).Select(_ => Normal(random))];
         float[] probabilities = [.. Enumerable.Range(0, Pool).SelectMany(_ => OneClass(random))];
-        var charts = new SlopeCharts(Model(), new ChartValues(1.1, 11.8, 50));
-        output.WriteLine($"Charts of {Dimensions} dimensions and {Classes} classes, simulated rows, without the whitening");
+        var windows = new NestedWindows(Dimensions, NestedWindows.AllSizes, [.. NestedWindows.AllSizes.Select(_ => WindowThreshold)]);
+        var charts = new SlopeCharts(Model(), new ChartValues(1.1, 11.8, 50), options.WindowShare > 0 ? windows : null);
+        output.WriteLine($"Charts of {Dimensions} dimensions and {Classes} classes, simulated rows, without the whitening; "
+            + (options.WindowShare > 0 ? $"windows of {string.Join(", ", NestedWindows.AllSizes)} rows" : "no windows"));
         output.WriteLine("million rows   CPU ns/row   alarms   allocated bytes/row   heap KiB   working set MiB");
         for (var million = 1; million <= options.Millions; million++)
         {

@@ -99,12 +99,13 @@ internal sealed class ModelUnderTest : IDisposable
     }
 
     /// <summary>Charts at rest, with the windows of several sizes where they have a share.</summary>
-    public SlopeCharts Charts(ChartValues thresholds, double expectedRunLength, ChartsOptions options) => new(
-        Baseline.Charts!.Model,
-        thresholds,
-        options.WindowShare > 0 && options.Guarantee != Guarantee.Strict
-            ? new NestedWindows(Baseline.Statistic, Baseline.Nulls, Baseline.Guard, Baseline.Charts!.Windows, expectedRunLength, options.WindowShare)
-            : null);
+    /// <param name="charts">This model's, with the maxima that thresholds are to come from.</param>
+    /// <param name="expectedRunLength">In rows.</param>
+    /// <param name="options">Guarantee, and the windows' share.</param>
+    public static SlopeCharts Charts(ChartBaseline charts, double expectedRunLength, ChartsOptions options) => new(
+        charts.Model,
+        charts.Thresholds(expectedRunLength, options.Guarantee, options.WindowShare),
+        charts.Windows(expectedRunLength, options.Guarantee, options.WindowShare));
 
     /// <summary>Leads one row through the charts.</summary>
     public void Advance(SlopeCharts charts, MeasuredRows rows, int row)
@@ -112,8 +113,7 @@ internal sealed class ModelUnderTest : IDisposable
         var layout = Baseline.Layout;
         var (d, classes) = (Baseline.Charts!.Model.Dimensions, Baseline.Charts.Model.ClassMean.Length);
         var features = rows.Features.AsSpan(row * layout.Dimension, layout.Dimension);
-        charts.Advance(
-            rows.Whitened.AsSpan(row * d, d), rows.Softmax.AsSpan(row * classes, classes), features[^layout.EnergyDimension..], features);
+        charts.Advance(rows.Whitened.AsSpan(row * d, d), rows.Softmax.AsSpan(row * classes, classes), features[^layout.EnergyDimension..]);
     }
 
     /// <summary>Scores rows through the product's front door; the benchmark's own path must give the same.</summary>

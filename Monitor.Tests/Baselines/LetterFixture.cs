@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
@@ -44,6 +46,27 @@ public sealed class LetterFixture : IDisposable
     public RowSet Shift(RowSet rows, Func<float, float> shift) => new(Layout, rows.Values.ToArray().Select(shift).ToArray());
 
     public string TemporaryFile(string name) => Path.Combine(_folder.FullName, name);
+
+    /// <summary>The baseline with another manifest, and without one of its arrays.</summary>
+    public string Edited(string name, Action<JsonObject> edit, string? removed = null)
+    {
+        var path = TemporaryFile(name);
+        Baseline.Save(path);
+        using var zip = ZipFile.Open(path, ZipArchiveMode.Update);
+        if (removed is not null) zip.GetEntry(removed)!.Delete();
+        var entry = zip.GetEntry("manifest.json")!;
+        JsonObject manifest;
+        using (var stream = entry.Open())
+        {
+            manifest = JsonNode.Parse(stream)!.AsObject();
+        }
+
+        entry.Delete();
+        edit(manifest);
+        using var writer = new StreamWriter(zip.CreateEntry("manifest.json").Open());
+        writer.Write(manifest.ToJsonString());
+        return path;
+    }
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

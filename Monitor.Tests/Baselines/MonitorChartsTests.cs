@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
@@ -111,7 +112,7 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
         Assert.Equal(before.Values, after.Values with { Window = before.Values.Window });
         Assert.True(after.Values.Window > before.Values.Window);
         Assert.Equal(
-            same.SaveCharts()!.Windows.Select(window => window.Score), changed.SaveCharts()!.Windows.Select(window => window.Score));
+            same.SaveCharts()!.NestedWindows.Select(window => window.Score), changed.SaveCharts()!.NestedWindows.Select(window => window.Score));
         Assert.Equal(short1000.Observe(letter.Production.Slice(0, 50)).Charts!.Thresholds, after.Thresholds);
         Assert.True(after.Thresholds.Movement < before.Thresholds.Movement);
         Assert.Equal((1_000, 10_000), (after.ExpectedRunLength, before.ExpectedRunLength));
@@ -134,25 +135,65 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
     }
 
     [Fact]
-    public void Observe_TheNestedWindows_ScoreAsWindowsOfTheirSizeDo()
+    public void Observe_TheNestedWindows_CoverTheRowsUpToTheLast_AndAreOfTheManifest()
     {
         using var monitor = SlopeMonitor.Open(letter.Model, letter.Baseline, new SlopeMonitorOptions { RestartCharts = false });
-        using var windowed = SlopeMonitor.Open(letter.Model, letter.Baseline, new SlopeMonitorOptions { Charts = false });
 
         monitor.Observe(letter.Production.Slice(0, 123));
         var charts = monitor.Observe(letter.Production.Slice(123, 377)).Charts!;
 
         Assert.Equal(1, charts.Thresholds.Window);
         Assert.InRange(charts.Highest.Window, charts.Values.Window, 1);
-        var windows = monitor.SaveCharts()!.Windows;
-        Assert.Equal(3, windows.Length);
-        foreach (var (state, size) in windows.Zip((int[])[50, 100, 500]))
+        var windows = monitor.SaveCharts()!.NestedWindows;
+        var sizes = letter.Baseline.Manifest.Charts!.NestedWindows;
+        Assert.Equal([10, 50, 100, 500, 1000], sizes.Select(size => size.Rows));
+        Assert.Equal([490L, 450, 400, 0, 0], windows.Select(state => state.ScoreFirstRow));
+        Assert.Equal([0, 0, 0, 0, 500], windows.Select(state => state.Rows));
+        Assert.Equal(windows.Zip(sizes, (state, size) => state.Score / size.Threshold!.Value).Max(), charts.Values.Window, 1e-9);
+    }
+
+    [Fact]
+    public void Load_OfABaselineWithOtherWindows_GoesOnWithTheChartsAlone_AndTakesItsState()
+    {
+        var path = letter.Edited("other-windows.baseline", manifest =>
         {
-            var expected = windowed.Observe(letter.Production.Slice(500 - size, size));
-            Assert.Equal(500 - size, state.ScoreFirstRow);
-            Assert.Equal(expected.Score, state.Score, 1e-3 * expected.Score);
-            Assert.Equal(expected.SpokenBy == ScorePart.Classes ? expected.ClassGuard!.Class : null, state.ScoreClass);
-        }
+            var charts = manifest["charts"]!.AsObject();
+            charts.Remove("jointRows");
+            charts.Remove("nestedWindows");
+            charts.Add("windows", new JsonArray(new JsonObject { ["rows"] = 50, ["simulated"] = 40_000 }));
+        });
+        using var older = SlopeMonitor.Open(letter.Model, Baseline.Load(path));
+        using var current = SlopeMonitor.Open(letter.Model, letter.Baseline);
+        var (alone, both) = (older.Observe(letter.Production.Slice(0, 150)).Charts!, current.Observe(letter.Production.Slice(0, 150)).Charts!);
+
+        Assert.True(double.IsNaN(alone.Values.Window));
+        Assert.Equal(both.Values, alone.Values with { Window = both.Values.Window });
+        Assert.True(alone.Thresholds.Movement > 0 && both.Thresholds.Movement > 0);
+        Assert.Empty(older.SaveCharts()!.NestedWindows);
+        older.RestoreCharts(current.SaveCharts()!);
+        Assert.Equal(both.Values.Movement, older.SaveCharts()!.MovementValue);
+    }
+
+    [Theory]
+    [InlineData("jointRows", "[1900, 1500, 1500, 2000, 2000, 2000, 2000]")]
+    [InlineData("jointRows", "[0, 1500, 1500, 2000, 2000, 2000, 2000, 2000]")]
+    [InlineData("nestedWindows", """[{"rows": 20, "threshold": 2}]""")]
+    public void Load_OfWindowsThatDoNotFit_IsRefused(string property, string value)
+    {
+        var path = letter.Edited("damaged-windows.baseline", manifest => manifest["charts"]![property] = JsonNode.Parse(value));
+
+        var fault = Assert.Throws<InvalidInputException>(() => Baseline.Load(path));
+
+        Assert.Contains("charts.nestedWindows or charts.jointRows are not valid", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_OfWindowsWithoutTheirMaxima_IsRefusedByTheirName()
+    {
+        var path = letter.Edited("no-maxima.baseline", _ => { }, "charts/joint-maxima.npy");
+
+        Assert.Contains(
+            "has no charts/joint-maxima.npy", Assert.Throws<InvalidInputException>(() => Baseline.Load(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -160,12 +201,12 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
     {
         using var one = SlopeMonitor.Open(letter.Model, letter.Baseline);
         one.Observe(letter.Production.Slice(0, 130));
-        var older = one.SaveCharts()! with { Windows = [], WindowFeatures = [] };
+        var older = one.SaveCharts()! with { NestedWindows = [] };
 
         one.RestoreCharts(older);
 
         var state = one.SaveCharts()!;
-        Assert.Equal((130, 0), (state.Rows, state.Windows[1].Rows));
+        Assert.Equal((130, 0), (state.Rows, state.NestedWindows[1].Rows));
         Assert.Equal(older.MovementValue, state.MovementValue);
     }
 

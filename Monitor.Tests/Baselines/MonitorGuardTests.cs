@@ -1,6 +1,4 @@
-using System.IO.Compression;
 using System.Numerics.Tensors;
-using System.Text.Json.Nodes;
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Execution;
@@ -66,7 +64,7 @@ public sealed class MonitorGuardTests(LetterFixture letter) : IClassFixture<Lett
     [Fact]
     public void Load_ABaselineWithoutAGuard_ScoresByTheMovementAlone()
     {
-        var path = Edited("old.baseline", manifest => manifest.Remove("classGuard"));
+        var path = letter.Edited("old.baseline", manifest => manifest.Remove("classGuard"));
         using var with = SlopeMonitor.Open(letter.Model, letter.Baseline);
         using var without = SlopeMonitor.Open(letter.Model, Baseline.Load(path));
         var window = letter.Production.Slice(0, 400);
@@ -81,7 +79,7 @@ public sealed class MonitorGuardTests(LetterFixture letter) : IClassFixture<Lett
     [Fact]
     public void Load_AGuardWithoutItsArrays_IsRefusedByTheirName()
     {
-        var path = Edited("damaged.baseline", _ => { }, "guard/null-scores.npy");
+        var path = letter.Edited("damaged.baseline", _ => { }, "guard/null-scores.npy");
 
         var fault = Assert.Throws<InvalidInputException>(() => Baseline.Load(path));
 
@@ -113,25 +111,5 @@ public sealed class MonitorGuardTests(LetterFixture letter) : IClassFixture<Lett
         }
 
         return [.. labels];
-    }
-
-    private string Edited(string name, Action<JsonObject> edit, string? removed = null)
-    {
-        var path = letter.TemporaryFile(name);
-        letter.Baseline.Save(path);
-        using var zip = ZipFile.Open(path, ZipArchiveMode.Update);
-        if (removed is not null) zip.GetEntry(removed)!.Delete();
-        var entry = zip.GetEntry("manifest.json")!;
-        JsonObject manifest;
-        using (var stream = entry.Open())
-        {
-            manifest = JsonNode.Parse(stream)!.AsObject();
-        }
-
-        entry.Delete();
-        edit(manifest);
-        using var writer = new StreamWriter(zip.CreateEntry("manifest.json").Open());
-        writer.Write(manifest.ToJsonString());
-        return path;
     }
 }

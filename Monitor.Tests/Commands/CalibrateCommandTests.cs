@@ -30,6 +30,7 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
             false alarms  1 % of the windows without shift
             class guard   25 classes of output logits, in windows from 250 rows on
             charts        one false alarm in 10,000 rows: thresholds M T, C T, L T
+            windows       of 10, 50, 100, 500, 1,000 rows, for a fifth of the charts' false alarms
 
             rows per window  threshold
                          10 T

@@ -22,9 +22,6 @@ internal static class ChartNames
     /// <summary>Name of the chart that alarmed, and what it saw.</summary>
     public static string Describe(ChartAlarm alarm) => Of(alarm.Chart) + alarm switch
     {
-        { WindowRows: { } rows, Class: { } k } => string.Create(
-            CultureInfo.InvariantCulture,
-            $" of {rows:N0} rows (class {k} is {(alarm.Side == ChartSide.Above ? "more" : "less")} frequent)"),
         { WindowRows: { } rows } => string.Create(CultureInfo.InvariantCulture, $" of {rows:N0} rows (rows have moved)"),
         { Class: { } k } => string.Create(
             CultureInfo.InvariantCulture, $" (class {k} is {(alarm.Side == ChartSide.Above ? "more" : "less")} frequent)"),

@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Detection;
 
 namespace Alphadrift.Monitoring.Commands;
 
@@ -42,6 +43,7 @@ internal static class CalibrationCard
         if (manifest.Charts is { } charts)
         {
             writer.WriteLine($"charts        one false alarm in {Figures.Count(charts.ExpectedRunLength, "row")}: {Thresholds(charts)}");
+            writer.WriteLine($"windows       {ManifestText.NestedWindows(charts, charts.ExpectedRunLength, Guarantee.Calibrated)}");
         }
 
         writer.WriteLine();

@@ -46,6 +46,9 @@ internal sealed class CalibrationSection(ReportSource source)
         yield return ["--expected-run-length", source.ExpectedRunLength is { } length
             ? $"one false alarm in {Figures.Count(length, "row")}"
             : "no charts"];
+        yield return ["windows beside the charts", manifest.Charts is { } charts && source.ExpectedRunLength is { } rows
+            ? ManifestText.NestedWindows(charts, rows, source.Guarantee)
+            : "no charts"];
         yield return ["--guarantee", source.Guarantee.ToString().ToLowerInvariant()];
         yield return ["seed", manifest.Seed.ToString(CultureInfo.InvariantCulture)];
         yield return ["computed by", $"{source.Lowering} operators now, {manifest.Lowering.ToLowerInvariant()} at calibration"];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Monitoring.Reports;
@@ -14,6 +15,21 @@ internal static class ManifestText
             ? "moments"
             : $"moments, and shares below two quantiles at {Figures.Count(shares)} of "
                 + Figures.Count(manifest.Sites.Length, "site");
+    }
+
+    /// <summary>Which windows are tested beside the charts.</summary>
+    /// <param name="charts">Of the manifest.</param>
+    /// <param name="expectedRunLength">Rows between false alarms, as asked for now.</param>
+    /// <param name="guarantee">Which charts alarm.</param>
+    public static string NestedWindows(ChartsManifest charts, int expectedRunLength, Guarantee guarantee)
+    {
+        if (guarantee == Guarantee.Strict) return "none: chart E alarms alone";
+        if (charts.CountedRows[0] == 0) return "none: the rows are too few to simulate them";
+        if (charts.NestedWindows.IsDefaultOrEmpty) return "none: the baseline was written by a version without them";
+        int[] tested = [.. charts.NestedWindows.Select(window => window.Rows).Where(rows => rows <= expectedRunLength)];
+        var longer = charts.NestedWindows.Length - tested.Length;
+        return $"of {string.Join(", ", tested.Select(rows => Figures.Count(rows)))} rows, for a fifth of the charts' false alarms"
+            + (longer > 0 ? $" ({Figures.Count(longer, "size")} longer than the run length left out)" : "");
     }
 
     public static string Dependence(RowDependence dependence)
