@@ -1,4 +1,3 @@
-using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Detection;
 using Alphadrift.Monitoring.Reports;
 using Alphadrift.Tests.Baselines;
