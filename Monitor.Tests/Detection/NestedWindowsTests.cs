@@ -14,7 +14,7 @@ public sealed class NestedWindowsTests
 
     private static readonly ImmutableArray<int> Sizes = [10, 50, 100, 500, 1000];
 
-    private static readonly ImmutableArray<double> Thresholds = [7, 6, 6, 6, 6];
+    private static readonly ImmutableArray<double> Thresholds = [9, 9, 9, 9, 9];
 
     private static NestedWindows Make(ImmutableArray<double>? thresholds = null) => new(Dimensions, Sizes, thresholds ?? Thresholds);
 
