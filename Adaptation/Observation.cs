@@ -64,6 +64,9 @@ public sealed record Observation
 /// <summary>What one window said of one rectifier.</summary>
 public sealed record SiteObservation
 {
+    /// <summary>From this <see cref="MaskedShare"/> on a site passes next to nothing.</summary>
+    public const double MaskedFrom = 0.99;
+
     /// <summary>The site's name, as <c>inspect</c> prints it.</summary>
     public required string Name { get; init; }
 
@@ -87,6 +90,18 @@ public sealed record SiteObservation
 
     /// <summary>The same on the reference.</summary>
     public required double ReferenceNegativeShare { get; init; }
+
+    /// <summary>
+    /// Share of (row, channel, position) whose local slope is zero: z &lt; 0 in a channel with α = 0. No gradient passes there, so silence is
+    /// not health.
+    /// </summary>
+    public required double MaskedShare { get; init; }
+
+    /// <summary>The same on the reference.</summary>
+    public required double ReferenceMaskedShare { get; init; }
+
+    /// <summary>Whether the site is wholly or nearly masked: <see cref="MaskedFrom"/> or more.</summary>
+    public bool IsMasked => MaskedShare >= MaskedFrom;
 
     /// <summary>Channels that never fired in this window although the reference says that they should have (indices).</summary>
     public required ImmutableArray<int> DeadChannels { get; init; }

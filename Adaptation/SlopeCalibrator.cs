@@ -143,8 +143,10 @@ public static class SlopeCalibrator
         using var sharing = shares is null ? null : ModelSession.Open(model, options.Session with { Shares = shares });
         var session = sharing ?? plain;
         ClassOutput? classes = null;
+        var (fitTotals, fitPool) = (new ChannelTotals(layout.Channels), new MomentPool(layout, parts.Fit.Count));
         var (fitRows, fitClasses) =
-            ReadRows(session, layout, parts.Fit, new ChannelTotals(layout.Channels), ref classes, report.Stage("fit rows", shares is null ? 0.0 : 0.15, 0.3));
+            ReadRows(session, layout, parts.Fit, fitTotals, ref classes, report.Stage("fit rows", shares is null ? 0.0 : 0.15, 0.3), fitPool);
+        var scales = SkewCalibration.Scales(layout, fitPool, fitTotals, dependence.BlockRows, options.Seed);
         report.Stage("covariances", 0.3, 0.4)(0);
         var featureModel = FeatureModel.Fit(layout, fitRows);
         var fitFeatures = new float[parts.Fit.Count * layout.Dimension];
@@ -179,7 +181,7 @@ public static class SlopeCalibrator
             options.Seed,
             report.Stage("null windows", 0.6, 0.67));
         report.Stage("bands", 0.67, 0.7)(0);
-        var skew = SkewCalibration.Learn(layout, pool, totals, dependence.BlockRows, options.Seed);
+        var skew = SkewCalibration.Learn(layout, pool, totals, scales, dependence.BlockRows, options.Seed);
 
         // 6.
         var adaptation = adapts ? Adapt(model, plain, totals, parts, options, report.Stage("adaptation", 0.7, 0.85)) : null;

@@ -177,7 +177,7 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
         var slopeMovement = new double[site.Channels];
         var channels = new ChannelObservation[site.Channels];
         var dead = ImmutableArray.CreateBuilder<int>();
-        double skewness = 0, referenceSkewness = 0, negative = 0, referenceNegative = 0;
+        double skewness = 0, referenceSkewness = 0, negative = 0, referenceNegative = 0, masked = 0, referenceMasked = 0;
         var skewed = 0;
         for (var c = 0; c < site.Channels; c++)
         {
@@ -203,8 +203,11 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
                 skewed++;
             }
 
-            negative += window.Mean(Moment.NegativeShare, channel) / site.Channels;
-            referenceNegative += reference.Mean(Moment.NegativeShare, channel) / site.Channels;
+            var (nowNegative, thenNegative) = (channels[c].NegativeShare / site.Channels, channels[c].ReferenceNegativeShare / site.Channels);
+            negative += nowNegative;
+            referenceNegative += thenNegative;
+            masked += site.Slopes[c] == 0 ? nowNegative : 0;
+            referenceMasked += site.Slopes[c] == 0 ? thenNegative : 0;
         }
 
         return new SiteObservation
@@ -217,6 +220,8 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
             ReferenceSkewness = skewed == 0 ? double.NaN : referenceSkewness / skewed,
             NegativeShare = negative,
             ReferenceNegativeShare = referenceNegative,
+            MaskedShare = masked,
+            ReferenceMaskedShare = referenceMasked,
             DeadChannels = dead.ToImmutable(),
             Channels = ImmutableCollectionsMarshal.AsImmutableArray(channels),
         };

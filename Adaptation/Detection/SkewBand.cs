@@ -8,7 +8,7 @@ namespace Alphadrift.Adaptation.Detection;
 /// from the reference in windows without shift.
 /// </summary>
 /// <remarks>
-/// 1. Per kind and channel z = √n (x_W − x_ref)/σ, σ its standard deviation over null windows, times √n.
+/// 1. Per kind and channel z = √n (x_W − x_ref)/σ, σ its standard deviation over windows of the fit rows, times √n.
 /// 2. Per site and kind q = the mean over channels of min(z², <see cref="Cap"/>), and h = (∛q − mean)/sd, mean and sd over null windows of
 /// that size: the cube root makes it about normal (Wilson and Hilferty).
 /// 3. A window is outside when the largest h of all sites and kinds exceeds what the largest does in null windows at the chosen

@@ -6,8 +6,10 @@ using MathNet.Numerics.Random;
 namespace Alphadrift.Adaptation.Detection;
 
 /// <summary>
-/// Learns a <see cref="SkewBand"/> from windows of the reference rows. Every draw serves all sizes: its first n rows are the window of
-/// n. Deviations are widened by √((N + n)/(N − n)), because the windows are part of the mean that they are compared with.
+/// Learns a <see cref="SkewBand"/>: σ from windows of the fit rows, all else from windows of the reference rows. σ measured on the very
+/// windows that set the thresholds would fit them: a channel that is quiet by chance in the one would be so in the other, and new rows
+/// would leave the band too often. Every draw serves all sizes: its first n rows are the window of n. Deviations are widened by
+/// √((N + n)/(N − n)), because the windows are part of the mean that they are compared with.
 /// </summary>
 internal static class SkewCalibration
 {
@@ -21,16 +23,36 @@ internal static class SkewCalibration
     /// <summary>The window size at which σ is estimated, or the next one below.</summary>
     private const int ScaleSize = 100;
 
+    /// <summary>σ of every kind and channel, [kinds × channels]; 0 where a channel does not vary.</summary>
+    /// <param name="fit">Moments of the fit rows.</param>
+    /// <param name="totals">Their sums.</param>
+    /// <param name="blockRows">Rows that are drawn together.</param>
+    /// <param name="seed">Of the draws.</param>
     /// <returns>Null where the rows carry no window size.</returns>
-    public static SkewBand? Learn(FeatureLayout layout, MomentPool pool, ChannelTotals reference, int blockRows, int seed)
+    public static double[]? Scales(FeatureLayout layout, MomentPool fit, ChannelTotals totals, int blockRows, int seed)
+    {
+        var sizes = NullWindows.SizesFor(fit.Rows);
+        if (sizes.IsEmpty) return null;
+        var size = sizes.LastOrDefault(size => size <= ScaleSize, sizes[0]);
+        return Scales(
+            layout, fit, totals, size, new RowBlocks(fit.Rows, blockRows).Shuffled(), new Xoshiro256StarStar(seed, threadSafe: false));
+    }
+
+    /// <param name="pool">Moments of the reference rows.</param>
+    /// <param name="reference">Their sums.</param>
+    /// <param name="scales">σ, of the fit rows.</param>
+    /// <param name="blockRows">Rows that are drawn together.</param>
+    /// <param name="seed">Of the draws.</param>
+    /// <returns>Null where the rows carry no window size.</returns>
+    public static SkewBand? Learn(
+        FeatureLayout layout, MomentPool pool, ChannelTotals reference, double[]? scales, int blockRows, int seed)
     {
         ImmutableArray<int> sizes = [.. NullWindows.SizesFor(pool.Rows)
             .Where(size => (double)size * pool.RowLength * Windows <= MaxAdditions)];
-        if (sizes.IsEmpty) return null;
+        if (sizes.IsEmpty || scales is null) return null;
 
         var random = new Xoshiro256StarStar(seed, threadSafe: false);
         var draw = new RowBlocks(pool.Rows, blockRows).Shuffled();
-        var scales = Scales(layout, pool, reference, sizes.LastOrDefault(size => size <= ScaleSize, sizes[0]), draw, random);
 
         var roots = sizes.Select(_ => new double[Windows][]).ToArray();
         for (var window = 0; window < Windows; window++)

@@ -50,7 +50,7 @@ internal static class AlertStudy
     {
         AlertCounts[] counts = [.. options.AlertSizes.Select(size => new AlertCounts(size, runLength))];
         int[] order = [.. Enumerable.Range(0, rows.Count)];
-        for (var left = (long)options.Charts().Alarms * runLength; left > 0; left -= rows.Count)
+        for (var left = (long)options.Alarms * runLength; left > 0; left -= rows.Count)
         {
             random.Shuffle(order);
             var crossings = Cross(model, rows, order, ModelUnderTest.Charts(model.Baseline.Charts!, runLength, options.Charts()));

@@ -9,7 +9,7 @@ internal sealed record DetectionOptions
 {
     public const string Usage = """
         usage: detection [--data DIR] [--models NAME,…] [--parts NAME,…] [--detectors NAME,…] [--sizes N,…] [--windows N] [--clean-windows N]
-                         [--splits N] [--runs N] [--guarantee strict] [--features NAME] [--max-dimensions N]
+                         [--splits N] [--runs N] [--alarms N] [--guarantee strict] [--features NAME] [--max-dimensions N]
                          [--threads N] [--seed N] [--json FILE] [--cells] [--quick]
 
           --data DIR          folder with fashion/ and letter/ (default: what ALPHADRIFT_TEST_DATA names)
@@ -28,6 +28,7 @@ internal sealed record DetectionOptions
           --clean-windows N   windows without shift per size, for the false-alarm rate (default 1000)
           --splits N          number of re-splits (default 8)
           --runs N            runs per cell of the delays (default 80)
+          --alarms N          crossings of a chart that are expected per re-split and run length of the alerts (default 50)
           --guarantee strict  run lengths and delays of chart E, at its nominal run length, in place of M, C and L
           --max-dimensions N  most dimensions that are charted in the power part, for the loss by such a limit (default: the product's)
           --features NAME     moments or shares, what the product looks at (default: shares; delays with both)
@@ -35,7 +36,7 @@ internal sealed record DetectionOptions
           --seed N            seed of shifts, windows and splits (default 1)
           --json FILE         writes every cell's counts
           --cells             prints every cell, not only the means
-          --quick             20 windows per cell, 200 without shift, 2 re-splits, 20 runs
+          --quick             20 windows per cell, 200 without shift, 2 re-splits, 20 runs, 10 crossings
         """;
 
     public static readonly string[] AllParts = ["power", "splits", "run-lengths", "delays", "alerts"];
@@ -64,6 +65,9 @@ internal sealed record DetectionOptions
     /// <summary>Runs per cell of the delays.</summary>
     public int Runs { get; init; } = 80;
 
+    /// <summary>Crossings that are expected per split and run length of the alerts.</summary>
+    public int Alarms { get; init; } = 50;
+
     public Guarantee Guarantee { get; init; }
 
     /// <summary>What the product looks at; null for its default, and delays with all.</summary>
@@ -90,7 +94,7 @@ internal sealed record DetectionOptions
             options = name switch
             {
                 "--cells" => options with { Cells = true },
-                "--quick" => options with { Windows = 20, CleanWindows = 200, Splits = 2, Runs = 20 },
+                "--quick" => options with { Windows = 20, CleanWindows = 200, Splits = 2, Runs = 20, Alarms = 10 },
                 "--data" => options with { Data = reader.Value() },
                 "--models" => options with { Models = DataSet.Models(reader.Value()) },
                 "--parts" => options with { Parts = reader.Names(AllParts) },
@@ -100,6 +104,7 @@ internal sealed record DetectionOptions
                 "--clean-windows" => options with { CleanWindows = reader.Number(1) },
                 "--splits" => options with { Splits = reader.Number(1) },
                 "--runs" => options with { Runs = reader.Number(1) },
+                "--alarms" => options with { Alarms = reader.Number(1) },
                 "--guarantee" => options with { Guarantee = reader.Choice<Guarantee>() },
                 "--features" => options with { Features = reader.Choice<FeatureSet>() },
                 "--max-dimensions" => options with { MaxDimensions = reader.Number(1) },

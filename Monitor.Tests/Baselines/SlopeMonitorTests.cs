@@ -236,6 +236,21 @@ public sealed class SlopeMonitorTests(LetterFixture letter) : IClassFixture<Lett
     }
 
     [Fact]
+    public void Observe_UnitsWithoutASlope_CountsTheShareThatIsMasked()
+    {
+        // Uniform in −1 … 1: half of the units are below 0 on the reference; one channel of three is silenced.
+        var observation = DeadChannelModel.ObserveSilenced();
+
+        var site = Assert.Single(observation.Sites);
+        Assert.Equal(site.NegativeShare, site.MaskedShare, 1e-12);
+        Assert.Equal(2 / 3.0, site.MaskedShare, 0.05);
+        Assert.Equal(0.5, site.ReferenceMaskedShare, 0.02);
+        Assert.False(site.IsMasked);
+        Assert.True((site with { MaskedShare = 0.99 }).IsMasked);
+        Assert.Equal(1, Assert.Single(site.DeadChannels));
+    }
+
+    [Fact]
     public void Manifest_OpenedByAPerson_NamesModelDataAndVerdict()
     {
         var path = letter.TemporaryFile("readable.zip");

@@ -7,7 +7,7 @@ namespace Alphadrift.Tests.Commands;
 public sealed partial class ReplayCommandTests(CommandFixture commands) : IClassFixture<CommandFixture>
 {
     // Digits of scores depend on rounding in the last place.
-    [GeneratedRegex(@" *(<?0\.\d{4}|[\d,]+\.\d{3}|\d+ %)")]
+    [GeneratedRegex(@" *(<?0\.\d{4}|[\d,]+\.\d{3}|\d+\.\d against \d+\.\d sd, \d+ dead channels?|\d+ %)")]
     private static partial Regex Number();
 
     [Fact]
@@ -25,6 +25,7 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
                  3      1,500      500 # # #
 
             4 windows of production.jsonl observed, 0 alarms ( # of the windows; # would alarm without shift).
+            0 windows outside of the rectifiers' reference bands ( #; # would be without shift); Skew never fires.
 
             """,
             Number().Replace(outcome.Out, " #"));
@@ -41,12 +42,13 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
         Assert.Equal(
             """
             window  first row     rows         score   threshold        p
-                 0          0      300 # # #  ALARM  /PRelu ( # of the score)
-                 1        300      300 # # #  ALARM  /PRelu ( # of the score)
-                 2        600      300 # # #  ALARM  /PRelu ( # of the score)
+                 0          0      300 # # #  ALARM  /PRelu ( # of the score)  skew  /PRelu share of negatives #
+                 1        300      300 # # #  ALARM  /PRelu ( # of the score)  SKEW  /PRelu share of negatives #
+                 2        600      300 # # #  ALARM  /PRelu ( # of the score)  SKEW  /PRelu share of negatives #
 
             3 windows of shifted.csv observed, 3 alarms ( # of the windows; # would alarm without shift).
             The first alarm is window 0, from row 0 on.
+            3 windows outside of the rectifiers' reference bands ( #; # would be without shift); Skew fires after 2 in a row, since row 0: /PRelu share of negatives #.
             The last 7 rows were not observed: a window needs at least 10.
 
             """,
@@ -106,6 +108,11 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
             lines[0].GetProperty("uncalibrated").GetString());
         Assert.InRange(lines[2].GetProperty("pValue").GetDouble(), 0, 1);
         Assert.False(lines[2].GetProperty("alarm").GetBoolean());
+        Assert.Equal(JsonValueKind.Null, lines[0].GetProperty("skew").ValueKind);
+        var skew = lines[2].GetProperty("skew");
+        Assert.Equal((false, false), (skew.GetProperty("outside").GetBoolean(), skew.GetProperty("fires").GetBoolean()));
+        Assert.True(skew.GetProperty("score").GetDouble() < skew.GetProperty("threshold").GetDouble());
+        Assert.Contains(skew.GetProperty("kind").GetString(), (string[])["meanOutput", "negativeShare", "skewness"]);
 
         var sites = lines[2].GetProperty("sites").EnumerateArray().ToArray();
         Assert.Equal(["/PRelu", "/PRelu_1", "/PRelu_2"], sites.Select(site => site.GetProperty("name").GetString()));
@@ -123,6 +130,7 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
         var summary = lines[3].GetProperty("summary");
         Assert.Equal((3, 0, 2), (Int(summary, "windows"), Int(summary, "alarms"), Int(summary, "uncalibratedWindows")));
         Assert.Equal((1_311, 0), (Int(summary, "rows"), Int(summary, "unobservedRows")));
+        Assert.Equal((1, 0, 0), (Int(summary.GetProperty("skew"), "judged"), Int(summary.GetProperty("skew"), "outside"), Int(summary, "maskedWindows")));
         Assert.Equal("calibrated", summary.GetProperty("calibration").GetString());
         Assert.Equal(0, summary.GetProperty("ignoredColumns").GetArrayLength());
     }

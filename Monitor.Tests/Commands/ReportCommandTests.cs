@@ -28,6 +28,8 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
         var strongest = lines.Take(3).Max(line => line.GetProperty("score").GetDouble());
         var page = Parse("shift.html");
         Assert.Contains("Drift found", page.Value, StringComparison.Ordinal);
+        Assert.Contains("Skew fired: rectifiers outside of their reference bands", page.Value, StringComparison.Ordinal);
+        Assert.Contains("Farthest rectifier from its reference band", page.Value, StringComparison.Ordinal);
         Assert.Contains("Since row ", page.Value, StringComparison.Ordinal);
         Assert.Contains(
             $"{summary.GetProperty("alarms").GetInt32()} of 3 windows alarmed, the first from row 0 on.",

@@ -61,6 +61,8 @@ internal static class Facts
         ReferenceSkewness = 0.1,
         NegativeShare = 0.57,
         ReferenceNegativeShare = 0.55,
+        MaskedShare = 0.25,
+        ReferenceMaskedShare = 0.2,
         DeadChannels = [],
     };
 }

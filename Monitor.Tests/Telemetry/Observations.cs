@@ -35,6 +35,8 @@ internal static class Observations
         ReferenceSkewness = 0.25,
         NegativeShare = 0.625,
         ReferenceNegativeShare = 0.5,
+        MaskedShare = 0.375,
+        ReferenceMaskedShare = 0.25,
         DeadChannels = [1],
     };
 

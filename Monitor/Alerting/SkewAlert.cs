@@ -49,7 +49,7 @@ public sealed class SkewAlert : IAlert
         var firstRow = window.RowsSeen - observation.Rows;
         RememberDead(observation, firstRow);
         var limit = Firing ? skew.Release : skew.Threshold;
-        var outside = skew.Score > limit || observation.Sites.Any(site => !site.DeadChannels.IsEmpty);
+        var outside = Speaks(observation, skew, Firing);
         if (!Firing)
         {
             _firstFrom = outside ? _firstFrom ?? window.From : null;
@@ -87,6 +87,10 @@ public sealed class SkewAlert : IAlert
             },
         };
     }
+
+    /// <summary>Whether a window speaks for the alert: a site outside of its band, or with dead channels.</summary>
+    internal static bool Speaks(Observation observation, SkewObservation skew, bool firing) =>
+        skew.Score > (firing ? skew.Release : skew.Threshold) || observation.Sites.Any(site => !site.DeadChannels.IsEmpty);
 
     public AlertState Save() => new()
     {

@@ -85,7 +85,7 @@ internal static class ReplayCommand
         var objective = AdaptationChoices.Objective(
             "Adapt the slopes too, as the baseline says: none, auto (the baseline's objective), or the objective that it must "
             + "have. [default: none]");
-        var command = new Command("replay", "Observe a file window by window; exit code 1 when a window alarms.")
+        var command = new Command("replay", "Observe a file window by window; exit code 1 when a window alarms or the alert Skew fires.")
         {
             baseline, model, input, window, rate, charts, runLength, guarantee, restart, segment, segments, threads, lowering, objective, format,
         };
@@ -151,14 +151,13 @@ internal static class ReplayCommand
         report.Begin(summary);
         foreach (var window in windows)
         {
-            summary.Count(window);
-            report.Write(window);
+            report.Write(summary.Count(window));
         }
 
         summary.CountSegments(places);
         summary.SkipLast(ObservedRows.Unobserved(table, options.WindowRows));
         report.End(summary);
-        return summary.Alarms + summary.ChartAlarms > 0 ? ExitCode.Drift : ExitCode.Fine;
+        return summary.Alarms + summary.ChartAlarms + summary.Skew.Alerts > 0 ? ExitCode.Drift : ExitCode.Fine;
     }
 
     private static void CheckCharts(ReplayOptions options)

@@ -44,6 +44,7 @@ internal sealed class JsonReplayReport(Terminal terminal) : ReplayReport
             alarm = seen.Alarm,
             uncalibrated = seen.Uncalibrated,
             jointContribution = seen.JointContribution,
+            skew = window.Skew,
             sites = seen.Sites.Select(Site),
             adaptation = seen.Adaptation is { } adaptation ? Adaptation(adaptation) : null,
         });
@@ -114,6 +115,8 @@ internal sealed class JsonReplayReport(Terminal terminal) : ReplayReport
         referenceSkewness = site.ReferenceSkewness,
         negativeShare = site.NegativeShare,
         referenceNegativeShare = site.ReferenceNegativeShare,
+        maskedShare = site.MaskedShare,
+        referenceMaskedShare = site.ReferenceMaskedShare,
         deadChannels = site.DeadChannels,
         channels = site.LoudestChannels(ChannelsPerSite).Select(channel => new
         {
@@ -148,8 +151,8 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts, bool spli
             Figures.Score(seen.Threshold),
             Figures.PValue(seen.PValue),
             (seen.Adaptation is { } adaptation ? Adaptation(adaptation) : "")
-                + Column(seen.Charts is null ? null : Chart(seen.Charts), seen.Alarm ? "ALARM  " + Loudest(seen) : ""));
-        terminal.Out.WriteLine(seen.Alarm || seen.Charts?.Alarm is not null ? terminal.Bad(line) : line);
+                + Column(seen.Charts is null ? null : Chart(seen.Charts), Said(window)));
+        terminal.Out.WriteLine(seen.Alarm || seen.Charts?.Alarm is not null || window.Skew is { Fires: true } ? terminal.Bad(line) : line);
     }
 
     public override void End(ReplaySummary summary)
@@ -166,6 +169,7 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts, bool spli
                 $"The first alarm is window {Figures.Count(first)}, from row {Figures.Count(summary.FirstAlarmRow!.Value)} on.");
         }
 
+        EndSkew(summary);
         if (summary.ClassGuard is { } classGuard) writer.WriteLine(classGuard);
         if (adapts)
         {
@@ -222,9 +226,37 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts, bool spli
         }
     }
 
+    private void EndSkew(ReplaySummary summary)
+    {
+        if (summary.Skew is { Judged: > 0 } skew)
+        {
+            terminal.Out.WriteLine(
+                $"{Figures.Count(skew.Outside, "window")} outside of the rectifiers' reference bands "
+                + $"({Figures.Percent((double)skew.Outside / skew.Judged, 1)}; {Figures.Percent(summary.FalseAlarmRate)} would be without shift)"
+                + (skew.First is { } first
+                    ? $"; Skew fires after {SkewTally.FireAfter} in a row, since row {Figures.Count(skew.SinceRow!.Value)}: {SkewTally.Describe(first)}."
+                    : "; Skew never fires."));
+        }
+
+        if (summary.MaskedSite is { } masked)
+        {
+            terminal.Out.WriteLine(
+                $"{Figures.Count(summary.MaskedWindows, "window")} with a masked rectifier ({masked}): {Figures.Percent(SiteObservation.MaskedFrom)} "
+                + "or more of its units have a slope of zero, no gradient passes, and its silence is not health.");
+        }
+    }
+
     private string Segment(string? name) => !splits
         ? ""
         : name?.Length > SegmentWidth ? $"{name[..(SegmentWidth - 1)]}…  " : $"{name,-SegmentWidth}  ";
+
+    /// <summary>What alarmed, and where. SKEW fires; skew is outside of a band and may be chance.</summary>
+    private static string Said(ReplayWindow window)
+    {
+        var alarm = window.Observation.Alarm ? "ALARM  " + Loudest(window.Observation) : "";
+        var skew = window.Skew is { Outside: true } outside ? $"{(outside.Fires ? "SKEW" : "skew")}  {SkewTally.Describe(outside)}" : "";
+        return alarm.Length > 0 && skew.Length > 0 ? $"{alarm}  {skew}" : alarm + skew;
+    }
 
     private static string Chart(ChartObservation charts) =>
         charts.Alarm is { } alarm ? $"{ChartNames.Of(alarm.Chart)} since {Figures.Count(alarm.ChangePoint)}" : "";

@@ -113,6 +113,14 @@ internal sealed class ReplaySummary(ReplayOptions options, TableData table, Onnx
     /// <summary>First row of the first window that alarmed.</summary>
     public int? FirstAlarmRow { get; private set; }
 
+    /// <summary>Windows that have bands, those outside of them, and how often the alert Skew fired.</summary>
+    public SkewTally Skew { get; } = new();
+
+    /// <summary>Windows with a rectifier that passes next to nothing, and the first such rectifier.</summary>
+    public int MaskedWindows { get; private set; }
+
+    public string? MaskedSite { get; private set; }
+
     /// <summary>What was counted of every segment, in the order of their first rows; null where the stream is not split.</summary>
     public IReadOnlyCollection<SegmentCount>? Segments => options.Segment is null ? null : _segments.Values;
 
@@ -121,9 +129,13 @@ internal sealed class ReplaySummary(ReplayOptions options, TableData table, Onnx
 
     public void CountSegments(SegmentTable? table) => FoldedSegments = table?.Folded;
 
-    public void Count(ReplayWindow window)
+    /// <returns>The window with what its bands said.</returns>
+    public ReplayWindow Count(ReplayWindow window)
     {
         var observation = window.Observation;
+        var masked = observation.Sites.FirstOrDefault(site => site.IsMasked);
+        MaskedWindows += masked is null ? 0 : 1;
+        MaskedSite ??= masked?.Name;
         if (window.Segment is { } name)
         {
             if (!_segments.TryGetValue(name, out var segment)) _segments.Add(name, segment = new SegmentCount(name));
@@ -154,6 +166,8 @@ internal sealed class ReplaySummary(ReplayOptions options, TableData table, Onnx
             FirstAlarmWindow ??= window.Index;
             FirstAlarmRow ??= window.FirstRow;
         }
+
+        return window with { Skew = Skew.Add(window) };
     }
 
     public void SkipLast(int rows) => UnobservedRows = rows;

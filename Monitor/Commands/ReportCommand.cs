@@ -124,7 +124,7 @@ internal static class ReportCommand
         Save(options.Out, page);
         terminal.Out.WriteLine(
             $"{options.Out}: {ReportWords.Headline(verdict.State)}. {ReportWords.Sentence(verdict, timeline)}");
-        return timeline.Alarms + timeline.ChartAlarms > 0 ? ExitCode.Drift : ExitCode.Fine;
+        return timeline.Alarms + timeline.ChartAlarms + timeline.Skew.Alerts > 0 ? ExitCode.Drift : ExitCode.Fine;
     }
 
     private static void Save(string path, string page)

@@ -5,7 +5,11 @@ namespace Alphadrift.Monitoring.Reports;
 
 /// <summary>The loudest window of some neighbouring ones.</summary>
 internal sealed record TimelinePoint(
-    int FirstRow, double Score, double Threshold, bool Alarm, ChartValues Highest, ChartAlarm? ChartAlarm, int ChartAlarms);
+    int FirstRow, double Score, double Threshold, bool Alarm, ChartValues Highest, ChartAlarm? ChartAlarm, int ChartAlarms)
+{
+    /// <summary>What the bands said of its loudest window; null where there are none.</summary>
+    public SkewWindow? Skew { get; init; }
+}
 
 /// <summary>
 /// A replay as a page shows it: memory and length have limits, however many windows there are. Points keep the maximum of their
@@ -43,6 +47,9 @@ internal sealed class DriftTimeline(int windows)
 
     public int Alarms { get; private set; }
 
+    /// <summary>The windows against the rectifiers' reference bands.</summary>
+    public SkewTally Skew { get; } = new();
+
     /// <summary>Those of <see cref="Alarms"/> in which a class spoke and not the movement of the slopes.</summary>
     public int ClassAlarms { get; private set; }
 
@@ -67,6 +74,7 @@ internal sealed class DriftTimeline(int windows)
 
     public void Add(ReplayWindow window)
     {
+        window = window with { Skew = Skew.Add(window) };
         var seen = window.Observation;
         Windows++;
         ObservedRows += seen.Rows;
@@ -123,7 +131,10 @@ internal sealed class DriftTimeline(int windows)
             seen.Alarm,
             seen.Charts?.Highest ?? ChartValues.None,
             seen.Charts?.Alarm,
-            seen.Charts?.Alarms ?? 0);
+            seen.Charts?.Alarms ?? 0)
+        {
+            Skew = window.Skew,
+        };
         var index = Bin(window.Index, MaxPoints);
         if (index != _point)
         {
@@ -141,6 +152,7 @@ internal sealed class DriftTimeline(int windows)
             Highest = ChartValues.Max(so.Highest, point.Highest),
             ChartAlarm = so.ChartAlarm ?? point.ChartAlarm,
             ChartAlarms = so.ChartAlarms + point.ChartAlarms,
+            Skew = !(point.Skew?.Score > so.Skew?.Score) && so.Skew is not null ? so.Skew : point.Skew,
         };
     }
 

@@ -17,6 +17,9 @@ internal static class Figures
     /// <summary>Three decimals; "–" for what is not known.</summary>
     public static string Score(double score) => double.IsFinite(score) ? score.ToString("N3", Culture) : "–";
 
+    /// <summary>One decimal, for standard deviations.</summary>
+    public static string Deviations(double value) => double.IsFinite(value) ? value.ToString("0.0", Culture) : "–";
+
     /// <summary>Four decimals, for slopes.</summary>
     public static string Slope(double slope) => double.IsFinite(slope) ? slope.ToString("0.0000;-0.0000;0", Culture) : "–";
 

@@ -8,4 +8,7 @@ internal sealed record ReplayWindow(int Index, int FirstRow, Observation Observa
 {
     /// <summary>The segment that its rows belong to; null where the stream is not split.</summary>
     public string? Segment { get; init; }
+
+    /// <summary>What the bands said; null where there are none for the window.</summary>
+    public SkewWindow? Skew { get; init; }
 }

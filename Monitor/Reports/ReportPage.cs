@@ -91,7 +91,7 @@ internal sealed class ReportPage(
             Description = Describe("score", points.Select(point => (point.FirstRow, point.Score)), timeline.Alarms),
             Rows = source.Rows,
             Curve = [.. points.Select(point => ((long)point.FirstRow, point.Score))],
-            Threshold = [.. Steps(points)],
+            Threshold = [.. Steps(points, point => point.Threshold)],
             Alarms = [.. points.Where(point => point.Alarm).Select(point => (long)point.FirstRow)],
             Change = _drifted ? verdict.Since : null,
         }.Draw());
@@ -102,6 +102,7 @@ internal sealed class ReportPage(
                 + "loudest of its neighbours.");
         }
 
+        Skew();
         if (timeline.Last?.Charts is not { } charts)
         {
             _page.Paragraph(
@@ -117,6 +118,26 @@ internal sealed class ReportPage(
 
         _page.Raw("<p class=\"soft\">The charts look at every row; drawn is the highest value within each window. They begin ");
         _page.Raw("anew after every alarm, and of several alarms within a window the first is marked.</p>\n");
+    }
+
+    private void Skew()
+    {
+        var points = timeline.Points.Where(point => point.Skew is not null).ToArray();
+        if (points.Length == 0) return;
+        const string title = "Farthest rectifier from its reference band";
+        _page.Raw($"<h3>{title}</h3>\n").Raw(new LinePlot
+        {
+            Id = "skew",
+            Title = title,
+            Description = Describe("score", points.Select(point => (point.FirstRow, point.Skew!.Score)), timeline.Skew.Outside),
+            Rows = source.Rows,
+            Curve = [.. points.Select(point => ((long)point.FirstRow, point.Skew!.Score))],
+            Threshold = [.. Steps(points, point => point.Skew!.Threshold)],
+            Alarms = [.. points.Where(point => point.Skew!.Outside).Select(point => (long)point.FirstRow)],
+            Change = _drifted && verdict.Since == timeline.Skew.SinceRow ? verdict.Since : null,
+        }.Draw());
+        _page.Raw("<p class=\"soft\">Mean output, share of negatives and skewness of every rectifier, in standard deviations of windows without ");
+        _page.Add($"shift; drawn is the largest. Skew fires after {SkewTally.FireAfter} windows in a row.</p>\n");
     }
 
     private void Chart(ChartKind kind, double threshold)
@@ -137,12 +158,12 @@ internal sealed class ReportPage(
         }.Draw());
     }
 
-    private IEnumerable<(long Row, double Value)> Steps(IReadOnlyList<TimelinePoint> points)
+    private IEnumerable<(long Row, double Value)> Steps(IReadOnlyList<TimelinePoint> points, Func<TimelinePoint, double> threshold)
     {
         for (var i = 0; i < points.Count; i++)
         {
-            yield return (points[i].FirstRow, points[i].Threshold);
-            yield return (i + 1 < points.Count ? points[i + 1].FirstRow : source.Rows, points[i].Threshold);
+            yield return (points[i].FirstRow, threshold(points[i]));
+            yield return (i + 1 < points.Count ? points[i + 1].FirstRow : source.Rows, threshold(points[i]));
         }
     }
 

@@ -14,6 +14,8 @@ internal sealed class ReportPeriod(int firstRow, int channels, int sites, int cl
     private readonly double[] _contribution = new double[sites];
     private readonly double[] _skewness = new double[sites];
     private readonly double[] _negative = new double[sites];
+    private readonly double[] _masked = new double[sites];
+    private readonly int[] _outside = new int[sites];
     private readonly double[] _classes = new double[classes];
     private double _joint;
     private long _classRows;
@@ -40,6 +42,8 @@ internal sealed class ReportPeriod(int firstRow, int channels, int sites, int cl
             _contribution[site] += of.Contribution;
             _skewness[site] += rows * of.Skewness;
             _negative[site] += rows * of.NegativeShare;
+            _masked[site] += rows * of.MaskedShare;
+            _outside[site] += seen.Skew is { Uncalibrated: null } skew && skew.Sites[site].Largest > skew.Threshold ? 1 : 0;
             foreach (var channel in of.DeadChannels) _dead[offset + channel]++;
             for (var channel = 0; channel < of.Movement.Length; channel++)
             {
@@ -73,6 +77,8 @@ internal sealed class ReportPeriod(int firstRow, int channels, int sites, int cl
             _contribution[i] += other._contribution[i];
             _skewness[i] += other._skewness[i];
             _negative[i] += other._negative[i];
+            _masked[i] += other._masked[i];
+            _outside[i] += other._outside[i];
         }
 
         for (var i = 0; i < _classes.Length; i++) _classes[i] += other._classes[i];
@@ -95,6 +101,11 @@ internal sealed class ReportPeriod(int firstRow, int channels, int sites, int cl
     public double Skewness(int site) => _skewness[site] / Rows;
 
     public double NegativeShare(int site) => _negative[site] / Rows;
+
+    public double MaskedShare(int site) => _masked[site] / Rows;
+
+    /// <summary>Windows in which the site was outside of its band.</summary>
+    public int OutsideWindows(int site) => _outside[site];
 
     public double ClassMean(int k) => _classes[k] / _classRows;
 }

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Alphadrift.Adaptation.Detection;
 using MathNet.Numerics.Distributions;
 
@@ -23,23 +24,25 @@ internal enum ReportState
 /// <param name="Since">First row of the shift; 0 without alarms.</param>
 /// <param name="WindowChance">Probability of as many alarming windows without shift; 1 without alarms.</param>
 /// <param name="ChartChance">Probability of as many alarms of the charts without shift; 1 without alarms.</param>
-/// <param name="Tests">How many of the two could alarm.</param>
+/// <param name="SkewChance">Probability of as many alerts Skew without shift; 1 without any.</param>
+/// <param name="Tests">How many of the three could alarm.</param>
 /// <param name="Onset">The alarm of a chart that the shift began with; null without one.</param>
 /// <param name="Earlier">Alarms of the charts before it, which do not belong to the shift.</param>
 internal sealed record ReportVerdict(
-    ReportState State, long Since, double WindowChance, double ChartChance, int Tests, ChartAlarm? Onset, int Earlier)
+    ReportState State, long Since, double WindowChance, double ChartChance, double SkewChance, int Tests, ChartAlarm? Onset, int Earlier)
 {
     /// <summary>Alarms that chance gives more often than this are not called drift.</summary>
     public const double Doubt = 0.05;
 
-    /// <summary>The smaller of the two probabilities, times the number of tests that could have given it (Bonferroni).</summary>
-    public double Chance => Combine(WindowChance, ChartChance, Tests);
+    /// <summary>The smallest of the three probabilities, times the number of tests that could have given it (Bonferroni).</summary>
+    public double Chance => Combine(Tests, WindowChance, ChartChance, SkewChance);
 
     /// <param name="timeline">What was seen.</param>
     /// <param name="rate">Share of windows that alarms without shift.</param>
     /// <param name="runLength">Rows between two false alarms of the charts; null without charts.</param>
     /// <remarks>
-    /// Windows are disjoint, so their alarms are binomial; the charts begin anew after every alarm, so theirs are Poisson.
+    /// Windows are disjoint, so their alarms are binomial; the charts begin anew after every alarm, so theirs are Poisson. Skew needs
+    /// <see cref="SkewTally.FireAfter"/> windows in a row, each of which is outside with the rate, and is rare: Poisson.
     /// </remarks>
     public static ReportVerdict Of(DriftTimeline timeline, double rate, int? runLength)
     {
@@ -47,12 +50,20 @@ internal sealed record ReportVerdict(
         var charts = timeline.ChartAlarms == 0 || runLength is not { } length
             ? 1
             : 1 - Poisson.CDF((double)timeline.ObservedRows / length, timeline.ChartAlarms - 1);
-        var tests = (timeline.JudgedWindows > 0 ? 1 : 0) + (runLength is not null && timeline.ChartsUncalibrated is null ? 1 : 0);
-        var state = (timeline.Alarms + timeline.ChartAlarms) switch
+        var skews = timeline.Skew.Alerts == 0
+            ? 1
+            : 1 - Poisson.CDF(timeline.Skew.Judged * Math.Pow(rate, SkewTally.FireAfter), timeline.Skew.Alerts - 1);
+        var tests = (timeline.Skew.Judged > 0 ? 1 : 0) + (timeline.JudgedWindows > 0 ? 1 : 0) + (runLength is not null && timeline.ChartsUncalibrated is null ? 1 : 0);
+        var state = (timeline.Alarms + timeline.ChartAlarms + timeline.Skew.Alerts) switch
         {
-            > 0 => Combine(windows, charts, tests) < Doubt ? ReportState.Drift : ReportState.Doubtful,
+            > 0 => Combine(tests, windows, charts, skews) < Doubt ? ReportState.Drift : ReportState.Doubtful,
             _ => timeline.JudgedWindows == 0 ? ReportState.Uncalibrated : ReportState.Quiet,
         };
+        if (timeline.Skew.SinceRow is { } skewed && !(Combine(tests, windows, charts) < Doubt))
+        {
+            return new(state, skewed, Share(windows), Share(charts), Share(skews), tests, null, 0);
+        }
+
         var events = timeline.Points.Where(point => point.ChartAlarm is not null).ToArray();
         if (events.Length > 0)
         {
@@ -60,14 +71,14 @@ internal sealed record ReportVerdict(
             var onset = FindOnset(crossings, timeline.ObservedRows, 1.0 / runLength!.Value);
             var alarm = events[onset].ChartAlarm!;
             var earlier = events.Take(onset).Sum(point => point.ChartAlarms);
-            return new(state, alarm.ChangePoint, Share(windows), Share(charts), tests, alarm, earlier);
+            return new(state, alarm.ChangePoint, Share(windows), Share(charts), Share(skews), tests, alarm, earlier);
         }
 
         var alarms = timeline.Points.Where(point => point.Alarm).Select(point => ((long)point.FirstRow, 1)).ToArray();
         var since = alarms.Length == 0
             ? 0
             : alarms[FindOnset(alarms, timeline.ObservedRows, rate * timeline.Windows / timeline.ObservedRows)].Item1;
-        return new(state, since, Share(windows), Share(charts), tests, null, 0);
+        return new(state, since, Share(windows), Share(charts), Share(skews), tests, null, 0);
 
         static double Share(double value) => Math.Clamp(value, 0, 1);
     }
@@ -94,6 +105,6 @@ internal sealed record ReportVerdict(
         return best;
     }
 
-    private static double Combine(double windows, double charts, int tests) =>
-        Math.Clamp(Math.Min(windows, charts) * tests, 0, 1);
+    private static double Combine(int tests, params ReadOnlySpan<double> chances) =>
+        Math.Clamp(TensorPrimitives.Min(chances) * tests, 0, 1);
 }

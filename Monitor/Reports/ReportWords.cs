@@ -29,7 +29,8 @@ internal static class ReportWords
             return $"None of {Figures.Count(timeline.JudgedWindows, "window")} exceeded its threshold"
                 + (timeline.ChartsUncalibrated is null && timeline.Last?.Charts is not null
                     ? ", and no sequential chart did."
-                    : "; the charts could not judge.");
+                    : "; the charts could not judge.")
+                + (timeline.Skew.Judged > 0 ? " Skew never fired." : "");
         }
 
         List<string> parts = [];
@@ -56,6 +57,13 @@ internal static class ReportWords
             parts.Add(
                 $"In {Figures.Count(timeline.ClassAlarms)} of these the class guard spoke, not the slopes; at its loudest: "
                 + $"{ClassGuardText.Moved(guard)}.");
+        }
+
+        if (timeline.Skew is { First: { } skew, SinceRow: { } row })
+        {
+            parts.Add(
+                $"Skew fired: rectifiers outside of their reference bands for {SkewTally.FireAfter} windows in a row, since row "
+                + $"{Figures.Count(row)} ({SkewTally.Describe(skew)}).");
         }
 
         return string.Join(' ', parts);
@@ -92,10 +100,18 @@ internal static class ReportWords
                 + (timeline.ChartAlarms > 0 ? $" (as many or more by chance: probability {Equal(verdict.ChartChance)})." : "."));
         }
 
-        if (verdict is { State: ReportState.Drift or ReportState.Doubtful, Tests: 2 })
+        if (timeline.Skew is { Judged: > 0 } skew)
         {
             parts.Add(
-                $"Either of the two by chance: probability {Equal(verdict.Chance)}; below {Figures.Percent(ReportVerdict.Doubt)} "
+                $"Rectifiers outside of their bands: {Html.Short(source.FalseAlarmRate * skew.Judged)} of {Figures.Count(skew.Judged, "window")} would be "
+                + $"expected, {Figures.Count(skew.Outside)} were; Skew fired {Figures.Count(skew.Alerts, "time")}"
+                + (skew.Alerts > 0 ? $" (as often or more by chance: probability {Equal(verdict.SkewChance)})." : "."));
+        }
+
+        if (verdict is { State: ReportState.Drift or ReportState.Doubtful, Tests: > 1 })
+        {
+            parts.Add(
+                $"Any of the {(verdict.Tests == 2 ? "two" : "three")} by chance: probability {Equal(verdict.Chance)}; below {Figures.Percent(ReportVerdict.Doubt)} "
                 + "it is called drift.");
         }
 

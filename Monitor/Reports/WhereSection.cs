@@ -16,16 +16,24 @@ internal sealed class WhereSection(DriftTimeline timeline, ReportPeriod now, boo
                 + "window or period after the beginning of the shift starts, against the reference."
             : $"Numbers of all {Figures.Count(now.Rows, "observed row")} against the reference.");
         html.Raw(Html.Table(
-            "Rectifiers: mean part of the movement score, skewness of the inputs z, share of negative z, channels that no longer "
-                + "fire",
+            "Rectifiers: mean part of the movement score, skewness of the inputs z, share of negative z, share masked (z below 0 where the "
+                + "slope is 0: no gradient passes), windows outside of the reference band, channels that no longer fire",
             [
                 "rectifier", ">part of score", ">share", ">skewness, reference", ">now", ">negative, reference", ">now",
-                "dead channels",
+                ">masked, reference", ">now", ">outside band", "dead channels",
             ],
             Sites()));
         if (last.Sites.Length > MostSites)
         {
             html.Paragraph($"{last.Sites.Length - MostSites} rectifiers with smaller parts are left out.");
+        }
+
+        string[] masked = [.. Enumerable.Range(0, last.Sites.Length).Where(i => now.MaskedShare(i) >= SiteObservation.MaskedFrom).Select(i => last.Sites[i].Name)];
+        if (masked.Length > 0)
+        {
+            html.Paragraph(
+                $"Masked: {string.Join(", ", masked.Take(MostMaps))}{(masked.Length > MostMaps ? $" and {masked.Length - MostMaps} more" : "")}. "
+                + $"{Figures.Percent(SiteObservation.MaskedFrom)} or more of the units there have a slope of zero and pass no gradient: their silence is not health.");
         }
 
         return html.Raw(Html.Table(
@@ -125,13 +133,16 @@ internal sealed class WhereSection(DriftTimeline timeline, ReportPeriod now, boo
             Html.Short(now.Skewness(i)),
             Figures.Percent(last.Sites[i].ReferenceNegativeShare, 1),
             Figures.Percent(now.NegativeShare(i), 1),
+            Figures.Percent(last.Sites[i].ReferenceMaskedShare, 1),
+            Figures.Percent(now.MaskedShare(i), 1),
+            last.Skew is null ? "–" : $"{Figures.Count(now.OutsideWindows(i))} of {Figures.Count(now.Windows)}",
             Dead(i),
         ]).Append(
         [
             "energies over all sites",
             Html.Short(now.JointContribution),
             Figures.Percent(now.JointContribution / total, 0),
-            "", "", "", "", "",
+            "", "", "", "", "", "", "", "",
         ]);
     }
 

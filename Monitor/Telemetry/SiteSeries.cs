@@ -13,6 +13,8 @@ internal sealed record SiteSeries(
     double ReferenceSkewness,
     double NegativeShare,
     double ReferenceNegativeShare,
+    double MaskedShare,
+    double ReferenceMaskedShare,
     int DeadChannels)
 {
     /// <summary>
@@ -43,7 +45,7 @@ internal sealed record SiteSeries(
     /// </summary>
     private static SiteSeries One(string name, ReadOnlySpan<SiteObservation> sites)
     {
-        double contribution = 0, squares = 0, skewness = 0, referenceSkewness = 0, negative = 0, referenceNegative = 0;
+        double contribution = 0, squares = 0, skewness = 0, referenceSkewness = 0, negative = 0, referenceNegative = 0, masked = 0, referenceMasked = 0;
         int channels = 0, moved = 0, dead = 0;
         foreach (var site in sites)
         {
@@ -54,6 +56,8 @@ internal sealed record SiteSeries(
             referenceSkewness += count * site.ReferenceSkewness;
             negative += count * site.NegativeShare;
             referenceNegative += count * site.ReferenceNegativeShare;
+            masked += count * site.MaskedShare;
+            referenceMasked += count * site.ReferenceMaskedShare;
             dead += site.DeadChannels.Length;
             foreach (var movement in site.SlopeMovement)
             {
@@ -73,6 +77,8 @@ internal sealed record SiteSeries(
             referenceSkewness / channels,
             negative / channels,
             referenceNegative / channels,
+            masked / channels,
+            referenceMasked / channels,
             dead);
     }
 }

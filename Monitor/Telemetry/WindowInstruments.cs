@@ -171,6 +171,16 @@ internal sealed class WindowInstruments
             site => site.ReferenceNegativeShare);
         OfSite(
             meter,
+            "alphadrift.site.masked_share",
+            "Share of rows, channels and positions with a local slope of zero: no gradient passes there.",
+            site => site.MaskedShare);
+        OfSite(
+            meter,
+            "alphadrift.site.reference_masked_share",
+            "Share of rows, channels and positions with a local slope of zero on the reference.",
+            site => site.ReferenceMaskedShare);
+        OfSite(
+            meter,
             "alphadrift.site.dead_channels",
             "Channels that never fired in the last window although they do on the reference.",
             site => site.DeadChannels);

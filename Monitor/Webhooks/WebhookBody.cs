@@ -146,6 +146,8 @@ internal static class WebhookBody
         Finite(site.ReferenceSkewness),
         Finite(site.NegativeShare),
         Finite(site.ReferenceNegativeShare),
+        Finite(site.MaskedShare),
+        Finite(site.ReferenceMaskedShare),
         site.DeadChannels.Length,
         [
             .. site.LoudestChannels(MaxChannels).Select(channel =>
@@ -257,6 +259,7 @@ internal sealed record ClassDetails(int Class, double? Reference, double? Now);
 internal sealed record Compared(double? Reference, double? Now);
 
 /// <param name="ScoreShare">The contribution as a share of the score.</param>
+/// <param name="MaskedShare">Share of rows, channels and positions with a local slope of zero.</param>
 /// <param name="DeadChannels">Their number.</param>
 internal sealed record SiteDetails(
     string Name,
@@ -266,6 +269,8 @@ internal sealed record SiteDetails(
     double? ReferenceSkewness,
     double? NegativeShare,
     double? ReferenceNegativeShare,
+    double? MaskedShare,
+    double? ReferenceMaskedShare,
     int DeadChannels,
     IReadOnlyList<ChannelDetails> Channels);
 
