@@ -10,12 +10,20 @@ namespace Alphadrift.Adaptation.Detection;
 /// <remarks>
 /// T² and g are made comparable by h(t) = (∛t − mean)/sd, mean and sd those of ∛t without shift. The score is max(h(T²), h(g)), stated as the
 /// T² that would be as unusual: max(T², h_T⁻¹(h_g(g))), which is larger exactly when the maximum is. Below <see cref="RowsPerClass"/> rows per
-/// class nobody finds label shift, and the guard would only cost: there the score is T² alone.
+/// class nobody finds label shift, and the guard would only cost: there the score is T² alone. The standard deviations come from the fit rows, as the
+/// whitening of T² does. With those of the reference rows, whose windows give the thresholds, a class that happens to spread little in them would
+/// alarm too often: 6 % of new windows in place of 5 (25 classes, 5,000 rows).
 /// </remarks>
 internal sealed class ClassGuard
 {
     /// <summary>Rows per class from which on the guard takes part.</summary>
     public const int RowsPerClass = 10;
+
+    /// <summary>
+    /// A class's standard deviation is at least this share of that of the reference rows: one that the fit rows hardly show would otherwise
+    /// decide alone.
+    /// </summary>
+    public const double SmallestSdShare = 0.5;
 
     private readonly NullDistribution _movement;
     private readonly Roots[] _small;
@@ -75,7 +83,7 @@ internal sealed class ClassGuard
     public static int FromRowsOf(int classes) => RowsPerClass * classes;
 
     /// <param name="output">Where the classes are.</param>
-    /// <param name="moments">Mean and standard deviation per class on the reference.</param>
+    /// <param name="moments">Mean and standard deviation per class, by <see cref="Moments"/>.</param>
     /// <param name="movement">T² without shift.</param>
     /// <param name="samples">Per size of <paramref name="movement"/> the same windows with T² and g.</param>
     public static ClassGuard Learn(
@@ -87,6 +95,17 @@ internal sealed class ClassGuard
         [.. samples.Select(sample => sample.Classes.Order().ToArray())],
         [.. samples.Select(sample => Combine(sample.SmallRidge, sample.Classes))],
         [.. samples.Select(sample => Combine(sample.LargeRidge, sample.Classes))]);
+
+    /// <summary>Means from the reference rows, standard deviations from the fit rows, floored.</summary>
+    /// <param name="fit">n × K.</param>
+    /// <param name="reference">N × K.</param>
+    /// <param name="classes">K.</param>
+    public static (double[] Mean, double[] Sd) Moments(ReadOnlySpan<float> fit, ReadOnlySpan<float> reference, int classes)
+    {
+        var (_, sd) = CorrelationBasis.Moments(fit, classes);
+        var (mean, referenceSd) = CorrelationBasis.Moments(reference, classes);
+        return (mean, [.. sd.Zip(referenceSd, (own, other) => Math.Max(Math.Max(own, SmallestSdShare * other), ChartModel.SmallestClassSd))]);
+    }
 
     /// <summary>(softmax − mean)/sd, row by row.</summary>
     /// <param name="probabilities">N × K.</param>

@@ -10,6 +10,8 @@ public sealed class ClassGuardTests
 {
     private const int Rows = 4_000, Dimensions = 6, Classes = 4, Size = 100;
 
+    private const int Many = 25, References = 80;
+
     private static readonly double[] Eigenvalues = [2, 1.5, 1, 0.8, 0.5, 0.2];
 
     /// <summary>Normal features and one-hot rows of unequal classes.</summary>
@@ -29,6 +31,23 @@ public sealed class ClassGuardTests
         return (projected, probabilities);
     }
 
+    private static float[] OneHot(Xoshiro256StarStar random, int rows)
+    {
+        var probabilities = new float[rows * Many];
+        for (var row = 0; row < rows; row++) probabilities[(row * Many) + random.Next(Many)] = 1;
+        return probabilities;
+    }
+
+    /// <summary>Fresh windows whose g is above the 95 % quantile of the reference's.</summary>
+    private static int FalseAlarms((double[] Mean, double[] Sd) moments, float[] reference, float[] fresh)
+    {
+        var scores = ClassGuard.Scores(reference, moments.Mean, moments.Sd);
+        var sample = NullWindows.Draw(new float[1_000], [1], scores, Many, Size, 1_000, 5);
+        var threshold = new TailQuantiles([.. sample.Classes.Order()]).Quantile(0.05);
+        return ClassGuard.Scores(fresh, moments.Mean, moments.Sd).Chunk(Size * Many).Count(window =>
+            Enumerable.Range(0, Many).Max(label => Math.Pow(window.Skip(label).Where((_, i) => i % Many == 0).Average(), 2)) > threshold);
+    }
+
     private static (ClassGuard Guard, NullDistribution Movement, NullSample[] Samples) Learn(params int[] sizes)
     {
         var (projected, probabilities) = Reference();
@@ -38,6 +57,34 @@ public sealed class ClassGuardTests
         var movement = new NullDistribution(
             Rows, [.. sizes], [.. samples.Select(s => s.SmallRidge.Order().ToArray())], [.. samples.Select(s => s.LargeRidge.Order().ToArray())]);
         return (ClassGuard.Learn(new ClassOutput("p", 0, Classes, true), (mean, sd), movement, samples), movement, samples);
+    }
+
+    [Fact]
+    public void Moments_OfTwoParts_AreMeansOfTheReferenceAndDeviationsOfTheFit()
+    {
+        // Deviations: as on the fit rows; half of the reference's where the fit hardly shows the class; the floor where neither does.
+        float[] fit = [1, 0, 0, 0, 0, 0], reference = [1, 1, 0, 0.5f, 0, 0];
+
+        var (mean, sd) = ClassGuard.Moments(fit, reference, 3);
+
+        Assert.Equal([0.75, 0.5, 0], mean);
+        Assert.Equal([0.5, 0.25, ChartModel.SmallestClassSd], sd);
+    }
+
+    [Fact]
+    public void Moments_WithDeviationsOfTheFit_KeepTheFalseAlarmRate()
+    {
+        var (fromFit, fromReference) = (0, 0);
+        for (var seed = 0; seed < References; seed++)
+        {
+            var random = new Xoshiro256StarStar(seed, threadSafe: false);
+            float[] fit = OneHot(random, 1_000), reference = OneHot(random, 1_000), fresh = OneHot(random, 50 * Size);
+            fromFit += FalseAlarms(ClassGuard.Moments(fit, reference, Many), reference, fresh);
+            fromReference += FalseAlarms(ClassGuard.Moments(reference, reference, Many), reference, fresh);
+        }
+
+        Assert.InRange(fromFit / (50.0 * References), 0.045, 0.06);
+        Assert.True(fromReference > 1.1 * fromFit, $"{fromReference} false alarms with the reference's own deviations, {fromFit} with the fit's.");
     }
 
     [Fact]
