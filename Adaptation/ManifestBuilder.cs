@@ -11,19 +11,23 @@ namespace Alphadrift.Adaptation;
 /// <summary>Writes down what a calibration was made of.</summary>
 internal static class ManifestBuilder
 {
+    /// <param name="scorer">Of windows of every size.</param>
+    /// <param name="small">Of small windows on v'; null without absolutes.</param>
     public static BaselineManifest Build(
         OnnxModel model,
         ModelSession session,
         FeatureLayout layout,
         CalibrationParts parts,
         SlopeCalibratorOptions options,
-        NullDistribution nulls,
-        ClassGuard? guard,
-        int dimensions,
+        WindowScorer scorer,
+        WindowScorer? small,
         RowDependence dependence,
-        ChartBaseline? charts) => new()
+        ChartBaseline? charts)
+    {
+        var (dimensions, sizes) = (scorer.Dimensions, scorer.Nulls.Sizes);
+        return new()
         {
-            Format = layout.IsWhole ? BaselineManifest.WholeFormat : BaselineManifest.CurrentFormat,
+            Format = layout.IsWhole && small is null ? BaselineManifest.WholeFormat : BaselineManifest.CurrentFormat,
             ProductVersion = ProductVersion(),
             OnnxRuntimeVersion = OrtEnv.Instance().GetVersionString(),
             ModelName = model.Name,
@@ -35,6 +39,7 @@ internal static class ManifestBuilder
             {
                 Shares = layout.HasShares(i),
                 Charted = layout.ChartedChannels[i].Length == s.Channels ? null : layout.ChartedChannels[i],
+                Absolutes = layout.HasAbsolutes(i),
             })],
             Features = layout.ChartedShares > 0 ? ["a", "s", "p30", "p70", "e"] : ["a", "s", "e"],
             MaxDimensions = options.MaxDimensions,
@@ -47,18 +52,20 @@ internal static class ManifestBuilder
             Dependence = dependence,
             Seed = options.Seed,
             FalseAlarmRate = options.FalseAlarmRate,
-            WindowSizes = nulls.Sizes,
-            Thresholds = [.. nulls.Sizes.Select(
-                size => (guard is not null && guard.Speaks(size) ? guard.Nulls : nulls).Threshold(size, options.FalseAlarmRate))],
+            WindowSizes = sizes,
+            Thresholds = [.. sizes.Select(size => SmallWindows.Choose(size, scorer, small).NullsOf(size).Threshold(size, options.FalseAlarmRate))],
+            SmallWindows = small is null ? null : new SmallWindowsManifest(
+                SmallWindows.MaxRows, ["a", "s", "e", "|a|", "|s|"], small.Dimensions),
             Charts = charts is null ? null : ChartsManifest.Of(charts, options.ExpectedRunLength!.Value, parts.Reference.Count, dependence),
             Verdict = CalibrationVerdict.Of(
                 parts.Fit.Count,
                 parts.Reference.Count,
                 dimensions,
-                nulls.Sizes,
+                sizes,
                 dependence,
                 layout.ChartedShares == 0 ? null : new FeatureLayout(layout.Sites, options.MaxDimensions).Dimension),
         };
+    }
 
     private static BaselineSource Source(DataSource? source, int given, int used) =>
         new(source?.FileName, source?.Sha256, given, used);

@@ -4,66 +4,96 @@ using Alphadrift.Adaptation.Statistics;
 namespace Alphadrift.Adaptation;
 
 /// <summary>The window score without shift, T² and class guard on the same drawn rows.</summary>
-internal static class NullSimulation
+internal sealed class NullSimulation
 {
-    /// <param name="basis">Of the features.</param>
-    /// <param name="mean">E_ref v.</param>
-    /// <param name="features">N × dimension, the reference rows.</param>
+    private readonly ClassOutput? _classes;
+    private readonly (double[] Mean, double[] Sd) _classMoments = ([], []);
+    private readonly float[] _classScores = [];
+    private readonly int _blockRows;
+    private readonly int _seed;
+
     /// <param name="classes">Where the classes are; null without classes.</param>
-    /// <param name="probabilities">N × K of the same rows.</param>
+    /// <param name="fit">Class probabilities of the fit rows, n × K.</param>
+    /// <param name="reference">Those of the reference rows, N × K.</param>
     /// <param name="blockRows">Rows that are drawn together; 1 for independent rows.</param>
     /// <param name="seed">Seed of the draws.</param>
+    public NullSimulation(ClassOutput? classes, float[] fit, float[] reference, int blockRows, int seed)
+    {
+        (_blockRows, _seed) = (blockRows, seed);
+        if (classes is null || ClassGuard.FromRowsOf(classes.Classes) > LargestWindow(reference.Length / classes.Classes)) return;
+        _classes = classes;
+        _classMoments = ClassGuard.Moments(fit, reference, classes.Classes);
+        _classScores = ClassGuard.Scores(reference, _classMoments.Mean, _classMoments.Sd);
+    }
+
+    /// <param name="statistic">T² of v.</param>
+    /// <param name="features">v of the reference rows, N × dimension.</param>
     /// <param name="report">Told the share that is done.</param>
     /// <returns>The guard is null without classes, and where no window is large enough for it.</returns>
-    public static (NullDistribution Nulls, ClassGuard? Guard) Run(
-        CorrelationBasis basis,
-        double[] mean,
-        float[] features,
-        ClassOutput? classes,
-        float[] probabilities,
-        int blockRows,
-        int seed,
-        Action<double> report)
+    public WindowScorer Run(WindowStatistic statistic, float[] features, Action<double> report)
     {
+        var rows = Project(statistic, features);
+        return Score(statistic, rows, NullWindows.SizesFor(rows.Count), report);
+    }
+
+    /// <summary>The scorer of small windows.</summary>
+    /// <param name="basis">Of v'.</param>
+    /// <param name="features">v' of the reference rows, N × its dimension.</param>
+    /// <param name="report">Told the share that is done.</param>
+    public WindowScorer Small(CorrelationBasis basis, float[] features, Action<double> report)
+    {
+        var statistic = new WindowStatistic(basis, CorrelationBasis.Moments(features, basis.Mean.Length).Mean);
+        var rows = Project(statistic, features);
+        return Score(statistic, rows, SmallWindows.SizesOf(NullWindows.SizesFor(rows.Count)), report);
+    }
+
+    private static int LargestWindow(int rows) => NullWindows.SizesFor(rows) is { IsEmpty: false } sizes ? sizes[^1] : 0;
+
+    private static ProjectedRows Project(WindowStatistic statistic, float[] features)
+    {
+        var basis = statistic.Basis;
         var k = basis.Kept.Length;
         var rows = features.Length / basis.Mean.Length;
         var standardized = new float[rows * k];
-        basis.Standardize(features, mean, standardized);
+        basis.Standardize(features, statistic.ReferenceMean, standardized);
         var projected = new float[rows * k];
         RowProducts.Multiply(standardized, basis.Eigenvectors, k, projected);
-        var sizes = NullWindows.SizesFor(rows);
-        var guarded = classes is not null && ClassGuard.FromRowsOf(classes.Classes) <= sizes[^1] ? classes : null;
-        var moments = guarded is null ? ([], []) : ClassMoments(probabilities, guarded.Classes);
-        float[] scores = guarded is null ? [] : ClassGuard.Scores(probabilities, moments.Mean, moments.Sd);
+        return new ProjectedRows(projected, rows, basis.Eigenvalues);
+    }
+
+    private WindowScorer Score(WindowStatistic statistic, ProjectedRows rows, ImmutableArray<int> sizes, Action<double> report)
+    {
+        var guarded = _classes is not null && ClassGuard.FromRowsOf(_classes.Classes) <= sizes[^1];
         var samples = new NullSample[sizes.Length];
         double all = sizes.Sum(), done = 0;
         for (var i = 0; i < sizes.Length; i++)
         {
             report(done / all);
-            samples[i] = NullWindows.Draw(
-                projected,
-                basis.Eigenvalues,
-                scores,
-                guarded?.Classes ?? 0,
-                sizes[i],
-                NullWindows.DefaultCount,
-                unchecked(seed + sizes[i]),
-                blockRows);
+            samples[i] = Draw(rows, guarded, sizes[i], NullWindows.DefaultCount, unchecked(_seed + sizes[i]));
             done += sizes[i];
         }
 
         var nulls = new NullDistribution(
-            rows,
+            rows.Count,
             sizes,
             [.. samples.Select(sample => sample.SmallRidge.Order().ToArray())],
             [.. samples.Select(sample => sample.LargeRidge.Order().ToArray())]);
-        var guard = guarded is null ? null : ClassGuard.Learn(guarded, moments, nulls, samples);
-        return (nulls, guard);
+        return new WindowScorer(statistic, nulls, guarded ? ClassGuard.Learn(_classes!, _classMoments, nulls, samples) : null);
     }
 
-    private static (double[] Mean, double[] Sd) ClassMoments(float[] probabilities, int classes)
-    {
-        var (mean, sd) = CorrelationBasis.Moments(probabilities, classes);
-        return (mean, [.. sd.Select(value => Math.Max(value, ChartModel.SmallestClassSd))]);
-    }
+    private NullSample Draw(ProjectedRows rows, bool guarded, int size, int count, int seed) => NullWindows.Draw(
+        rows.Values,
+        rows.Eigenvalues,
+        guarded ? _classScores : [],
+        guarded ? _classes!.Classes : 0,
+        size,
+        count,
+        seed,
+        _blockRows);
+
+    /// <summary>The reference rows in an eigenbasis, Vᵀ(v − E_ref v)/sd.</summary>
+    /// <param name="Values">N × k.</param>
+    /// <param name="Count">N.</param>
+    /// <param name="Eigenvalues">w, k of them.</param>
+    private sealed record ProjectedRows(float[] Values, int Count, double[] Eigenvalues);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Arrays;
@@ -42,8 +43,8 @@ public sealed record SlopeCalibratorOptions
     /// <summary>Most rows that either part takes; default <see cref="DefaultMaxRows"/>.</summary>
     public int MaxRows { get; init; } = DefaultMaxRows;
 
-    /// <summary>Which features are compared with the reference; default <see cref="FeatureSet.Shares"/>.</summary>
-    public FeatureSet Features { get; init; } = FeatureSet.Shares;
+    /// <summary>Which features are compared with the reference; default <see cref="FeatureSet.All"/>.</summary>
+    public FeatureSet Features { get; init; } = FeatureSet.All;
 
     /// <summary>Most dimensions that are charted, the energies left aside; default <see cref="FeatureLayout.DefaultMaxDimensions"/>.</summary>
     public int MaxDimensions { get; init; } = FeatureLayout.DefaultMaxDimensions;
@@ -87,7 +88,8 @@ public readonly record struct CalibrationProgress(string Stage, double Fraction)
 /// 3. Fit rows through the model: where the shares are counted; then ε, standardisation, the whitening of the energies, the eigenbasis of the
 /// correlation.
 /// 4. Reference rows through the model: means and channel totals.
-/// 5. Null windows from the reference rows, per window size: T² and, where the model tells classes apart, the class guard.
+/// 5. Null windows from the reference rows, per window size: T² and, where the model tells classes apart, the class guard; small windows again on
+/// v', where the model has absolutes.
 /// 6. With an objective: gradients on both parts, and how slopes move without shift.
 /// 7. The sequential charts, from both parts.
 /// 8. The verdict: how far the row counts carry the promise.
@@ -127,14 +129,13 @@ public static class SlopeCalibrator
         using var plain = ModelSession.Open(model, options.Session);
         CheckLayout(plain.Layout, reference.Layout);
         if (options.Extension is { } extension) CheckLayout(plain.Layout, extension.Layout);
-        var layout = new FeatureLayout(
-            plain.Sites, options.MaxDimensions, options.Features == FeatureSet.Shares ? ShareLearner.HasShares : null);
         var dependence = options.BlockRows is { } blockRows
             ? RowDependence.Given(blockRows)
             : EstimateDependence(plain, options, reference, report.Stage("order of the rows", 0, 0));
 
         // 2.
         var parts = CalibrationParts.Split(reference, fit, options, dependence.BlockRows);
+        var layout = LayoutOf(plain.Sites, options, dependence.IndependentRows(parts.Fit.Count));
 
         // 3.
         var shares = layout.ChartedShares == 0
@@ -171,15 +172,14 @@ public static class SlopeCalibrator
 
         // 5.
         var adapts = options.Adaptation is not null;
-        var (nulls, guard) = NullSimulation.Run(
-            basis,
-            mean,
-            features,
-            classes,
-            referenceClasses,
-            dependence.BlockRows,
-            options.Seed,
-            report.Stage("null windows", 0.6, 0.67));
+        var simulation = new NullSimulation(classes, fitClasses, referenceClasses, dependence.BlockRows, options.Seed);
+        var scorer = simulation.Run(new WindowStatistic(basis, mean), features, report.Stage("null windows", 0.6, 0.65));
+        var small = layout.AbsoluteDimension == 0
+            ? null
+            : simulation.Small(
+                CorrelationBasis.Fit(featureModel.AppendAbsolutes(fitRows, fitFeatures), layout.SmallWindowDimension),
+                featureModel.AppendAbsolutes(referenceRows, features),
+                report.Stage("small windows", 0.65, 0.67));
         report.Stage("bands", 0.67, 0.7)(0);
         var skew = SkewCalibration.Learn(layout, pool, totals, scales, dependence.BlockRows, options.Seed);
 
@@ -199,24 +199,35 @@ public static class SlopeCalibrator
         // 8.
         return new Baseline
         {
-            Manifest = ManifestBuilder.Build(model, session, layout, parts, options, nulls, guard, basis.Kept.Length, dependence, charts) with
+            Manifest = ManifestBuilder.Build(model, session, layout, parts, options, scorer, small, dependence, charts) with
             {
                 Adaptation = adaptation?.Settings,
                 SkewSizes = skew?.Sizes,
-                ClassGuard = ClassGuardManifest.Of(classes, guard, nulls.Sizes[^1]),
+                ClassGuard = ClassGuardManifest.Of(classes, scorer.Guard, scorer.Nulls.Sizes[^1]),
             },
             Layout = layout,
             Shares = shares,
             FeatureModel = featureModel,
-            Statistic = new WindowStatistic(basis, mean),
+            Statistic = scorer.Statistic,
             ReferenceTotals = totals,
             OutputPercentiles = RowPercentiles.Of(referenceRows, layout.MomentDimension, layout.Charted),
-            Nulls = nulls,
-            Guard = guard,
+            Nulls = scorer.Nulls,
+            Guard = scorer.Guard,
+            Small = small,
             Adaptation = adaptation,
             Charts = charts,
             Skew = skew,
         };
+    }
+
+    /// <summary>Absolutes belong to models without shares: beside shares they cost more than they find.</summary>
+    private static FeatureLayout LayoutOf(ImmutableArray<Site> sites, SlopeCalibratorOptions options, int fitRows)
+    {
+        var layout = new FeatureLayout(
+            sites, options.MaxDimensions, options.Features == FeatureSet.Moments ? null : ShareLearner.HasShares);
+        if (options.Features != FeatureSet.All || layout.ChartedShares > 0) return layout;
+        var extended = new FeatureLayout(sites, options.MaxDimensions, hasAbsolutes: static _ => true);
+        return SmallWindows.Carries(fitRows, extended.SmallWindowDimension) ? extended : layout;
     }
 
     /// <summary>e of every feature row, n × 2(S + 1).</summary>

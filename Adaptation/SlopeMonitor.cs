@@ -64,6 +64,7 @@ public sealed class SlopeMonitor : IDisposable
     private readonly MatrixProduct? _whitening;
     private readonly ClassSum? _classes;
     private readonly int[] _kept;
+    private readonly float[] _absolutes;
     private float[] _raw = [];
     private float[] _features = [];
     private WindowCharts? _charts;
@@ -87,6 +88,7 @@ public sealed class SlopeMonitor : IDisposable
         _charts = segments.FirstOrDefault();
         _classes = (baseline.Guard?.Output ?? baseline.Charts?.Model.Classes) is { } output ? new ClassSum(output) : null;
         _kept = new int[session.BatchRows];
+        _absolutes = new float[baseline.Layout.AbsoluteDimension];
     }
 
     public Baseline Baseline { get; }
@@ -209,7 +211,7 @@ public sealed class SlopeMonitor : IDisposable
         // 3. One score, and what belongs to it.
         // 4. Adaptation of the slopes, when it is on.
         var totals = new ChannelTotals(Baseline.Layout.Channels);
-        var sums = new double[Baseline.Layout.Dimension];
+        var sums = new double[Baseline.Layout.SmallWindowDimension];
         _charts?.Begin();
         _classes?.Begin();
         for (var first = 0; first < window.Count; first += _session.BatchRows)
@@ -340,7 +342,9 @@ public sealed class SlopeMonitor : IDisposable
         _charts?.Add(batch.Rows, raw, features, probabilities, _kept.AsSpan(0, kept));
         for (var row = 0; row < kept; row++)
         {
-            CorrelationBasis.Accumulate(features.Slice(row * dimension, dimension), sums);
+            CorrelationBasis.Accumulate(features.Slice(row * dimension, dimension), sums.AsSpan(0, dimension));
+            Baseline.FeatureModel.ReadAbsolutes(raw.Slice(row * _reader.RawLength, _reader.RawLength), _absolutes);
+            CorrelationBasis.Accumulate(_absolutes, sums.AsSpan(dimension));
         }
 
         static void Grow(ref float[] buffer, int length)

@@ -22,13 +22,14 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
 
     /// <param name="rows">Rows of the window, those that were left out included.</param>
     /// <param name="totals">Moments over the rows that were kept.</param>
-    /// <param name="featureSums">Sum over the same rows of v.</param>
+    /// <param name="featureSums">Sum over the same rows of v'.</param>
     /// <param name="classes">Class probabilities over the same rows; null without a guard.</param>
     public Observation Observe(int rows, ChannelTotals totals, ReadOnlySpan<double> featureSums, ClassSum? classes)
     {
         var kept = (int)totals.Rows;
         var mean = new double[featureSums.Length];
         var contributions = new double[featureSums.Length];
+        var scorer = baseline.ScorerOf(kept);
         var movement = double.NaN;
         WindowDirection? direction = null;
         if (kept >= SlopeMonitor.MinWindowRows)
@@ -38,18 +39,13 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
                 mean[i] = featureSums[i] / kept;
             }
 
-            var ridge = baseline.Nulls.Ridge(kept);
-            movement = baseline.Statistic.Score(mean, ridge, contributions);
-            direction = new WindowDirection(
-                kept,
-                baseline.Manifest.ReferenceRows,
-                baseline.Statistic.EffectiveDimensions(ridge),
-                ImmutableCollectionsMarshal.AsImmutableArray(baseline.Statistic.Whiten(mean, ridge, kept)));
+            movement = scorer.Statistic.Score(mean, scorer.Nulls.Ridge(kept), contributions);
+            direction = Direction(mean, kept);
         }
 
-        var covered = kept >= SlopeMonitor.MinWindowRows && baseline.Nulls.Covers(kept);
-        var guard = covered ? ObserveClasses(kept, classes) : null;
-        var nulls = guard is null ? baseline.Nulls : baseline.Guard!.Nulls;
+        var covered = kept >= SlopeMonitor.MinWindowRows && scorer.Nulls.Covers(kept);
+        var guard = covered ? ObserveClasses(scorer, kept, classes) : null;
+        var nulls = guard is null ? scorer.Nulls : scorer.NullsOf(kept);
         var score = guard is null ? movement : Math.Max(movement, guard.Score);
         var threshold = covered ? nulls.Threshold(kept, falseAlarmRate) : double.NaN;
         var uncalibrated = WhyUncalibrated(rows, kept);
@@ -74,10 +70,21 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
         };
     }
 
-    private ClassGuardObservation? ObserveClasses(int kept, ClassSum? classes)
+    /// <summary>On v for windows of every size, so that small and large ones can be compared.</summary>
+    private WindowDirection Direction(double[] mean, int kept)
+    {
+        var (statistic, ridge) = (baseline.Statistic, baseline.Nulls.Ridge(kept));
+        return new WindowDirection(
+            kept,
+            baseline.Manifest.ReferenceRows,
+            statistic.EffectiveDimensions(ridge),
+            ImmutableCollectionsMarshal.AsImmutableArray(statistic.Whiten(mean, ridge, kept)));
+    }
+
+    private static ClassGuardObservation? ObserveClasses(WindowScorer scorer, int kept, ClassSum? classes)
     {
         // A window with a row without probabilities is judged by the others, as long as they are enough.
-        if (baseline.Guard is not { } guard || classes is null || !guard.Speaks(kept) || !guard.Speaks(classes.Rows)) return null;
+        if (scorer.GuardOf(kept) is not { } guard || classes is null || !guard.Speaks(classes.Rows)) return null;
         var mean = classes.Mean;
         var (statistic, label) = guard.Statistic(mean);
         return new ClassGuardObservation

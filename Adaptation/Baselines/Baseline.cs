@@ -35,6 +35,12 @@ public sealed class Baseline
     /// <summary>The class guard of larger windows; null in a baseline without it.</summary>
     internal ClassGuard? Guard { get; init; }
 
+    /// <summary>What scores small windows, on v'; null in a baseline without absolutes.</summary>
+    internal WindowScorer? Small { get; init; }
+
+    /// <summary>What scores windows of this many rows.</summary>
+    internal WindowScorer ScorerOf(int rows) => SmallWindows.Choose(rows, new WindowScorer(Statistic, Nulls, Guard), Small);
+
     /// <summary>
     /// What adaptation of the slopes is measured against; null when the baseline was calibrated without an objective.
     /// </summary>

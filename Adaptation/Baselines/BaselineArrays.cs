@@ -67,6 +67,30 @@ internal static class BaselineArrays
     /// <summary>Scores of T² and g together without shift, float64 [2 ridges, sizes, windows], ascending.</summary>
     public const string GuardScores = "guard/null-scores.npy";
 
+    /// <summary>Mean of v' on the fit rows, float64 [dimension of v']; this and what follows of small windows only with absolutes.</summary>
+    public const string SmallMean = "small/feature-mean.npy";
+
+    /// <summary>Standard deviation of v' on the fit rows, float64 [dimension of v'].</summary>
+    public const string SmallSd = "small/feature-sd.npy";
+
+    /// <summary>Coordinates of v' that are kept, int32 [k'].</summary>
+    public const string SmallKept = "small/kept.npy";
+
+    /// <summary>w of v', float64 [k'].</summary>
+    public const string SmallEigenvalues = "small/eigenvalues.npy";
+
+    /// <summary>Vᵀ of v', float32 [k', k'].</summary>
+    public const string SmallEigenvectors = "small/eigenvectors.npy";
+
+    /// <summary>E_ref v', float64 [dimension of v'].</summary>
+    public const string SmallReferenceMean = "small/reference-mean.npy";
+
+    /// <summary>T² of v' without shift, float64 [2 ridges, small sizes, windows], ascending.</summary>
+    public const string SmallNullScores = "small/null-scores.npy";
+
+    /// <summary>Scores of T² of v' and g together without shift, float64 [2 ridges, small sizes, windows], ascending; only where the guard takes part.</summary>
+    public const string SmallGuardScores = "small/guard-null-scores.npy";
+
     /// <summary>ḡ_ref, float64 [slopes]; this and what follows only with an objective.</summary>
     public const string AdaptationCentre = "adaptation/mean-gradient.npy";
 

@@ -9,10 +9,13 @@ namespace Alphadrift.Adaptation.Baselines;
 /// <summary>manifest.json of a baseline: what a person opens it for, and what the arrays beside it belong to.</summary>
 public sealed record BaselineManifest
 {
-    /// <summary>The newest format, written where not all channels are charted: it names those that are.</summary>
+    /// <summary>
+    /// The newest format, written where earlier versions would misread: not all channels are charted (it names those that are), or small windows
+    /// are scored on absolutes.
+    /// </summary>
     public const int CurrentFormat = 3;
 
-    /// <summary>The format of a baseline that charts every channel, which earlier versions read too: it names its features and may have shares.</summary>
+    /// <summary>The format of a baseline that charts every channel and has no absolutes, which earlier versions read too: it names its features and may have shares.</summary>
     public const int WholeFormat = 2;
 
     /// <summary>The oldest that it reads.</summary>
@@ -44,6 +47,10 @@ public sealed record BaselineManifest
 
     /// <summary>The feature blocks of a row, in order.</summary>
     public ImmutableArray<string> Features { get; init; } = ["a", "s", "e"];
+
+    /// <summary>How small windows are scored; absent where as all others.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SmallWindowsManifest? SmallWindows { get; init; }
 
     /// <summary>Most dimensions that were charted, the energies left aside; absent in format 1.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -113,7 +120,17 @@ public sealed record BaselineSite(string Name, string Operator, int Channels, in
     /// <summary>Its charted channels, ascending; absent where all are, and in formats before 3.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<int>? Charted { get; init; }
+
+    /// <summary>Whether its absolutes are features of small windows.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Absolutes { get; init; }
 }
+
+/// <summary>What small windows are scored on.</summary>
+/// <param name="Rows">Rows of the largest of them.</param>
+/// <param name="Features">The feature blocks of a row, in order.</param>
+/// <param name="Dimensions">Dimensions after dropping constant ones.</param>
+public sealed record SmallWindowsManifest(int Rows, ImmutableArray<string> Features, int Dimensions);
 
 /// <summary>Rows that a part of the calibration was computed from.</summary>
 /// <param name="File">Name of the file, without folder; null when not from a file.</param>

@@ -62,15 +62,15 @@ internal sealed class BaselineReader
 
         var manifest = ReadManifest();
         var layout = Layout(manifest);
-        int charted = layout.Charted, moments = layout.MomentDimension, dimension = layout.Dimension, k = manifest.Dimensions;
-        var kept = _entries.Integers(BaselineArrays.Kept, dimension, k);
+        int charted = layout.Charted, moments = layout.MomentDimension;
         var blocks = new EnergyBlock[layout.EnergyDimension];
         for (var energy = 0; energy < blocks.Length; energy++)
         {
             blocks[energy] = ReadBlock(energy, moments);
         }
 
-        var nulls = ReadNulls(manifest);
+        var nulls = ReadNulls(manifest, BaselineArrays.NullScores, manifest.WindowSizes);
+        var guard = ReadGuard(manifest, nulls);
         return new Baseline
         {
             Manifest = manifest,
@@ -82,21 +82,15 @@ internal sealed class BaselineReader
                 _entries.Doubles(BaselineArrays.MomentMean, moments),
                 _entries.Doubles(BaselineArrays.MomentSd, moments),
                 blocks),
-            Statistic = new WindowStatistic(
-                new CorrelationBasis(
-                    _entries.Doubles(BaselineArrays.FeatureMean, dimension),
-                    _entries.Doubles(BaselineArrays.FeatureSd, dimension),
-                    kept,
-                    _entries.Doubles(BaselineArrays.Eigenvalues, k),
-                    [.. _entries.Entry(BaselineArrays.Eigenvectors, k, k).ToFloat32().Span]),
-                _entries.Doubles(BaselineArrays.ReferenceMean, dimension)),
+            Statistic = ReadStatistic(StatisticEntries.EveryWindow, layout.Dimension, manifest.Dimensions),
             ReferenceTotals = new ChannelTotals(
                 manifest.ReferenceRows,
                 _entries.Doubles(BaselineArrays.ReferenceMoments, MomentLayout.Count, layout.Channels),
                 _entries.Doubles(BaselineArrays.ReferenceFired, layout.Channels)),
             OutputPercentiles = ReadPercentiles(charted),
             Nulls = nulls,
-            Guard = ReadGuard(manifest, nulls),
+            Guard = guard,
+            Small = manifest.SmallWindows is { } small ? ReadSmall(manifest, small, layout, guard) : null,
             Adaptation = manifest.Adaptation is { } settings
                 ? AdaptationReader.Read(_entries, settings, new SlopeLayout(layout.Sites))
                 : null,
@@ -115,7 +109,7 @@ internal sealed class BaselineReader
                 [.. sites.Select(site => site.Channels)],
                 FeatureLayout.DimensionsOf(sites, HasShares),
                 manifest.MaxDimensions ?? 2 * manifest.MaxChartedChannels!.Value);
-        return new FeatureLayout(sites, charted, HasShares);
+        return new FeatureLayout(sites, charted, HasShares, site => manifest.Sites.Any(s => s.Absolutes && s.Name == site.Name));
     }
 
     private BaselineManifest ReadManifest()
@@ -170,6 +164,11 @@ internal sealed class BaselineReader
             { MaxChartedChannels: < 1 or > 4096 } => "maxChartedChannels is not within 1 … 4096",
             { Dimensions: < 1 } => "dimensions is below 1",
             { FalseAlarmRate: not (> 0 and <= 0.5) } => "falseAlarmRate is not within (0, 0.5]",
+            { SmallWindows.Rows: not SmallWindows.MaxRows } => $"smallWindows.rows is not {SmallWindows.MaxRows}",
+            { SmallWindows.Dimensions: < 1 } => "smallWindows.dimensions is below 1",
+            { SmallWindows: not null } when manifest.WindowSizes[0] > SmallWindows.MaxRows => "smallWindows has no size in windowSizes",
+            { SmallWindows: var small } when small is null == manifest.Sites.Any(s => s.Absolutes) =>
+                "smallWindows and the sites' absolutes do not belong together",
             { Extension.RowsUsed: < 1 } => "extension.rowsUsed is below 1",
             { Reference.RowsUsed: < 1 } => "reference.rowsUsed is below 1",
             _ when manifest.Sites.Any(s => s.Channels < 1 || s.Slopes.IsDefault || s.Slopes.Length != s.Channels) => "a site's slopes do not match its channels",
@@ -260,12 +259,38 @@ internal sealed class BaselineReader
         double[][] Rows(double[] values) => [.. values.Chunk(values.Length / sizes.Length)];
     }
 
-    private NullDistribution ReadNulls(BaselineManifest manifest) =>
-        new(
-            manifest.ReferenceRows,
-            manifest.WindowSizes,
-            ReadScores(BaselineArrays.NullScores, 0, manifest.WindowSizes.Length),
-            ReadScores(BaselineArrays.NullScores, 1, manifest.WindowSizes.Length));
+    private WindowStatistic ReadStatistic(StatisticEntries names, int dimension, int k)
+    {
+        var kept = _entries.Integers(names.Kept, dimension, k);
+        return new WindowStatistic(
+            new CorrelationBasis(
+                _entries.Doubles(names.Mean, dimension),
+                _entries.Doubles(names.Sd, dimension),
+                kept,
+                _entries.Doubles(names.Eigenvalues, k),
+                [.. _entries.Entry(names.Eigenvectors, k, k).ToFloat32().Span]),
+            _entries.Doubles(names.ReferenceMean, dimension));
+    }
+
+    private WindowScorer ReadSmall(BaselineManifest manifest, SmallWindowsManifest small, FeatureLayout layout, ClassGuard? guard)
+    {
+        var sizes = SmallWindows.SizesOf(manifest.WindowSizes);
+        var nulls = ReadNulls(manifest, BaselineArrays.SmallNullScores, sizes);
+        return new WindowScorer(
+            ReadStatistic(StatisticEntries.SmallWindows, layout.SmallWindowDimension, small.Dimensions),
+            nulls,
+            guard is null || guard.FromRows > sizes[^1] ? null : new ClassGuard(
+                guard.Output,
+                guard.Mean,
+                guard.Sd,
+                nulls,
+                guard.Statistics[..sizes.Length],
+                ReadScores(BaselineArrays.SmallGuardScores, 0, sizes.Length),
+                ReadScores(BaselineArrays.SmallGuardScores, 1, sizes.Length)));
+    }
+
+    private NullDistribution ReadNulls(BaselineManifest manifest, string name, ImmutableArray<int> sizes) =>
+        new(manifest.ReferenceRows, sizes, ReadScores(name, 0, sizes.Length), ReadScores(name, 1, sizes.Length));
 
     private ClassGuard? ReadGuard(BaselineManifest manifest, NullDistribution nulls)
     {

@@ -43,16 +43,10 @@ internal static class BaselineWriter
         }
 
         var model = baseline.FeatureModel;
-        var basis = baseline.Statistic.Basis;
         Array(zip, BaselineArrays.Epsilon, model.Epsilon, model.Epsilon.Length);
         Array(zip, BaselineArrays.MomentMean, model.Mean, model.Mean.Length);
         Array(zip, BaselineArrays.MomentSd, model.Sd, model.Sd.Length);
-        Array(zip, BaselineArrays.FeatureMean, basis.Mean, basis.Mean.Length);
-        Array(zip, BaselineArrays.FeatureSd, basis.Sd, basis.Sd.Length);
-        Array(zip, BaselineArrays.Kept, basis.Kept, basis.Kept.Length);
-        Array(zip, BaselineArrays.Eigenvalues, basis.Eigenvalues, basis.Kept.Length);
-        Array(zip, BaselineArrays.Eigenvectors, basis.Eigenvectors, basis.Kept.Length, basis.Kept.Length);
-        Array(zip, BaselineArrays.ReferenceMean, baseline.Statistic.ReferenceMean, baseline.Statistic.ReferenceMean.Length);
+        WriteStatistic(zip, StatisticEntries.EveryWindow, baseline.Statistic);
         WriteTotals(zip, baseline.ReferenceTotals);
         if (baseline.OutputPercentiles is { } percentiles)
         {
@@ -62,6 +56,7 @@ internal static class BaselineWriter
         WriteNulls(zip, BaselineArrays.NullScores, baseline.Nulls);
         if (baseline.Skew is { } skew) WriteSkew(zip, skew);
         if (baseline.Guard is { } guard) WriteGuard(zip, guard);
+        if (baseline.Small is { } small) WriteSmall(zip, small);
         for (var energy = 0; energy < model.Blocks.Length; energy++)
         {
             var block = model.Blocks[energy];
@@ -148,6 +143,26 @@ internal static class BaselineWriter
         {
             if (maxima is not null) Array(zip, name, maxima.Ascending.ToArray(), maxima.Ascending.Length);
         }
+    }
+
+    private static void WriteStatistic(ZipArchive zip, StatisticEntries names, WindowStatistic statistic)
+    {
+        var basis = statistic.Basis;
+        var (dimension, k) = (basis.Mean.Length, basis.Kept.Length);
+        Array(zip, names.Mean, basis.Mean, dimension);
+        Array(zip, names.Sd, basis.Sd, dimension);
+        Array(zip, names.Kept, basis.Kept, k);
+        Array(zip, names.Eigenvalues, basis.Eigenvalues, k);
+        Array(zip, names.Eigenvectors, basis.Eigenvectors, k, k);
+        Array(zip, names.ReferenceMean, statistic.ReferenceMean, dimension);
+    }
+
+    /// <summary>The guard's own statistics are those of all windows.</summary>
+    private static void WriteSmall(ZipArchive zip, WindowScorer small)
+    {
+        WriteStatistic(zip, StatisticEntries.SmallWindows, small.Statistic);
+        WriteNulls(zip, BaselineArrays.SmallNullScores, small.Nulls);
+        if (small.Guard is { } guard) WriteNulls(zip, BaselineArrays.SmallGuardScores, guard.Nulls);
     }
 
     private static void WriteTotals(ZipArchive zip, ChannelTotals totals)

@@ -20,11 +20,15 @@ public sealed class FeatureModel
     /// <summary>What is added to an energy before its logarithm.</summary>
     public const double EnergyFloor = 1e-3;
 
+    /// <summary>Absolutes end here, in standard deviations, so that one odd row does not decide a small window.</summary>
+    public const float LargestAbsolute = 4;
+
     private const int ChunkRows = 256;
 
     private readonly float[] _epsilon;
     private readonly float[] _mean;
     private readonly float[] _scale;
+    private readonly (int Start, int Length)[] _absoluteBlocks;
 
     public FeatureModel(FeatureLayout layout, double[] epsilon, double[] mean, double[] sd, EnergyBlock[] blocks)
     {
@@ -46,6 +50,7 @@ public sealed class FeatureModel
         Blocks = blocks;
         _epsilon = ToFloat(epsilon);
         _mean = ToFloat(mean);
+        _absoluteBlocks = [.. layout.AbsoluteBlocks()];
         _scale = [.. sd.Select(value => value > 0 ? (float)(1 / value) : 0)];
     }
 
@@ -127,6 +132,41 @@ public sealed class FeatureModel
             {
                 AppendEnergy(standardized.AsSpan(0, count * dimension), Blocks[e], block, whitened, target[(dimension + e)..]);
             }
+        }
+    }
+
+    /// <summary>v' = [v ; |z̃|], |z̃| = min(|row − mean|/sd, 4) at the coordinates of a and s whose sites have absolutes.</summary>
+    /// <param name="moments">n rows [a ; s ; p].</param>
+    /// <param name="features">Their v, n × <see cref="FeatureLayout.Dimension"/>.</param>
+    /// <returns>n × <see cref="FeatureLayout.SmallWindowDimension"/>.</returns>
+    public float[] AppendAbsolutes(ReadOnlySpan<float> moments, ReadOnlySpan<float> features)
+    {
+        int from = Layout.MomentDimension, v = Layout.Dimension, to = Layout.SmallWindowDimension;
+        var rows = moments.Length / from;
+        var extended = new float[checked(rows * to)];
+        for (var i = 0; i < rows; i++)
+        {
+            var target = extended.AsSpan(i * to, to);
+            features.Slice(i * v, v).CopyTo(target);
+            ReadAbsolutes(moments.Slice(i * from, from), target[v..]);
+        }
+
+        return extended;
+    }
+
+    /// <summary>The absolutes of one row.</summary>
+    /// <param name="row">[a ; s ; p].</param>
+    /// <param name="absolutes">2Q; overwritten.</param>
+    internal void ReadAbsolutes(ReadOnlySpan<float> row, Span<float> absolutes)
+    {
+        foreach (var (start, length) in _absoluteBlocks)
+        {
+            var z = absolutes[..length];
+            TensorPrimitives.Subtract(row.Slice(start, length), _mean.AsSpan(start, length), z);
+            TensorPrimitives.Multiply(z, _scale.AsSpan(start, length), z);
+            TensorPrimitives.Abs(z, z);
+            TensorPrimitives.Min(z, LargestAbsolute, z);
+            absolutes = absolutes[length..];
         }
     }
 

@@ -11,4 +11,10 @@ public enum FeatureSet
     /// rows, and charts twice as many dimensions.
     /// </summary>
     Shares,
+
+    /// <summary>
+    /// Shares, and in small windows of models without them the absolutes |z̃| beside: how far rows lie from the reference's mean in either direction.
+    /// They double the dimensions of these windows, and are left out where the reference is too small for that.
+    /// </summary>
+    All,
 }

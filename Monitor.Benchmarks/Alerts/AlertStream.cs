@@ -41,7 +41,7 @@ internal sealed class AlertStream
         _skew = new SkewAlert(Settings, watched, _ => "");
         _moments = new double[rows.Moments!.RowLength];
         _fired = new double[baseline.Layout.Channels];
-        _features = new double[baseline.Layout.Dimension];
+        _features = new double[baseline.Layout.SmallWindowDimension];
         _classes = baseline.Guard is { } guard ? new ClassSum(guard.Output) : null;
     }
 
@@ -79,7 +79,7 @@ internal sealed class AlertStream
         {
             var moments = _rows.Moments!.Row(row);
             CorrelationBasis.Accumulate(moments, _moments);
-            CorrelationBasis.Accumulate(_rows.Features.AsSpan(row * layout.Dimension, layout.Dimension), _features);
+            CorrelationBasis.Accumulate(_rows.Scored.AsSpan(row * layout.SmallWindowDimension, layout.SmallWindowDimension), _features);
             _classes?.Add(_rows.Softmax.AsSpan(row * _model.Classes, _model.Classes));
             var positive = moments.Slice((int)Moment.PositiveMean * layout.Channels, layout.Channels);
             for (var channel = 0; channel < _fired.Length; channel++) _fired[channel] += positive[channel] > 0 ? 1 : 0;

@@ -95,7 +95,8 @@ internal sealed class ModelUnderTest : IDisposable
         Baseline.FeatureModel.AppendEnergies(raw, features);
         var whitened = new float[rows.Count * (Baseline.Charts?.Model.Dimensions ?? 0)];
         if (Baseline.Charts is { } charts) Baseline.FeatureModel.Whiten(raw, charts.Model.Whitening, whitened);
-        return new MeasuredRows(rows, features, softmax ?? [], whitened) { Moments = pool };
+        var scored = Baseline.Small is null ? features : Baseline.FeatureModel.AppendAbsolutes(raw, features);
+        return new MeasuredRows(rows, features, scored, softmax ?? [], whitened) { Moments = pool };
     }
 
     /// <summary>Charts at rest, with the windows of several sizes where they have a share.</summary>

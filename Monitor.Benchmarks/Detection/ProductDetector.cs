@@ -1,5 +1,4 @@
 using Alphadrift.Adaptation.Baselines;
-using Alphadrift.Adaptation.Detection;
 
 namespace Alphadrift.Benchmarks.Detection;
 
@@ -10,14 +9,13 @@ internal sealed class ProductDetector(Baseline baseline, double falseAlarmRate) 
 
     public double Score(ReadOnlySpan<WindowRow> window)
     {
-        var mean = WindowMean.Of(window, static rows => rows.Features, baseline.Layout.Dimension);
-        var movement = baseline.Statistic.Score(mean, baseline.Nulls.Ridge(window.Length));
-        if (GuardOf(window.Length) is not { } guard) return movement;
+        var scorer = baseline.ScorerOf(window.Length);
+        var mean = WindowMean.Of(window, static rows => rows.Scored, baseline.Layout.SmallWindowDimension);
+        var movement = scorer.Statistic.Score(mean, scorer.Nulls.Ridge(window.Length));
+        if (scorer.GuardOf(window.Length) is not { } guard) return movement;
         var classes = WindowMean.Of(window, static rows => rows.Softmax, guard.Output.Classes);
         return Math.Max(movement, guard.Equivalent(window.Length, guard.Statistic(classes).Statistic));
     }
 
-    public double Threshold(int rows) => (GuardOf(rows)?.Nulls ?? baseline.Nulls).Threshold(rows, falseAlarmRate);
-
-    private ClassGuard? GuardOf(int rows) => baseline.Guard is { } guard && guard.Speaks(rows) ? guard : null;
+    public double Threshold(int rows) => baseline.ScorerOf(rows).NullsOf(rows).Threshold(rows, falseAlarmRate);
 }

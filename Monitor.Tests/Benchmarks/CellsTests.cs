@@ -84,5 +84,5 @@ public sealed class CellsTests
             models.Select(model => DataSet.Of(model, "data")));
     }
 
-    private static MeasuredRows Rows(int count) => new(new Rows(new float[count], 1), [], [], []);
+    private static MeasuredRows Rows(int count) => new(new Rows(new float[count], 1), [], [], [], []);
 }

@@ -68,6 +68,17 @@ public sealed class FeatureLayoutTests
     }
 
     [Fact]
+    public void SiteOf_WithAbsolutes_GoesOnBehindTheEnergies()
+    {
+        var layout = new FeatureLayout(
+            [TestSites.Make("one", 2), TestSites.Make("two", 3), TestSites.Make("three", 1)], hasAbsolutes: site => site.Name != "two");
+
+        Assert.Equal((20, 6, 26), (layout.Dimension, layout.AbsoluteDimension, layout.SmallWindowDimension));
+        Assert.Equal([0, 0, 2, 0, 0, 2], Enumerable.Range(layout.Dimension, layout.AbsoluteDimension).Select(layout.SiteOf));
+        Assert.Equal([(0, 2), (5, 1), (6, 2), (11, 1)], layout.AbsoluteBlocks());
+    }
+
+    [Fact]
     public void ChartedChannels_WithShares_CountFourDimensionsEach()
     {
         var layout = new FeatureLayout(

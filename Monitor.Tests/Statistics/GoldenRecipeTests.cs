@@ -9,7 +9,7 @@ namespace Alphadrift.Tests.Statistics;
 
 /// <summary>
 /// The recipe (ε, standardisation, eigenvalues, window scores at ρ = 0.1 of [a ; s]) against values
-/// computed with PyTorch and NumPy on the same rows. Letter's rows are here; Fashion's are too large, its tests read the full
+/// computed with PyTorch and NumPy on the same rows, and that of small windows (v' = [a ; s ; e ; |a| ; |s|], ρ = 0.01) against NumPy in float64. Letter's rows are here; Fashion's are too large, its tests read the full
 /// data set where ALPHADRIFT_TEST_DATA names its folder.
 /// </summary>
 public sealed class GoldenRecipeTests
@@ -23,6 +23,31 @@ public sealed class GoldenRecipeTests
         using var session = ModelSession.Open(OnnxModel.Load(TestPaths.Sample("letter/letter-prelu.onnx")));
 
         Check(golden, session, golden.Floats("fit"), golden.Floats("reference"));
+    }
+
+    [Fact]
+    public void Letter_SmallWindows_AgreeWithTheReference()
+    {
+        var golden = new Golden("letter");
+        using var session = ModelSession.Open(OnnxModel.Load(TestPaths.Sample("letter/letter-prelu.onnx")));
+        var layout = new FeatureLayout(session.Sites, hasAbsolutes: _ => true);
+        var fit = Raw(session, layout, golden.Floats("fit"));
+        var model = FeatureModel.Fit(layout, fit);
+        var reference = Raw(session, layout, golden.Floats("reference"));
+        model.TakeLogarithms(reference);
+        float[] Extended(float[] moments)
+        {
+            var features = new float[moments.Length / layout.MomentDimension * layout.Dimension];
+            model.AppendEnergies(moments, features);
+            return model.AppendAbsolutes(moments, features);
+        }
+
+        Assert.Equal(904, layout.SmallWindowDimension);
+        var (basis, rows) = (CorrelationBasis.Fit(Extended(fit), layout.SmallWindowDimension), Extended(reference));
+        Agree(golden.Floats("small_eigval"), basis.Eigenvalues, 1e-3);
+        var (mean, _) = CorrelationBasis.Moments(rows, layout.SmallWindowDimension);
+        Agree(golden.Floats("small_ref_mean"), mean, 1e-3);
+        CheckWindows(golden, "small_score", new WindowStatistic(basis, mean), rows, NullDistribution.SmallWindowRidge, [10, 50, 200]);
     }
 
     [Theory]
@@ -56,17 +81,22 @@ public sealed class GoldenRecipeTests
         var (mean, _) = CorrelationBasis.Moments(rows, layout.MomentDimension);
         Agree(golden.Floats("ref_mean"), mean, 1e-3);
 
-        var statistic = new WindowStatistic(basis, mean);
-        var referenceRows = rows.Length / layout.MomentDimension;
-        foreach (var size in WindowSizes)
+        CheckWindows(golden, "null_score", new WindowStatistic(basis, mean), rows, NullDistribution.LargeWindowRidge, WindowSizes);
+    }
+
+    private static void CheckWindows(Golden golden, string scores, WindowStatistic statistic, float[] rows, double ridge, int[] sizes)
+    {
+        var dimension = statistic.ReferenceMean.Length;
+        var referenceRows = rows.Length / dimension;
+        foreach (var size in sizes)
         {
             var picks = golden.Floats($"null_rows_{size}");
-            var expected = golden.Floats($"null_score_{size}");
+            var expected = golden.Floats($"{scores}_{size}");
             var inflation = (double)(referenceRows + size) / (referenceRows - size);
             for (var window = 0; window < expected.Length; window++)
             {
-                var windowMean = Mean(rows, layout.MomentDimension, picks.AsSpan(window * size, size));
-                var score = inflation * statistic.Score(windowMean, NullDistribution.LargeWindowRidge);
+                var windowMean = Mean(rows, dimension, picks.AsSpan(window * size, size));
+                var score = inflation * statistic.Score(windowMean, ridge);
                 Assert.True(
                     Math.Abs(score - expected[window]) <= 1e-3 * expected[window],
                     $"Window {window} of {size} rows: {score}, reference {expected[window]}.");

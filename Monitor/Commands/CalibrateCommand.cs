@@ -31,7 +31,7 @@ internal sealed record CalibrateOptions
 
     public int ExpectedRunLength { get; init; } = RunLengthVerdict.Default;
 
-    public FeatureSet Features { get; init; } = FeatureSet.Shares;
+    public FeatureSet Features { get; init; } = FeatureSet.All;
 
     public int Seed { get; init; } = 1;
 
@@ -71,8 +71,8 @@ internal static class CalibrateCommand
             $"Rows that should lie between two false alarms of the sequential charts. [default: {RunLengthVerdict.Default}]");
         var features = CommonOptions.OptionalChoice<FeatureSet>(
             "--features",
-            "What is compared with the reference: moments, or shares (of positions below two quantiles, for layers with positions) too. "
-            + "[default: shares]");
+            "What is compared with the reference: moments; shares (of positions below two quantiles, for layers with positions) too; or all, "
+            + "absolute deviations in small windows of models without such layers as well. [default: all]");
         var seed = CommonOptions.Seed("Seed of the split, of the null windows and of the charts' streams.");
         var fields = CommonOptions.Names(
             "--fields", "Names of the reference's columns in the order of the model's input, separated by commas.");
@@ -97,7 +97,7 @@ internal static class CalibrateCommand
                 Force = parsed.GetValue(force),
                 FalseAlarmRate = parsed.GetValue(rate) ?? SlopeCalibratorOptions.DefaultFalseAlarmRate,
                 ExpectedRunLength = parsed.GetValue(runLength) ?? RunLengthVerdict.Default,
-                Features = parsed.GetValue(features) ?? FeatureSet.Shares,
+                Features = parsed.GetValue(features) ?? FeatureSet.All,
                 Seed = parsed.GetValue(seed),
                 Fields = parsed.GetValue(fields) ?? [],
                 Threads = parsed.GetValue(threads),

@@ -10,11 +10,13 @@ internal static class ManifestText
 {
     public static string Features(BaselineManifest manifest)
     {
+        var all = Figures.Count(manifest.Sites.Length, "site");
         var shares = manifest.Sites.Count(site => site.Shares);
-        return shares == 0
-            ? "moments"
-            : $"moments, and shares below two quantiles at {Figures.Count(shares)} of "
-                + Figures.Count(manifest.Sites.Length, "site");
+        var text = shares == 0 ? "moments" : $"moments, and shares below two quantiles at {Figures.Count(shares)} of {all}";
+        return manifest.SmallWindows is not { } small
+            ? text
+            : $"{text}; in windows of up to {Figures.Count(small.Rows, "row")} also absolute deviations at "
+                + $"{Figures.Count(manifest.Sites.Count(site => site.Absolutes))} of {all} ({Figures.Count(small.Dimensions, "dimension")})";
     }
 
     /// <summary>Which windows are tested beside the charts.</summary>
