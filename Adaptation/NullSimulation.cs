@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Statistics;
 
