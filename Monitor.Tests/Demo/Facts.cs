@@ -1,6 +1,8 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Demo;
+using Alphadrift.Tests.Telemetry;
+using Alphadrift.Tests.Webhooks;
 
 namespace Alphadrift.Tests.Demo;
 
@@ -20,7 +22,10 @@ internal static class Facts
     };
 
     public static AlertRecord Alert(double seconds, AlertPhase phase, long rowsSeen) =>
-        new(TimeSpan.FromSeconds(seconds), phase, "DomainShift", rowsSeen, Window(phase == AlertPhase.Firing ? 40 : 3));
+        new(TimeSpan.FromSeconds(seconds), phase, "DomainShift", rowsSeen, DemoAlertText.Of(TestDispatcher.Event(phase) with
+        {
+            Shift = Observations.Shift with { First = Observations.Crossing(rowsSeen - 90, rowsSeen - 110), LastRow = rowsSeen - 300 },
+        }));
 
     public static WebhookReceipt Receipt(double seconds, string status, bool valid = true) =>
         new(TimeSpan.FromSeconds(seconds), status, valid);

@@ -99,10 +99,7 @@ internal sealed class DemoLines
         foreach (var alert in facts.Alerts.Skip(_alerts))
         {
             var phase = alert.Phase == AlertPhase.Firing ? "firing" : "resolved";
-            var (score, threshold) = (alert.Observation.Score, alert.Observation.Threshold);
-            yield return Line(
-                alert.At,
-                Invariant($"{alert.Name} {phase}: score {score:N2}, threshold {threshold:N2}, row {alert.RowsSeen:N0}"));
+            yield return Line(alert.At, Invariant($"{alert.Name} {phase} at row {alert.RowsSeen:N0}: {alert.Why}"));
         }
 
         foreach (var receipt in facts.Receipts.Skip(_receipts))

@@ -16,7 +16,8 @@ internal sealed record FaultEpisode(DemoFault Fault, long FirstRow, long? EndRow
 internal sealed record WindowRecord(long FirstRow, long EndRow, Observation Observation, bool FaultInside);
 
 /// <summary>A change of the daemon's alert.</summary>
-internal sealed record AlertRecord(TimeSpan At, AlertPhase Phase, string Name, long RowsSeen, Observation Observation);
+/// <param name="Why">What it is built on: which chart or rectifier, and since which row.</param>
+internal sealed record AlertRecord(TimeSpan At, AlertPhase Phase, string Name, long RowsSeen, string Why);
 
 /// <summary>A delivery that the webhook receiver got.</summary>
 /// <param name="Status">"firing" or "resolved", as its body says.</param>

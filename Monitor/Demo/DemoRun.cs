@@ -177,7 +177,6 @@ internal sealed class DemoRun(DemoOptions options, DemoSamples samples, DemoHost
             fit: null,
             new SlopeCalibratorOptions
             {
-                ExpectedRunLength = null, // the daemon does not use the charts
                 Seed = options.Seed,
                 ReferenceSource = new DataSource(reference.FileName, reference.Sha256),
                 Session = new ModelSessionOptions { Threads = Environment.ProcessorCount },
@@ -207,7 +206,7 @@ internal sealed class DemoRun(DemoOptions options, DemoSamples samples, DemoHost
         Clock = clock,
         OnWindow = window => _ledger.Observed(window.RowsSeen, window.Observation),
         OnAlert = alert => _ledger.Alerted(
-            new AlertRecord(clock.GetElapsedTime(_start), alert.Phase, alert.AlertName, alert.RowsSeen, alert.Observation)),
+            new AlertRecord(clock.GetElapsedTime(_start), alert.Phase, alert.AlertName, alert.RowsSeen, DemoAlertText.Of(alert))),
         Logging = logging.Configure,
     };
 

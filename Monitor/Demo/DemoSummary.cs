@@ -11,6 +11,9 @@ namespace Alphadrift.Monitoring.Demo;
 internal sealed record FaultOutcome(
     FaultEpisode Episode, long? RowsToAlarm, long? RowsToAlert, bool WebhookReceived, bool Resolved)
 {
+    /// <summary>What the alert is built on; null when it did not fire.</summary>
+    public string? Why { get; init; }
+
     public bool Found => RowsToAlert is not null && WebhookReceived;
 }
 
@@ -57,7 +60,10 @@ internal sealed record DemoSummary(
         var number = facts.Alerts.TakeWhile(alert => alert != firing).Count(alert => alert.Phase == AlertPhase.Firing) + 1;
         return new FaultOutcome(
             fault, alarm?.EndRow - fault.FirstRow, firing.RowsSeen - fault.FirstRow, Received("firing") >= number,
-            Received("resolved") >= number);
+            Received("resolved") >= number)
+        {
+            Why = firing.Why,
+        };
 
         int Received(string status) => facts.Receipts.Count(receipt => receipt.SignatureValid && receipt.Status == status);
     }

@@ -125,11 +125,8 @@ internal static class DemoView
     }
 
     private static string Alert(AlertRecord alert) => alert.Phase == AlertPhase.Firing
-        ? $"[bold red]{Markup.Escape(alert.Name)} firing[/]   {Figures(alert)}"
-        : $"[bold green]{Markup.Escape(alert.Name)} resolved[/] {Figures(alert)}";
-
-    private static string Figures(AlertRecord alert) => Invariant(
-        $"score {alert.Observation.Score:N2}, threshold {alert.Observation.Threshold:N2}, row {alert.RowsSeen:N0}");
+        ? $"[bold red]{Markup.Escape(alert.Name)} firing[/]   {Markup.Escape(alert.Why)}"
+        : $"[bold green]{Markup.Escape(alert.Name)} resolved[/] {Markup.Escape(alert.Why)}";
 
     private static string Receipt(WebhookReceipt receipt) => receipt.SignatureValid
         ? $"webhook received: {Markup.Escape(receipt.Status)}, signature valid"
