@@ -67,6 +67,71 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
     }
 
     [Fact]
+    public async Task Report_SegmentBySegment_JudgesEachOnItsOwnAndAgreesWithReplay()
+    {
+        var input = Segmented("report-segments.csv");
+
+        var outcome = await Report(input, "segments.html", "--window", "90", "--segment", "tenant");
+        var replay = await commands.RunAsync(
+            "replay", "--model", CommandFixture.Letter, "--baseline", commands.Baseline, "--input", input, "--window", "90", "--charts", "--restart",
+            "--segment", "tenant", "--output", "json", "--lowering", "portable");
+
+        Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
+        Assert.Contains("segments.html: Drift found in 1 of 3 segments: acme.", outcome.Out, StringComparison.Ordinal);
+        var page = Parse("segments.html");
+        Assert.DoesNotContain("tenant: not among", page.Value, StringComparison.Ordinal);
+        var parts = page.Descendants("details").ToArray();
+        Assert.Equal(["acme: Drift found"], parts.Where(part => part.Attribute("open") is not null).Select(part => part.Element("summary")!.Value));
+        Assert.All(parts, part => Assert.True(part.Descendants("svg").Count() >= 2));
+        var rows = page.Descendants("table").First().Descendants("tr").Skip(1)
+            .ToDictionary(row => row.Elements().First().Value, row => row.Elements().Skip(1).Select(cell => cell.Value).ToArray());
+        var summary = JsonDocument.Parse(replay.Out.TrimEnd('\n').Split('\n')[^1]).RootElement.GetProperty("summary").GetProperty("segments");
+        Assert.Equal(3, summary.GetArrayLength());
+        foreach (var segment in summary.EnumerateArray())
+        {
+            var row = rows[segment.GetProperty("name").GetString()!];
+            Assert.Equal("300", row[1]);
+            Assert.Equal(Figures.Count(segment.GetProperty("alarms").GetInt32()), row[3]);
+            Assert.Equal(Figures.Count(segment.GetProperty("chartAlarms").GetInt32()), row[5]);
+        }
+
+        var ids = page.Descendants().Attributes("id").Select(id => id.Value).ToArray();
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+    }
+
+    /// <summary>The shift begins in the file's second half; the segment that has it sees only a third of the rows.</summary>
+    [Fact]
+    public async Task Report_OfASegmentThatShiftsLate_NamesTheRowOfTheFile()
+    {
+        var input = Segmented("report-late.csv", from: 450);
+
+        await Report(input, "late.html", "--window", "90", "--segment", "tenant");
+
+        var row = Parse("late.html").Descendants("table").First().Descendants("tr").Single(row => row.Elements().First().Value == "acme");
+        Assert.InRange(int.Parse(row.Elements().ElementAt(3).Value, CultureInfo.InvariantCulture), 380, 520);
+    }
+
+    [Fact]
+    public async Task Report_OfMoreSegmentsThanAsked_ShowsTheRestAsOther()
+    {
+        var outcome = await Report(Segmented("report-few.csv"), "few.html", "--window", "90", "--segment", "tenant", "--segments", "1");
+
+        Assert.Equal("", outcome.Error);
+        Assert.Equal(2, Parse("few.html").Descendants("details").Count());
+        Assert.Contains("other", Parse("few.html").Value, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Among_ManySegments_CallsDriftOnlyWhatIsUnlikelyInAnyOfThem()
+    {
+        var verdict = new ReportVerdict(ReportState.Drift, 10, 0.004, 0.5, 1, 2, null, 0);
+
+        Assert.Equal((ReportState.Drift, 0.04), (verdict.Among(5).State, verdict.Among(5).Chance));
+        Assert.Equal((ReportState.Doubtful, 0.056), (verdict.Among(7).State, verdict.Among(7).Chance));
+        Assert.Equal(1, verdict.Among(1000).Chance);
+    }
+
+    [Fact]
     public async Task Report_OfTheSameInput_IsTheSameBytes_AndIsNotOverwrittenUnasked()
     {
         var input = commands.Rows("report-same.csv", 300);
@@ -186,6 +251,19 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
         Assert.Equal(runLength is null ? 1 : 2, verdict.Tests);
         Assert.Equal(verdict.Tests * verdict.WindowChance, verdict.Chance, 1e-12);
         Assert.Equal(drift ? ReportState.Drift : ReportState.Doubtful, verdict.State);
+    }
+
+    /// <summary>900 rows of three tenants in turn; those of acme shift.</summary>
+    private string Segmented(string name, int from = 0)
+    {
+        var number = -1;
+        var rows = commands.Rows(name, 900, line => ++number % 3 == 0 && number >= from
+            ? "15" + line[line.IndexOf(',', StringComparison.Ordinal)..] + ",acme"
+            : line + (number % 3 == 0 ? ",acme" : number % 3 == 1 ? ",other-1" : ",other-2"));
+        var text = File.ReadAllLines(rows);
+        text[0] += ",tenant";
+        File.WriteAllLines(rows, text);
+        return rows;
     }
 
     private static Observation Window(bool alarm) => new()

@@ -52,6 +52,12 @@ internal static class CommonOptions
         },
     };
 
+    public static Option<string?> Segment() => new("--segment")
+    {
+        Description = "Column that says which segment (tenant, region, model version) every row belongs to; each has its own charts.",
+        HelpName = "FIELD",
+    };
+
     public static Option<Guarantee> Guarantee() => Choice<Guarantee>(
         "--guarantee",
         "With --charts: calibrated (the run length is right in the median over references) or strict (never below it, found later). "

@@ -58,7 +58,7 @@ internal static class ReplayCommand
 {
     public const int MaxWindowRows = 1_000_000;
 
-    private const int MaxSegments = SlopeMonitor.MaxSegments - 1;
+    internal const int MaxSegments = SlopeMonitor.MaxSegments - 1;
 
     public static Command Create(Terminal terminal)
     {
@@ -72,11 +72,7 @@ internal static class ReplayCommand
             "With --charts: rows that should lie between two false alarms. [default: the baseline's]");
         var guarantee = CommonOptions.Guarantee();
         var restart = new Option<bool>("--restart") { Description = "With --charts: begin the charts anew after every alarm." };
-        var segment = new Option<string?>("--segment")
-        {
-            Description = "Column that says which segment (tenant, region, model version) every row belongs to; each has its own charts.",
-            HelpName = "FIELD",
-        };
+        var segment = CommonOptions.Segment();
         var segments = CommonOptions.Whole(
             "--segments", "With --segment: segments with charts of their own; the others share one.", ReplayOptions.DefaultSegments, 1, MaxSegments);
         var threads = CommonOptions.Threads();

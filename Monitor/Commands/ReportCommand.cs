@@ -6,6 +6,8 @@ using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Monitoring.Tables;
+using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Commands;
 
@@ -29,6 +31,11 @@ internal sealed record ReportOptions
 
     public Guarantee Guarantee { get; init; }
 
+    /// <summary>Column that names segments; null: the stream is one.</summary>
+    public string? Segment { get; init; }
+
+    public int Segments { get; init; } = ReplayOptions.DefaultSegments;
+
     public int Threads { get; init; } = 1;
 
     public Lowering Lowering { get; init; } = Lowering.Auto;
@@ -50,12 +57,19 @@ internal static class ReportCommand
         var runLength = CommonOptions.ExpectedRunLength(
             "Rows that should lie between two false alarms of the sequential charts. [default: the baseline's]");
         var guarantee = CommonOptions.Guarantee();
+        var segment = CommonOptions.Segment();
+        var segments = CommonOptions.Whole(
+            "--segments",
+            "With --segment: segments with a verdict of their own, those that come first; the others share one.",
+            ReplayOptions.DefaultSegments,
+            1,
+            ReplayCommand.MaxSegments);
         var threads = CommonOptions.Threads();
         var lowering = CommonOptions.Lowering();
         var command = new Command(
             "report", "Write one HTML page on a file: did it drift, since when, where; exit code 1 when something alarms.")
         {
-            baseline, model, input, output, force, window, rate, runLength, guarantee, threads, lowering,
+            baseline, model, input, output, force, window, rate, runLength, guarantee, segment, segments, threads, lowering,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
             new ReportOptions
@@ -69,6 +83,8 @@ internal static class ReportCommand
                 FalseAlarmRate = parsed.GetValue(rate),
                 ExpectedRunLength = parsed.GetValue(runLength),
                 Guarantee = parsed.GetValue(guarantee),
+                Segment = parsed.GetValue(segment),
+                Segments = parsed.GetValue(segments),
                 Threads = parsed.GetValue(threads),
                 Lowering = parsed.GetValue(lowering),
             },
@@ -90,17 +106,17 @@ internal static class ReportCommand
                 + "--expected-run-length and --guarantee out.");
         }
 
+        // A place is never given to another segment: a page that named segments in passing would grow with the file.
+        var places = options.Segment is null ? null : new SegmentTable(options.Segments, long.MaxValue);
         using var monitor = SlopeMonitor.Open(model, baseline, new SlopeMonitorOptions
         {
+            Segments = places?.Count ?? 1,
             FalseAlarmRate = options.FalseAlarmRate,
             ExpectedRunLength = options.ExpectedRunLength,
             Guarantee = options.Guarantee,
             Session = new ModelSessionOptions { Lowering = options.Lowering, Threads = options.Threads },
         });
-        var table = ObservedRows.Read(options.Input, monitor, terminal);
-        var timeline = new DriftTimeline(1 + (table.Rows.Count / options.WindowRows));
-        foreach (var window in ObservedRows.Observe(monitor, table, options.WindowRows, cancellationToken)) timeline.Add(window);
-
+        var table = ObservedRows.Read(options.Input, monitor, terminal, options.Segment);
         var source = new ReportSource
         {
             Baseline = Path.GetFileName(options.Baseline),
@@ -117,6 +133,21 @@ internal static class ReportCommand
             Guarantee = options.Guarantee,
             Lowering = monitor.Lowering.ToString().ToLowerInvariant(),
         };
+        return places is null
+            ? WriteWhole(options, monitor, table, source, terminal, cancellationToken)
+            : WriteSegments(options, monitor, table, source, places, terminal, cancellationToken);
+    }
+
+    private static int WriteWhole(
+        ReportOptions options,
+        SlopeMonitor monitor,
+        TableData table,
+        ReportSource source,
+        Terminal terminal,
+        CancellationToken cancellationToken)
+    {
+        var timeline = new DriftTimeline(1 + (table.Rows.Count / options.WindowRows));
+        foreach (var window in ObservedRows.Observe(monitor, table, options.WindowRows, cancellationToken)) timeline.Add(window);
         var verdict = ReportVerdict.Of(timeline, source.FalseAlarmRate, source.ExpectedRunLength);
         var now = timeline.Since(verdict.State == ReportState.Drift ? verdict.Since : 0);
         var distributions = RowDistributions.Of(monitor, table.Rows, timeline.Last, now);
@@ -124,7 +155,27 @@ internal static class ReportCommand
         Save(options.Out, page);
         terminal.Out.WriteLine(
             $"{options.Out}: {ReportWords.Headline(verdict.State)}. {ReportWords.Sentence(verdict, timeline)}");
-        return timeline.Alarms + timeline.ChartAlarms + timeline.Skew.Alerts > 0 ? ExitCode.Drift : ExitCode.Fine;
+        return HasAlarms(timeline) ? ExitCode.Drift : ExitCode.Fine;
+    }
+
+    private static bool HasAlarms(DriftTimeline timeline) => timeline.Alarms + timeline.ChartAlarms + timeline.Skew.Alerts > 0;
+
+    private static int WriteSegments(
+        ReportOptions options,
+        SlopeMonitor monitor,
+        TableData table,
+        ReportSource source,
+        SegmentTable places,
+        Terminal terminal,
+        CancellationToken cancellationToken)
+    {
+        var names = SegmentColumn.Read(options.Input, options.Segment!, table.Rows.Count);
+        var reports = new SegmentReports(source, 1 + (table.Rows.Count / options.WindowRows), places.Count);
+        foreach (var window in new SegmentedRows(monitor, places, names).Observe(table, options.WindowRows, cancellationToken)) reports.Add(window);
+        var segments = reports.All();
+        Save(options.Out, new SegmentsPage(source, options.Segment!, segments).Write());
+        terminal.Out.WriteLine($"{options.Out}: {SegmentsPage.Headline(segments)}.");
+        return segments.Any(segment => HasAlarms(segment.Timeline)) ? ExitCode.Drift : ExitCode.Fine;
     }
 
     private static void Save(string path, string page)

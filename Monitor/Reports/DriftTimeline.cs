@@ -16,7 +16,8 @@ internal sealed record TimelinePoint(
 /// windows.
 /// </summary>
 /// <param name="windows">How many windows there will be, at most.</param>
-internal sealed class DriftTimeline(int windows)
+/// <param name="timelines">How many timelines share the memory.</param>
+internal sealed class DriftTimeline(int windows, int timelines = 1)
 {
     /// <summary>Most points of a curve.</summary>
     public const int MaxPoints = 600;
@@ -160,7 +161,7 @@ internal sealed class DriftTimeline(int windows)
     {
         if (Last is null) return;
         var channels = Last.Sites.Sum(site => site.Movement.Length);
-        var index = Bin(window.Index, Math.Clamp(MaxSums / Math.Max(1, channels), 1, MaxPeriods));
+        var index = Bin(window.Index, Math.Clamp(MaxSums / timelines / Math.Max(1, channels), 1, MaxPeriods));
         if (index != _period)
         {
             _period = index;

@@ -11,9 +11,10 @@ namespace Alphadrift.Monitoring.Reports;
 /// <param name="timeline">What was seen.</param>
 /// <param name="verdict">What to say of it.</param>
 /// <param name="now">The rows that stand against the reference.</param>
-/// <param name="distributions">The loudest channels in them, row by row.</param>
+/// <param name="distributions">The loudest channels in them, row by row; null for a part of a page.</param>
+/// <param name="prefix">What the names of pictures begin with.</param>
 internal sealed class ReportPage(
-    ReportSource source, DriftTimeline timeline, ReportVerdict verdict, ReportPeriod now, RowDistributions distributions)
+    ReportSource source, DriftTimeline timeline, ReportVerdict verdict, ReportPeriod now, RowDistributions? distributions = null, string prefix = "")
 {
     private const int MostColumns = 20;
 
@@ -22,23 +23,43 @@ internal sealed class ReportPage(
 
     public string Write()
     {
-        _page.Raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>");
-        _page.Add($"<title>{Html.Escape(source.Input)}: drift report</title>\n");
-        _page.Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>");
-        _page.Raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n");
-        _page.Raw("<style>").Raw(ReportStyle.Css).Raw("</style></head>\n<body><main>\n");
-        _page.Add($"<h1>Alphadrift: {Html.Escape(source.Input)} seen by {Html.Escape(source.Model)}</h1>\n");
+        _page.Raw(Head(source));
         Verdict();
         Timeline();
         if (timeline.Last is { } last)
         {
             var where = new WhereSection(timeline, now, _drifted, last);
-            _page.Raw(where.Tables()).Raw(new DistributionSection(distributions).Draw()).Raw(where.Maps());
+            _page.Raw(where.Tables()).Raw(distributions is null ? "" : new DistributionSection(distributions).Draw()).Raw(where.Maps());
             _page.Raw(new ClassSection(source, timeline, now, last.Charts).Draw());
         }
 
-        return _page.Raw(new CalibrationSection(source).Draw()).Raw("</main></body></html>\n").ToString();
+        return _page.Raw(Foot(source)).ToString();
     }
+
+    /// <summary>Verdict, curves, rectifiers and channels alone, for a page that shows several.</summary>
+    public string WritePart()
+    {
+        Verdict();
+        Timeline();
+        if (timeline.Last is { } last) _page.Raw(new WhereSection(timeline, now, _drifted, last).Tables());
+        return _page.ToString();
+    }
+
+    /// <summary>The page up to its heading.</summary>
+    public static string Head(ReportSource source)
+    {
+        var page = new HtmlText();
+        page.Raw("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>");
+        page.Add($"<title>{Html.Escape(source.Input)}: drift report</title>\n");
+        page.Raw("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>");
+        page.Raw("<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n");
+        page.Raw("<style>").Raw(ReportStyle.Css).Raw("</style></head>\n<body><main>\n");
+        page.Add($"<h1>Alphadrift: {Html.Escape(source.Input)} seen by {Html.Escape(source.Model)}</h1>\n");
+        return page.ToString();
+    }
+
+    /// <summary>What the numbers were compared with, and the page's end.</summary>
+    public static string Foot(ReportSource source) => new CalibrationSection(source).Draw() + "</main></body></html>\n";
 
     private void Verdict()
     {
@@ -86,7 +107,7 @@ internal sealed class ReportPage(
         _page.Raw("<h3>Score of each window</h3>\n");
         _page.Raw(new LinePlot
         {
-            Id = "window",
+            Id = prefix + "window",
             Title = "Score of the windows against their threshold",
             Description = Describe("score", points.Select(point => (point.FirstRow, point.Score)), timeline.Alarms),
             Rows = source.Rows,
@@ -127,7 +148,7 @@ internal sealed class ReportPage(
         const string title = "Farthest rectifier from its reference band";
         _page.Raw($"<h3>{title}</h3>\n").Raw(new LinePlot
         {
-            Id = "skew",
+            Id = prefix + "skew",
             Title = title,
             Description = Describe("score", points.Select(point => (point.FirstRow, point.Skew!.Score)), timeline.Skew.Outside),
             Rows = source.Rows,
@@ -147,7 +168,7 @@ internal sealed class ReportPage(
         var title = ReportWords.ChartTitle(kind);
         _page.Add($"<h3>{title}</h3>\n").Raw(new LinePlot
         {
-            Id = "chart-" + ChartNames.Of(kind),
+            Id = prefix + "chart-" + ChartNames.Of(kind),
             Title = title,
             Description = Describe("highest value", points.Select(point => (point.FirstRow, point.Highest[kind])), alarms.Length),
             Rows = source.Rows,

@@ -37,6 +37,9 @@ internal static class ReportStyle
         .u1{fill:var(--u1)}.u2{fill:var(--u2)}.u3{fill:var(--u3)}.u4{fill:var(--u4)}
         .d1{fill:var(--d1)}.d2{fill:var(--d2)}.d3{fill:var(--d3)}.d4{fill:var(--d4)}
         .legend span{white-space:nowrap;margin-right:10px}
+        details.segment{border-top:1px solid var(--line);margin:18px 0;padding-top:6px}
+        details.segment>summary{cursor:pointer;font-size:1.25rem;font-weight:600;padding:6px 0;overflow-wrap:anywhere}
+        details.segment>summary:focus-visible{outline:2px solid var(--curve);outline-offset:2px}
         .many{display:grid;grid-template-columns:repeat(auto-fill,minmax(270px,1fr));gap:14px 22px;margin:10px 0}
         figure{margin:0}figcaption{font-size:.9rem;overflow-wrap:anywhere}svg.little{min-width:0}
         .switch>input{position:absolute;opacity:0}

@@ -34,18 +34,30 @@ internal sealed record ReportVerdict(
     /// <summary>Alarms that chance gives more often than this are not called drift.</summary>
     public const double Doubt = 0.05;
 
-    /// <summary>The smallest of the three probabilities, times the number of tests that could have given it (Bonferroni).</summary>
-    public double Chance => Combine(Tests, WindowChance, ChartChance, SkewChance);
+    /// <summary>Segments that are judged like this one; 1 where the rows are not split.</summary>
+    public int Segments { get; init; } = 1;
+
+    /// <summary>The smallest of the three probabilities, times the number of tests and segments that could have given it (Bonferroni).</summary>
+    public double Chance => Combine(Tests * Segments, WindowChance, ChartChance, SkewChance);
+
+    /// <summary>The same as one of so many segments: drift only where it is unlikely in any of them.</summary>
+    public ReportVerdict Among(int segments)
+    {
+        var among = this with { Segments = segments };
+        return State == ReportState.Drift && among.Chance >= Doubt ? among with { State = ReportState.Doubtful } : among;
+    }
 
     /// <param name="timeline">What was seen.</param>
     /// <param name="rate">Share of windows that alarms without shift.</param>
     /// <param name="runLength">Rows between two false alarms of the charts; null without charts.</param>
+    /// <param name="span">Rows of the file that the observed rows are spread over; null: no other rows lie between them.</param>
     /// <remarks>
     /// Windows are disjoint, so their alarms are binomial; the charts begin anew after every alarm, so theirs are Poisson. Skew needs
     /// <see cref="SkewTally.FireAfter"/> windows in a row, each of which is outside with the rate, and is rare: Poisson.
     /// </remarks>
-    public static ReportVerdict Of(DriftTimeline timeline, double rate, int? runLength)
+    public static ReportVerdict Of(DriftTimeline timeline, double rate, int? runLength, long? span = null)
     {
+        var rows = span ?? timeline.ObservedRows;
         var windows = timeline.Alarms == 0 ? 1 : 1 - Binomial.CDF(rate, timeline.JudgedWindows, timeline.Alarms - 1);
         var charts = timeline.ChartAlarms == 0 || runLength is not { } length
             ? 1
@@ -53,11 +65,12 @@ internal sealed record ReportVerdict(
         var skews = timeline.Skew.Alerts == 0
             ? 1
             : 1 - Poisson.CDF(timeline.Skew.Judged * Math.Pow(rate, SkewTally.FireAfter), timeline.Skew.Alerts - 1);
-        var tests = (timeline.Skew.Judged > 0 ? 1 : 0) + (timeline.JudgedWindows > 0 ? 1 : 0) + (runLength is not null && timeline.ChartsUncalibrated is null ? 1 : 0);
+        var chartsJudge = runLength is not null && timeline.ChartsUncalibrated is null;
+        var tests = (timeline.Skew.Judged > 0 ? 1 : 0) + (timeline.JudgedWindows > 0 ? 1 : 0) + (chartsJudge ? 1 : 0);
         var state = (timeline.Alarms + timeline.ChartAlarms + timeline.Skew.Alerts) switch
         {
             > 0 => Combine(tests, windows, charts, skews) < Doubt ? ReportState.Drift : ReportState.Doubtful,
-            _ => timeline.JudgedWindows == 0 ? ReportState.Uncalibrated : ReportState.Quiet,
+            _ => timeline.JudgedWindows == 0 && !chartsJudge ? ReportState.Uncalibrated : ReportState.Quiet,
         };
         if (timeline.Skew.SinceRow is { } skewed && !(Combine(tests, windows, charts) < Doubt))
         {
@@ -68,7 +81,7 @@ internal sealed record ReportVerdict(
         if (events.Length > 0)
         {
             (long Row, int Count)[] crossings = [.. events.Select(point => (point.ChartAlarm!.Row, point.ChartAlarms))];
-            var onset = FindOnset(crossings, timeline.ObservedRows, 1.0 / runLength!.Value);
+            var onset = FindOnset(crossings, rows, (double)timeline.ObservedRows / rows / runLength!.Value);
             var alarm = events[onset].ChartAlarm!;
             var earlier = events.Take(onset).Sum(point => point.ChartAlarms);
             return new(state, alarm.ChangePoint, Share(windows), Share(charts), Share(skews), tests, alarm, earlier);
@@ -77,7 +90,7 @@ internal sealed record ReportVerdict(
         var alarms = timeline.Points.Where(point => point.Alarm).Select(point => ((long)point.FirstRow, 1)).ToArray();
         var since = alarms.Length == 0
             ? 0
-            : alarms[FindOnset(alarms, timeline.ObservedRows, rate * timeline.Windows / timeline.ObservedRows)].Item1;
+            : alarms[FindOnset(alarms, rows, rate * timeline.Windows / rows)].Item1;
         return new(state, since, Share(windows), Share(charts), Share(skews), tests, null, 0);
 
         static double Share(double value) => Math.Clamp(value, 0, 1);

@@ -24,6 +24,11 @@ internal static class ReportWords
             return Capital(timeline.Uncalibrated ?? timeline.ChartsUncalibrated ?? "no window was observed");
         }
 
+        if (verdict.State == ReportState.Quiet && timeline.JudgedWindows == 0)
+        {
+            return "No sequential chart exceeded its threshold; no window had rows enough to be judged.";
+        }
+
         if (verdict.State == ReportState.Quiet)
         {
             return $"None of {Figures.Count(timeline.JudgedWindows, "window")} exceeded its threshold"
@@ -108,10 +113,12 @@ internal static class ReportWords
                 + (skew.Alerts > 0 ? $" (as often or more by chance: probability {Equal(verdict.SkewChance)})." : "."));
         }
 
-        if (verdict is { State: ReportState.Drift or ReportState.Doubtful, Tests: > 1 })
+        if (verdict is { State: ReportState.Drift or ReportState.Doubtful } and ({ Tests: > 1 } or { Segments: > 1 }))
         {
+            var what = verdict.Tests switch { 1 => "This", 2 => "Any of the two", _ => "Any of the three" };
+            var where = verdict.Segments > 1 ? $" in any of {Figures.Count(verdict.Segments, "segment")}" : "";
             parts.Add(
-                $"Any of the {(verdict.Tests == 2 ? "two" : "three")} by chance: probability {Equal(verdict.Chance)}; below {Figures.Percent(ReportVerdict.Doubt)} "
+                $"{what}{where} by chance: probability {Equal(verdict.Chance)}; below {Figures.Percent(ReportVerdict.Doubt)} "
                 + "it is called drift.");
         }
 

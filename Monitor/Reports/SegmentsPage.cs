@@ -1,0 +1,73 @@
+namespace Alphadrift.Monitoring.Reports;
+
+/// <summary>
+/// One HTML page on a file whose rows belong to segments: which of them drifted, a table of all, and for each a part of its own that opens and
+/// closes without a script. It is well-formed XML, and the same input gives the same bytes.
+/// </summary>
+/// <param name="source">Where the numbers come from.</param>
+/// <param name="field">The column that names the segments.</param>
+/// <param name="segments">In the order of their first rows.</param>
+internal sealed class SegmentsPage(ReportSource source, string field, IReadOnlyList<SegmentReport> segments)
+{
+    private const int MostNames = 8;
+
+    public string Write()
+    {
+        var page = new HtmlText().Raw(ReportPage.Head(source)).Raw(Verdict());
+        page.Raw("<h2>Segments</h2>\n").Raw(Table());
+        page.Raw("<p class=\"soft\">Rows are those of the file. A segment that drifted is open below; the others open at a click.</p>\n");
+        for (var i = 0; i < segments.Count; i++) page.Raw(Part(segments[i], $"segment-{i}-"));
+        return page.Raw(ReportPage.Foot(source)).ToString();
+    }
+
+    /// <summary>Which segments drifted, in plain text without a full stop.</summary>
+    public static string Headline(IReadOnlyList<SegmentReport> segments)
+    {
+        string[] drifted = [.. segments.Where(segment => segment.Verdict.State == ReportState.Drift).Select(segment => segment.Name)];
+        if (drifted.Length == 0) return $"{ReportWords.Headline(Worst(segments))} in {Figures.Count(segments.Count, "segment")}";
+        var names = string.Join(", ", drifted.Take(MostNames));
+        var more = drifted.Length > MostNames ? $" and {drifted.Length - MostNames} more" : "";
+        return $"Drift found in {Figures.Count(drifted.Length)} of {Figures.Count(segments.Count, "segment")}: {names}{more}";
+    }
+
+    /// <summary>The states are listed from the worst on; uncalibrated only where nothing could alarm anywhere.</summary>
+    private static ReportState Worst(IReadOnlyList<SegmentReport> segments) =>
+        segments.Select(segment => segment.Verdict.State).DefaultIfEmpty(ReportState.Uncalibrated).Min();
+
+    private string Verdict()
+    {
+        var state = Worst(segments).ToString().ToLowerInvariant();
+        var html = new HtmlText();
+        html.Add($"<section class=\"verdict {state}\"><div class=\"word\">{Html.Escape(Headline(segments), Html.LongestCell)}</div>\n");
+        html.Raw($"<p>The rows are dealt out by <strong>{Html.Escape(field)}</strong>; every segment is judged by charts and windows of its own ");
+        html.Raw("against the same reference.</p>\n");
+        html.Paragraph(
+            $"Among {Figures.Count(segments.Count, "segment")} one alarms by chance sooner than a single stream does: the probability of each is multiplied "
+            + $"by their number, and below {Figures.Percent(ReportVerdict.Doubt)} it is called drift.");
+        return html.Raw("</section>\n").ToString();
+    }
+
+    private string Table() => Html.Table(
+        "Verdict of every segment",
+        ["segment", "verdict", ">rows", ">since row", ">windows that alarmed", ">of", ">alarms of the charts", ">Skew fired", ">by chance, all segments counted"],
+        segments.Select(segment => (IReadOnlyList<string>)
+        [
+            segment.Name,
+            ReportWords.Headline(segment.Verdict.State),
+            Figures.Count(segment.Timeline.ObservedRows),
+            segment.Verdict.State == ReportState.Drift ? Figures.Count(segment.Verdict.Since) : "–",
+            Figures.Count(segment.Timeline.Alarms),
+            Figures.Count(segment.Timeline.JudgedWindows),
+            Figures.Count(segment.Timeline.ChartAlarms),
+            Figures.Count(segment.Timeline.Skew.Alerts),
+            segment.Verdict.State is ReportState.Quiet or ReportState.Uncalibrated ? "–" : ReportWords.Equal(segment.Verdict.Chance),
+        ]));
+
+    private string Part(SegmentReport segment, string prefix)
+    {
+        var open = segment.Verdict.State == ReportState.Drift ? " open=\"open\"" : "";
+        var part = new ReportPage(source with { IgnoredColumns = [] }, segment.Timeline, segment.Verdict, segment.Now, prefix: prefix).WritePart();
+        return $"<details class=\"segment\"{open}><summary>{Html.Escape(segment.Name)}: {ReportWords.Headline(segment.Verdict.State)}</summary>\n"
+            + part + "</details>\n";
+    }
+}
