@@ -55,7 +55,8 @@ internal sealed record CalibrationParts(RowSet Fit, RowSet Reference, int FitGiv
         if (blocks.Count < 4)
         {
             throw new InvalidInputException(
-                $"The reference has {reference.Count} rows, {blocks.Count} blocks of {blockRows}; at least 4 blocks are needed to split it. "
+                $"The reference has {reference.Count} rows, {blocks.Count} blocks of {blockRows}; "
+                + "at least 4 blocks are needed to split it. "
                 + "Give more rows, or shorter blocks.");
         }
 
@@ -92,7 +93,8 @@ internal sealed record CalibrationParts(RowSet Fit, RowSet Reference, int FitGiv
         {
             throw new InvalidInputException(
                 $"The {part} has {rows} {(rows == 1 ? "row" : "rows")}; at least {needed} are needed to compute anything, and "
-                + $"{Baselines.CalibrationVerdict.CalibratedRows} in all for calibrated alarms. Give more rows that the model is trusted on.");
+                + $"{Baselines.CalibrationVerdict.CalibratedRows} in all for calibrated alarms. "
+                + "Give more rows that the model is trusted on.");
         }
     }
 

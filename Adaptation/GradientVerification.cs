@@ -30,7 +30,8 @@ public sealed record GradientVerification(
 
     /// <summary>Whether any gradient could be compared with differences at all.</summary>
     public bool IsConclusive =>
-        Sites.Select(site => site.Differences).Concat(Inputs.Select(input => input.Differences)).Any(check => check.Verdict == DifferenceVerdict.Agrees);
+        Sites.Select(site => site.Differences).Concat(Inputs.Select(input => input.Differences))
+            .Any(check => check.Verdict == DifferenceVerdict.Agrees);
 
     private static bool Passes(DifferenceCheck check) => check.Verdict != DifferenceVerdict.Differs;
 

@@ -9,13 +9,13 @@ using Alphadrift.Adaptation.Objectives;
 namespace Alphadrift.Adaptation;
 
 /// <summary>
-/// Checks, on a user's own model, that the gradients are those of the loss: against central differences along random directions, and one lowering
-/// against the other.
+/// Checks, on a user's own model, that the gradients are those of the loss: against central differences along random directions, and one
+/// lowering against the other.
 /// </summary>
 /// <remarks>
-/// 1. Open the model with an objective; where none has a gradient, with a random projection of the outputs. 2. Take a point near the rows and
-/// the shipped slopes, and the gradients there. 3. Compare outputs, moments and gradients with the other lowering's. 4. Compare every site's
-/// and every input's gradient with differences of the loss. How steps are chosen: <see cref="DirectionalDifferences"/>.
+/// 1. Open the model with an objective; where none has a gradient, with a random projection of the outputs. 2. Take a point near the rows
+/// and the shipped slopes, and the gradients there. 3. Compare outputs, moments and gradients with the other lowering's. 4. Compare every
+/// site's and every input's gradient with differences of the loss. How steps are chosen: <see cref="DirectionalDifferences"/>.
 /// </remarks>
 public static class GradientVerifier
 {
@@ -26,10 +26,14 @@ public static class GradientVerifier
     private const double InputStep = 1.0 / 16;
 
     /// <param name="model">The model.</param>
-    /// <param name="rows">Rows to run, of which the first <see cref="GradientVerifierOptions.MaxRows"/> serve; null for random ones.</param>
+    /// <param name="rows">
+    /// Rows to run, of which the first <see cref="GradientVerifierOptions.MaxRows"/> serve; null for random ones.
+    /// </param>
     /// <param name="options">Options; null for the defaults.</param>
     /// <param name="cancellationToken">Ends the check early.</param>
-    /// <exception cref="InvalidInputException">The model cannot be watched or differentiated, or its loss is no number on these rows.</exception>
+    /// <exception cref="InvalidInputException">
+    /// The model cannot be watched or differentiated, or its loss is no number on these rows.
+    /// </exception>
     public static GradientVerification Run(
         OnnxModel model, RowSet? rows = null, GradientVerifierOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -82,7 +86,8 @@ public static class GradientVerifier
             if (!here.Loss.All(float.IsFinite))
             {
                 throw new InvalidInputException(
-                    $"{model.Name}: the loss is not finite on these rows, so that its gradients cannot be checked. Give rows that the model is made for.");
+                    $"{model.Name}: the loss is not finite on these rows, so that its gradients cannot be checked. "
+                    + "Give rows that the model is made for.");
             }
 
             // 3. The other lowering.
@@ -100,7 +105,8 @@ public static class GradientVerifier
     /// <summary>Why the session's own loss cannot serve; null when it can.</summary>
     private static string? WhyProjected(ModelSession session, RowSet? rows, GradientVerifierOptions options) =>
         session.Objective is { Kind: ObjectiveKind.Moments } ? "the objective 'moments' has no gradient through the network"
-        : rows is null && options.Objective is null ? "random rows tell nothing of the model's answers; give rows to check the objective's own loss"
+        : rows is null && options.Objective is null ? "random rows tell nothing of the model's answers; "
+        + "give rows to check the objective's own loss"
         : null;
 
     private static GradientVerification Compare(
@@ -110,20 +116,28 @@ public static class GradientVerifier
         var sites = session.Sites.Select((site, i) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var check = differences.Run(SlopeStep, (direction, step) => point.AlongSlopes(i, here.Slopes[i], direction, Direction(i, direction), step));
-            if (session.UnreachedSites.Contains(site.Name) && check.Verdict == DifferenceVerdict.TooSmall) check = check with { Verdict = DifferenceVerdict.Unreached };
+            var check = differences.Run(SlopeStep, (direction, step) =>
+                point.AlongSlopes(i, here.Slopes[i], direction, Direction(i, direction), step));
+            if (session.UnreachedSites.Contains(site.Name) && check.Verdict == DifferenceVerdict.TooSmall)
+                check = check with { Verdict = DifferenceVerdict.Unreached };
             return new SiteVerification(
-                site.Name, check, there is null ? null : Distance(here.Slopes[i], there.Slopes[i]), there is null ? null : Distance(here.Moments[i], there.Moments[i]));
+                site.Name, check, there is null ? null : Distance(here.Slopes[i], there.Slopes[i]),
+                there is null ? null : Distance(here.Moments[i], there.Moments[i]));
         }).ToImmutableArray();
-        var inputs = Enumerable.Range(0, session.Layout.Inputs.Length).Where(input => LossPoint.IsFloat(session.Layout.Inputs[input])).Select((input, k) =>
+        var inputs = Enumerable.Range(0, session.Layout.Inputs.Length).Where(input => LossPoint.IsFloat(session.Layout.Inputs[input]))
+            .Select((input, k) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             var check = differences.Run(
-                InputStep, (direction, step) => point.AlongInput(input, here.Inputs[k], direction, Direction(session.Sites.Length + input, direction), step));
-            return new InputVerification(session.Layout.Inputs[input].Name, check, there is null ? null : Distance(here.Inputs[k], there.Inputs[k]));
+                InputStep, (direction, step) =>
+                    point.AlongInput(input, here.Inputs[k], direction, Direction(session.Sites.Length + input, direction), step));
+            return new InputVerification(session.Layout.Inputs[input].Name, check, there is null
+                ? null
+                : Distance(here.Inputs[k], there.Inputs[k]));
         }).ToImmutableArray();
         var outputs = session.OutputNames.Select((name, i) => (name, i)).Where(output => here.Outputs[output.i].Length > 0)
-            .Select(output => new OutputVerification(output.name, there is null ? null : Distance(here.Outputs[output.i], there.Outputs[output.i])))
+            .Select(output =>
+                new OutputVerification(output.name, there is null ? null : Distance(here.Outputs[output.i], there.Outputs[output.i])))
             .ToImmutableArray();
         return new GradientVerification(
             $"{session.Objective!.Kind.ToString().ToLowerInvariant()}: {session.Objective.Reason}",

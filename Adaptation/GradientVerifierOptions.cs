@@ -11,12 +11,14 @@ public sealed record GradientVerifierOptions
     public const int MaxRows = 16;
 
     /// <summary>
-    /// The objective whose gradients are checked; default null: <see cref="ObjectiveKind.Auto"/> where rows are given, else a random projection
-    /// of the outputs, because random rows may saturate a trained model until its loss is all rounding.
+    /// The objective whose gradients are checked; default null: <see cref="ObjectiveKind.Auto"/> where rows are given, else a random
+    /// projection of the outputs, because random rows may saturate a trained model until its loss is all rounding.
     /// </summary>
     public ObjectiveKind? Objective { get; init; }
 
-    /// <summary>The lowering that is compared with differences; the other one is compared with it. Default <see cref="Lowering.Auto"/>.</summary>
+    /// <summary>
+    /// The lowering that is compared with differences; the other one is compared with it. Default <see cref="Lowering.Auto"/>.
+    /// </summary>
     public Lowering Lowering { get; init; } = Lowering.Auto;
 
     /// <summary>Intra-op threads of ONNX Runtime; default 1.</summary>

@@ -9,7 +9,9 @@ public sealed record SkewObservation
     /// <summary>The largest score of all sites and kinds; NaN when not calibrated for this window.</summary>
     public required double Score { get; init; }
 
-    /// <summary>What it exceeds with the false-alarm rate in windows without shift, all sites and kinds accounted for; NaN when not calibrated.</summary>
+    /// <summary>
+    /// What it exceeds with the false-alarm rate in windows without shift, all sites and kinds accounted for; NaN when not calibrated.
+    /// </summary>
     public required double Threshold { get; init; }
 
     /// <summary>The same at four times the rate: below, the window counts as back within its band.</summary>

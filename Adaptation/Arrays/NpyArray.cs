@@ -42,7 +42,9 @@ public sealed class NpyArray
     /// <summary>Element type and shape in words, for messages: <c>float32 [10, 784]</c>.</summary>
     public string Text => NpyHeader.Describe(Kind, Shape);
 
-    /// <summary>All values as float32; shares the memory when they are float32, else rounds to nearest (too large becomes infinity).</summary>
+    /// <summary>
+    /// All values as float32; shares the memory when they are float32, else rounds to nearest (too large becomes infinity).
+    /// </summary>
     public ReadOnlyMemory<float> ToFloat32() => Kind == ElementKind.Float32 ? (float[])_elements : Convert<float>();
 
     /// <summary>All values as float64; shares the memory when they are float64. Integers beyond ±2⁵³ are rounded.</summary>
@@ -77,7 +79,9 @@ public sealed class NpyArray
         return Array.ConvertAll((byte[])_elements, value => value != 0);
     }
 
-    /// <summary>Values <paramref name="first"/> … of the flattened array as float64, as many as <paramref name="destination"/> is long.</summary>
+    /// <summary>
+    /// Values <paramref name="first"/> … of the flattened array as float64, as many as <paramref name="destination"/> is long.
+    /// </summary>
     public void CopyTo(int first, Span<double> destination) => Convert(first, destination);
 
     /// <summary>The values in memory, for writing.</summary>

@@ -70,7 +70,8 @@ public static class NpyFormat
 
         if (product != values.Length)
         {
-            throw new ArgumentException($"The shape [{string.Join(", ", shape.ToArray())}] does not hold {values.Length} values.", nameof(shape));
+            throw new ArgumentException($"The shape [{string.Join(", ", shape.ToArray())}] does not hold {values.Length} values.",
+                nameof(shape));
         }
 
         Write(stream, KindOf<T>(), shape, MemoryMarshal.AsBytes(values));

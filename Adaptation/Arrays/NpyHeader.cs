@@ -31,7 +31,9 @@ internal sealed record NpyHeader(ElementKind Kind, bool BigEndian, bool ColumnMa
     public string Text => Describe(Kind, Shape);
 
     /// <summary>Reads magic, version and header; the stream then stands at the first value.</summary>
-    /// <exception cref="InvalidInputException">Not a .npy file, a version or an element type that is not read, a damaged header.</exception>
+    /// <exception cref="InvalidInputException">
+    /// Not a .npy file, a version or an element type that is not read, a damaged header.
+    /// </exception>
     public static NpyHeader Read(Stream stream, string name)
     {
         Span<byte> prefix = stackalloc byte[12];
@@ -55,7 +57,9 @@ internal sealed record NpyHeader(ElementKind Kind, bool BigEndian, bool ColumnMa
 
         var lengthBytes = prefix.Slice(8, major == 1 ? 2 : 4);
         Fill(stream, lengthBytes, name);
-        var length = major == 1 ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes) : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
+        var length = major == 1
+            ? BinaryPrimitives.ReadUInt16LittleEndian(lengthBytes)
+            : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
         if (length > MaxHeaderBytes)
         {
             throw new InvalidInputException($"{name}: the .npy header announces {length} bytes; at most {MaxHeaderBytes} are read.");

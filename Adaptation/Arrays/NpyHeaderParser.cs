@@ -70,7 +70,8 @@ internal ref struct NpyHeaderParser
         if (_rest.StartsWith('[') || _rest.StartsWith('('))
         {
             throw new InvalidInputException(
-                $"{_name}: this is a structured array (several named columns), which is not read. Save its columns as one plain array of numbers.");
+                $"{_name}: this is a structured array (several named columns), which is not read. "
+                + "Save its columns as one plain array of numbers.");
         }
 
         return Text();
@@ -92,7 +93,8 @@ internal ref struct NpyHeaderParser
                 _ => "an unknown element type",
             };
             throw new InvalidInputException(
-                $"{_name}: the array holds {what} (descr '{descriptor}'), which is not read; legal are f2, f4, f8, i1, i2, i4, i8, u1, u2, u4, " +
+                $"{_name}: the array holds {what} (descr '{descriptor}'), which is not read; " +
+                "legal are f2, f4, f8, i1, i2, i4, i8, u1, u2, u4, " +
                 "u8 and b1. Save it as an array of numbers, for example with array.astype('float32').");
         }
 

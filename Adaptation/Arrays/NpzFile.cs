@@ -20,7 +20,9 @@ public static class NpzFile
     private const string Ending = ".npy";
 
     /// <summary>Reads all arrays, by name without the ending .npy, in the order of the file.</summary>
-    /// <exception cref="InvalidInputException">Not a zip, an entry that is no .npy file, a name twice, damaged, or over a limit.</exception>
+    /// <exception cref="InvalidInputException">
+    /// Not a zip, an entry that is no .npy file, a name twice, damaged, or over a limit.
+    /// </exception>
     public static OrderedDictionary<string, NpyArray> Read(Stream stream, string name, NpzLimits limits)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -59,7 +61,8 @@ public static class NpzFile
             left -= array.Bytes.Length;
             if (!arrays.TryAdd(entry.FullName[..^Ending.Length], array))
             {
-                throw new InvalidInputException($"{name}: holds the array '{entry.FullName}' twice. Write the file again with numpy.savez.");
+                throw new InvalidInputException($"{name}: holds the array '{entry.FullName}' twice. "
+                    + "Write the file again with numpy.savez.");
             }
         }
 

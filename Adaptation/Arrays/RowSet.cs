@@ -1,6 +1,8 @@
 namespace Alphadrift.Adaptation.Arrays;
 
-/// <summary>Some rows of input data, n × <see cref="RowLayout.RowLength"/> float32 values, row-major. It does not copy what it is given.</summary>
+/// <summary>
+/// Some rows of input data, n × <see cref="RowLayout.RowLength"/> float32 values, row-major. It does not copy what it is given.
+/// </summary>
 public sealed class RowSet
 {
     private readonly ReadOnlyMemory<float> _values;
@@ -52,7 +54,8 @@ public sealed class RowSet
         ArgumentNullException.ThrowIfNull(others);
         if (others.Layout.RowLength != Layout.RowLength)
         {
-            throw new ArgumentException($"Rows of {others.Layout.RowLength} values cannot follow rows of {Layout.RowLength}.", nameof(others));
+            throw new ArgumentException($"Rows of {others.Layout.RowLength} values cannot follow rows of {Layout.RowLength}.",
+                nameof(others));
         }
 
         return new RowSet(Layout, (float[])[.. Values, .. others.Values]);

@@ -31,7 +31,8 @@ public sealed record ClassGuardManifest
                 ? "no output of the model holds class scores, so a change of class frequencies is found only where it moves the slopes"
                 : string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{classes.Classes} classes take windows of {ClassGuard.FromRowsOf(classes.Classes)} rows, and the baseline has thresholds "
+                    $"{classes.Classes} classes take windows of {ClassGuard.FromRowsOf(classes.Classes)} rows, "
+                    + $"and the baseline has thresholds "
                     + $"up to {largestWindow} rows"),
     };
 }

@@ -25,7 +25,8 @@ internal static class GuaranteeVerdict
         return new GuaranteedChart(model).IsUsable
             ? new CalibrationVerdict(
                 CalibrationState.Calibrated,
-                $"{counts}; guaranteed for independent rows with 95 % probability over references. Shifts are found later than without the guarantee.")
+                $"{counts}; guaranteed for independent rows with 95 % probability over references. "
+                + "Shifts are found later than without the guarantee.")
             : new CalibrationVerdict(
                 CalibrationState.Uncalibrated,
                 $"{counts}; too few to bound the means of the guaranteed chart, {EnoughRows} are enough "

@@ -84,6 +84,7 @@ public static class RunLengthVerdict
             : $"with {calibrated} rows ({More(calibrated - rows)} more) it would be calibrated";
         return new CalibrationVerdict(
             CalibrationState.Provisional,
-            $"{counts}; right in the median over references, but one in sixteen to one in four alarms more than 1.4 times as often; {mend}.");
+            $"{counts}; right in the median over references, but one in sixteen to one in four alarms more than 1.4 times as often; "
+            + $"{mend}.");
     }
 }

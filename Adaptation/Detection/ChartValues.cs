@@ -9,7 +9,9 @@ public readonly record struct ChartValues(double Movement, double Energy, double
     /// <summary>Chart E; NaN where it is not on.</summary>
     public double Guaranteed { get; init; } = double.NaN;
 
-    /// <summary>The windows: the largest score ÷ threshold over their sizes, so that the threshold is 1; NaN where they are not on.</summary>
+    /// <summary>
+    /// The windows: the largest score ÷ threshold over their sizes, so that the threshold is 1; NaN where they are not on.
+    /// </summary>
     public double Window { get; init; } = double.NaN;
 
     /// <summary>No number for any chart.</summary>

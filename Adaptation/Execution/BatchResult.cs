@@ -44,14 +44,18 @@ public sealed class BatchResult
         return new SiteMoments(moments, (int)_values[_outputs + site].GetTensorTypeAndShape().Shape[2], Rows);
     }
 
-    /// <summary>Number of values per row of an output that is a float tensor [rows, values]; 0 for an output of any other type or rank.</summary>
+    /// <summary>
+    /// Number of values per row of an output that is a float tensor [rows, values]; 0 for an output of any other type or rank.
+    /// </summary>
     internal int Classes(int output)
     {
         var values = Output(output);
         return values.IsEmpty || _values[output].GetTensorTypeAndShape().Shape.Length != 2 ? 0 : values.Length / Rows;
     }
 
-    /// <summary>A float output of the model, flattened: rows × values per row; empty when the output is not a float tensor with the rows first.</summary>
+    /// <summary>
+    /// A float output of the model, flattened: rows × values per row; empty when the output is not a float tensor with the rows first.
+    /// </summary>
     public ReadOnlySpan<float> Output(int output)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(output);
@@ -69,7 +73,9 @@ public sealed class BatchResult
         return FirstRows(_values[Gradients(1 + site)]);
     }
 
-    /// <summary>Gradient of every row's loss with respect to one of the inputs whose gradient was asked for: rows × values per row.</summary>
+    /// <summary>
+    /// Gradient of every row's loss with respect to one of the inputs whose gradient was asked for: rows × values per row.
+    /// </summary>
     public ReadOnlySpan<float> InputGradient(int input)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(input);

@@ -35,15 +35,19 @@ public static class GraphInspection
 
     private static ListedNode List(NodeListing nodes, NodeProto node, SessionGraph built)
     {
-        var site = built.Watched.Sites.FirstOrDefault(site => site.Uses.Values.Any(use => IsOf(node, use)) || node.Output.Contains(site.Moments));
+        var site = built.Watched.Sites.FirstOrDefault(site =>
+            site.Uses.Values.Any(use => IsOf(node, use)) || node.Output.Contains(site.Moments));
         if (site is not null) return nodes.List(node, GraphPart.Site, site.Site.Name);
         if (!node.Output[0].StartsWith(Own, StringComparison.Ordinal)) return nodes.List(node, GraphPart.Model, null);
         var objective = $"{Own}{built.Objective?.Kind.ToString().ToLowerInvariant()}/";
-        return nodes.List(node, node.Output[0].StartsWith(objective, StringComparison.Ordinal) ? GraphPart.Objective : GraphPart.Backward, null);
+        return nodes.List(node, node.Output[0].StartsWith(objective, StringComparison.Ordinal)
+            ? GraphPart.Objective
+            : GraphPart.Backward, null);
     }
 
     private static bool IsOf(NodeProto node, SiteValues use) =>
-        node.Output.Any(output => output == use.Y || output == use.Moments || output.StartsWith($"{use.Moments}/", StringComparison.Ordinal));
+        node.Output.Any(output =>
+            output == use.Y || output == use.Moments || output.StartsWith($"{use.Moments}/", StringComparison.Ordinal));
 
     /// <summary>Types and shapes of all values, by trial runs in which the slopes are constants.</summary>
     private static GraphFacts Facts(string model, InputPlan plan, WatchedGraph watched)

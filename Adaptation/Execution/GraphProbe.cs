@@ -3,7 +3,9 @@ using Alphadrift.Adaptation.Graphs.Schema;
 
 namespace Alphadrift.Adaptation.Execution;
 
-/// <summary>Learns type and shape of every value of a graph from trial runs in ONNX Runtime: reverse mode and rewriting need them.</summary>
+/// <summary>
+/// Learns type and shape of every value of a graph from trial runs in ONNX Runtime: reverse mode and rewriting need them.
+/// </summary>
 internal static class GraphProbe
 {
     /// <param name="model">Name of the model, for messages.</param>
@@ -22,10 +24,12 @@ internal static class GraphProbe
         {
             var type = proto.Graph.Input.First(declared => declared.Name == input.Name).Type.TensorType.ElemType;
             facts.Add(input.Name, new ValueFacts(
-                (TensorProto.Types.DataType)type, [plan.FixedBatch ?? ValueFacts.PerBatch, .. input.RowShape.Select(extent => (long)extent)]));
+                (TensorProto.Types.DataType)type,
+                [plan.FixedBatch ?? ValueFacts.PerBatch, .. input.RowShape.Select(extent => (long)extent)]));
         }
 
-        var outputs = proto.Graph.Node.SelectMany(node => node.Output).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal).ToArray();
+        var outputs = proto.Graph.Node.SelectMany(node => node.Output).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)
+            .ToArray();
         var declared = proto.Graph.Output.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
         proto.Graph.Output.AddRange(outputs.Where(name => !declared.Contains(name)).Select(name => new ValueInfoProto { Name = name }));
         var trials = TrialRuns.Run(model, proto, plan, outputs);

@@ -10,7 +10,9 @@ namespace Alphadrift.Adaptation.Execution;
 /// <param name="FixedBatch">The only number of rows the model takes; null when it takes any.</param>
 internal sealed record InputPlan(RowLayout Layout, int? FixedBatch)
 {
-    /// <exception cref="InvalidInputException">An open axis without a row shape, a row shape that does not fit, or two batch extents.</exception>
+    /// <exception cref="InvalidInputException">
+    /// An open axis without a row shape, a row shape that does not fit, or two batch extents.
+    /// </exception>
     public static InputPlan Create(OnnxModel model, IReadOnlyDictionary<string, ImmutableArray<int>>? rowShapes)
     {
         var unknown = rowShapes?.Keys.FirstOrDefault(name => model.Inputs.All(input => input.Name != name));
@@ -25,7 +27,8 @@ internal sealed record InputPlan(RowLayout Layout, int? FixedBatch)
         if (fixedBatches.FirstOrDefault(input => input.Batch != fixedBatches[0].Batch) is { } other)
         {
             throw new InvalidInputException(
-                $"{model.Name}: input '{fixedBatches[0].Name}' takes {fixedBatches[0].Batch} rows and input '{other.Name}' takes {other.Batch}; " +
+                $"{model.Name}: input '{fixedBatches[0].Name}' takes {fixedBatches[0].Batch} rows and input '{other.Name}' takes " +
+                $"{other.Batch}; " +
                 "axis 0 of every input must be the same batch. Export the model with an open batch axis.");
         }
 

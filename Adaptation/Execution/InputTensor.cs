@@ -60,7 +60,9 @@ internal abstract class InputTensor(InputSpec spec, int offset, int maxRows) : I
 
     protected abstract OrtValue Wrap(long[] shape);
 
-    /// <summary><typeparamref name="TNative"/> is what ONNX Runtime's binding calls a <typeparamref name="T"/>, bit for bit the same.</summary>
+    /// <summary>
+    /// <typeparamref name="TNative"/> is what ONNX Runtime's binding calls a <typeparamref name="T"/>, bit for bit the same.
+    /// </summary>
     private sealed class Numeric<T, TNative>(InputSpec spec, int offset, int maxRows) : InputTensor(spec, offset, maxRows)
         where T : unmanaged, INumberBase<T>
         where TNative : unmanaged

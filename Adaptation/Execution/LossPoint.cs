@@ -2,7 +2,9 @@ using Alphadrift.Adaptation.Arrays;
 
 namespace Alphadrift.Adaptation.Execution;
 
-/// <summary>Where the gradients of a loss are checked: rows and slopes, and the loss there, a sum over the rows with a random sign each.</summary>
+/// <summary>
+/// Where the gradients of a loss are checked: rows and slopes, and the loss there, a sum over the rows with a random sign each.
+/// </summary>
 /// <remarks>The signs keep apart what belongs to one row and what to another; sums are in float64.</remarks>
 internal sealed class LossPoint
 {
@@ -24,8 +26,8 @@ internal sealed class LossPoint
     public ReadOnlyMemory<float>[] Slopes => [.. _slopes.Select(slopes => new ReadOnlyMemory<float>(slopes))];
 
     /// <summary>
-    /// A point near the rows and the slopes that shipped, off the kinks on which a model often sits exactly: pixels that are 0, and the ties of
-    /// zeros that a Relu leaves to the pooling behind it.
+    /// A point near the rows and the slopes that shipped, off the kinks on which a model often sits exactly: pixels that are 0, and the
+    /// ties of zeros that a Relu leaves to the pooling behind it.
     /// </summary>
     public static LossPoint Near(ModelSession session, RowSet rows, Random random)
     {
@@ -34,10 +36,12 @@ internal sealed class LossPoint
         {
             if (!IsFloat(session.Layout.Inputs[i])) continue;
             var scale = 0.01 * Scale(rows, i);
-            foreach (var at in Places(rows, i)) values[at] = Round(session.Layout.Inputs[i], values[at] + scale * (2 * random.NextDouble() - 1));
+            foreach (var at in Places(rows, i))
+                values[at] = Round(session.Layout.Inputs[i], values[at] + scale * (2 * random.NextDouble() - 1));
         }
 
-        var slopes = session.Sites.Select(site => site.Slopes.Select(slope => (float)(slope + 0.05 + 0.05 * random.NextDouble())).ToArray()).ToArray();
+        var slopes = session.Sites.Select(site =>
+            site.Slopes.Select(slope => (float)(slope + 0.05 + 0.05 * random.NextDouble())).ToArray()).ToArray();
         int[] signs = [.. Enumerable.Range(0, rows.Count).Select(_ => 2 * random.Next(2) - 1)];
         return new LossPoint(session, new RowSet(rows.Layout, values), slopes, signs);
     }
@@ -56,7 +60,9 @@ internal sealed class LossPoint
         return sum;
     }
 
-    /// <summary>What rounding does to the loss: its largest change when every number that goes in moves by about one unit in its last place.</summary>
+    /// <summary>
+    /// What rounding does to the loss: its largest change when every number that goes in moves by about one unit in its last place.
+    /// </summary>
     public double Noise(Random random)
     {
         const int Trials = 4;
@@ -74,7 +80,8 @@ internal sealed class LossPoint
                 foreach (var at in Places(_rows, i)) values[at] = _rows.Values[at];
             }
 
-            var nudged = new LossPoint(_session, new RowSet(_rows.Layout, values), [.. _slopes.Select(slopes => slopes.Select(Nudge).ToArray())], _signs);
+            var nudged = new LossPoint(_session, new RowSet(_rows.Layout, values),
+                [.. _slopes.Select(slopes => slopes.Select(Nudge).ToArray())], _signs);
             noise = Math.Max(noise, Math.Abs(nudged.Loss() - here));
         }
 
@@ -120,8 +127,8 @@ internal sealed class LossPoint
     }
 
     /// <summary>
-    /// One number of a direction. The first direction goes with the gradient's signs, so that the loss changes as much as it can, the second mostly with
-    /// them, the others have random signs; all have random lengths.
+    /// One number of a direction. The first direction goes with the gradient's signs, so that the loss changes as much as it can, the
+    /// second mostly with them, the others have random signs; all have random lengths.
     /// </summary>
     private static double Component(double gradient, int direction, Random random)
     {

@@ -34,7 +34,8 @@ public sealed record ModelInspection(ImmutableArray<Site> Sites, ImmutableArray<
             // Nodes that share a site apply the same function to the same shape: the first speaks for all.
             var first = uses.First();
             var finding = resolver.Resolve(first.Rectifier, first.Z);
-            if (finding.Site is { } site) sites.Add(new ResolvedSite(site with { Positions = uses.Count() * Positions(site, first.Z) }, [.. uses]));
+            if (finding.Site is { } site)
+                sites.Add(new ResolvedSite(site with { Positions = uses.Count() * Positions(site, first.Z) }, [.. uses]));
             if (finding.Unusable is { } reason) unusable.Add(reason);
         }
 

@@ -14,8 +14,8 @@ namespace Alphadrift.Adaptation.Execution;
 /// </summary>
 /// <remarks>
 /// Opening one: 1. fix the layout of a row; 2. find the rectifiers, and learn their shapes by trial runs; 3. choose the lowering;
-/// 4. rewrite the graph; 5. let ONNX Runtime open it, and run it once; 6. try the same in ONNX Runtime's blocked layout, and take it when it
-/// gives the same.
+/// 4. rewrite the graph; 5. let ONNX Runtime open it, and run it once; 6. try the same in ONNX Runtime's blocked layout, and take it when
+/// it gives the same.
 /// </remarks>
 public sealed class ModelSession : IDisposable
 {
@@ -76,7 +76,9 @@ public sealed class ModelSession : IDisposable
     /// <summary>The largest number of rows per <see cref="Run"/>.</summary>
     public int BatchRows { get; }
 
-    /// <exception cref="InvalidInputException">No usable site, an open axis without a row shape, an operator ONNX Runtime refuses.</exception>
+    /// <exception cref="InvalidInputException">
+    /// No usable site, an open axis without a row shape, an operator ONNX Runtime refuses.
+    /// </exception>
     public static ModelSession Open(OnnxModel model, ModelSessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -159,8 +161,8 @@ public sealed class ModelSession : IDisposable
             : new ManagedLowering(options.Kernel);
 
     /// <summary>
-    /// The same session with its sites in ONNX Runtime's blocked layout, in the place of this one; or this one, with the reason. It is only a matter
-    /// of speed, so that no fault of it may keep a model from being watched.
+    /// The same session with its sites in ONNX Runtime's blocked layout, in the place of this one; or this one, with the reason. It is only
+    /// a matter of speed, so that no fault of it may keep a model from being watched.
     /// </summary>
     private ModelSession InBlockedLayout(InputPlan plan, SessionGraph graph, ModelSessionOptions options)
     {
@@ -222,7 +224,8 @@ public sealed class ModelSession : IDisposable
         if (unusable.IsEmpty)
         {
             return new InvalidInputException(
-                $"{model.Name}: the model has no rectifier. Alphadrift watches Relu, LeakyRelu and PRelu nodes; a model without them cannot be watched.");
+                $"{model.Name}: the model has no rectifier. Alphadrift watches Relu, LeakyRelu and PRelu nodes; "
+                + "a model without them cannot be watched.");
         }
 
         var reasons = unusable.Select(rectifier => $"\n  {rectifier.Operator} '{rectifier.Name}': {rectifier.Reason}.");

@@ -17,8 +17,8 @@ public sealed record ModelSessionOptions
     public Lowering Lowering { get; init; } = Lowering.Auto;
 
     /// <summary>
-    /// Name of the managed kernel, one of <see cref="Kernels.PReluKernels.Names"/>; default null, the widest that the processor runs. Kernels of
-    /// different width round differently, within float32.
+    /// Name of the managed kernel, one of <see cref="Kernels.PReluKernels.Names"/>; default null, the widest that the processor runs.
+    /// Kernels of different width round differently, within float32.
     /// </summary>
     public string? Kernel { get; init; }
 
@@ -52,8 +52,8 @@ public sealed record ModelSessionOptions
     public bool InputGradients { get; init; }
 
     /// <summary>
-    /// Thresholds by site name: those sites report their shares below quantiles too (<see cref="Kernels.Moment.LowerShare"/>); default null, none
-    /// does. Names that the model has not are ignored.
+    /// Thresholds by site name: those sites report their shares below quantiles too (<see cref="Kernels.Moment.LowerShare"/>); default
+    /// null, none does. Names that the model has not are ignored.
     /// </summary>
     public IReadOnlyDictionary<string, ShareThresholds>? Shares { get; init; }
 

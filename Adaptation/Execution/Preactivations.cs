@@ -7,7 +7,9 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Alphadrift.Adaptation.Execution;
 
-/// <summary>A rectifier that is tapped, with the way its z lies in memory: [rows, <paramref name="Outer"/>, channels, <paramref name="Inner"/>].</summary>
+/// <summary>
+/// A rectifier that is tapped, with the way its z lies in memory: [rows, <paramref name="Outer"/>, channels, <paramref name="Inner"/>].
+/// </summary>
 internal sealed record TappedSite(Site Site, long Outer, long Inner);
 
 /// <summary>Takes one site's z of some rows; a recurrent site comes once per step.</summary>
@@ -34,7 +36,8 @@ internal sealed class Preactivations : IDisposable
     private readonly string[] _outputs;
 
     private Preactivations(
-        InferenceSession session, SessionOptions options, InputPlan plan, ImmutableArray<TappedSite> sites, (int Site, string Output)[] taps, int batchRows)
+        InferenceSession session, SessionOptions options, InputPlan plan, ImmutableArray<TappedSite> sites,
+        (int Site, string Output)[] taps, int batchRows)
     {
         (_session, _options, _plan, Sites, _taps, BatchRows) = (session, options, plan, sites, taps, batchRows);
         _inputs = [.. plan.Layout.Inputs.Select((input, i) => InputTensor.Create(input, plan.Layout.Offset(i), batchRows))];
@@ -63,7 +66,8 @@ internal sealed class Preactivations : IDisposable
             var bytes = wanted.Sum(site => site.Site.Positions * site.Site.Channels) * sizeof(float);
             var rows = (int)Math.Clamp(MaxBytes / Math.Max(1, bytes), 1, options.BatchRows);
             return new Preactivations(
-                OrtSessions.Open(model.Name, proto, sessionOptions), sessionOptions, plan, [.. wanted.Select(Of)], taps, plan.FixedBatch ?? rows);
+                OrtSessions.Open(model.Name, proto, sessionOptions), sessionOptions, plan, [.. wanted.Select(Of)], taps, plan.FixedBatch
+                    ?? rows);
         }
         catch
         {

@@ -6,7 +6,9 @@ namespace Alphadrift.Adaptation.Execution;
 /// <summary>Whether two sessions of one model give the same outputs and moments, on random rows and slopes with a fixed seed.</summary>
 internal static class SessionComparison
 {
-    /// <summary>Largest difference by the largest value of the same row and moment: a few times what the order of summation can make.</summary>
+    /// <summary>
+    /// Largest difference by the largest value of the same row and moment: a few times what the order of summation can make.
+    /// </summary>
     private const float Tolerance = 1e-4f;
 
     /// <summary>
@@ -28,7 +30,8 @@ internal static class SessionComparison
         var (want, have) = (expected.Run(rows, slopes), actual.Run(rows, slopes));
         for (var output = 0; output < expected.OutputNames.Length; output++)
         {
-            if (!AreClose(want.Output(output), have.Output(output), rows.Count)) throw Difference($"output '{expected.OutputNames[output]}'");
+            if (!AreClose(want.Output(output), have.Output(output), rows.Count))
+                throw Difference($"output '{expected.OutputNames[output]}'");
         }
 
         for (var site = 0; site < expected.Sites.Length; site++)

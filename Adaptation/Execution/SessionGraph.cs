@@ -20,7 +20,8 @@ internal sealed record SessionGraph(
     public IEnumerable<string> GradientOutputs => Gradients is null ? [] : [Gradients.Loss, .. Gradients.Slopes, .. Gradients.Inputs];
 
     public static SessionGraph Build(
-        string model, CanonicalGraph graph, InputPlan plan, ImmutableArray<ResolvedSite> sites, ISiteLowering lowering, ModelSessionOptions options)
+        string model, CanonicalGraph graph, InputPlan plan, ImmutableArray<ResolvedSite> sites, ISiteLowering lowering,
+        ModelSessionOptions options)
     {
         ImmutableArray<string> outputs = [.. graph.Proto.Graph.Output.Select(output => output.Name)];
         if (options.Objective is not { } wanted)
@@ -29,7 +30,8 @@ internal sealed record SessionGraph(
         }
 
         // 1. One form of every operator.
-        var form = CanonicalForm.ForGradients(model, graph, proto => GraphProbe.Run(model, proto, plan, new RectifierScan(proto).Reachable));
+        var form = CanonicalForm.ForGradients(model, graph, proto =>
+            GraphProbe.Run(model, proto, plan, new RectifierScan(proto).Reachable));
         var (source, opset) = (form.Proto, form.Opset);
         sites = Moved(sites, source);
         var facts = GraphProbe.Run(model, source, plan, Rectifiers(sites));
@@ -58,7 +60,8 @@ internal sealed record SessionGraph(
         return new SessionGraph(watched, outputs, objective, gradients);
     }
 
-    private static IEnumerable<Rectifier> Rectifiers(ImmutableArray<ResolvedSite> sites) => sites.SelectMany(site => site.Uses).Select(use => use.Rectifier);
+    private static IEnumerable<Rectifier> Rectifiers(ImmutableArray<ResolvedSite> sites) =>
+        sites.SelectMany(site => site.Uses).Select(use => use.Rectifier);
 
     /// <summary>The same sites at the places that their nodes have in another form of the graph.</summary>
     private static ImmutableArray<ResolvedSite> Moved(ImmutableArray<ResolvedSite> sites, ModelProto proto)
@@ -71,5 +74,6 @@ internal sealed record SessionGraph(
     }
 
     private static string[] FloatInputs(InputPlan plan) =>
-        [.. plan.Layout.Inputs.Where(input => input.Kind is ElementKind.Float32 or ElementKind.Float64 or ElementKind.Float16).Select(input => input.Name)];
+        [.. plan.Layout.Inputs.Where(input => input.Kind is ElementKind.Float32 or ElementKind.Float64 or ElementKind.Float16)
+            .Select(input => input.Name)];
 }

@@ -12,12 +12,17 @@ internal static class GradientRules
         Normalizations.Rules, Softmaxes.Rules, Reductions.Rules, Shapes.Rules, Rearrangements.Rules, Indexing.Rules,
     }.SelectMany(family => family).ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>Operators whose outputs do not change with a small change of their inputs, or are no numbers: gradients end there.</summary>
+    /// <summary>
+    /// Operators whose outputs do not change with a small change of their inputs, or are no numbers: gradients end there.
+    /// </summary>
     private static readonly FrozenSet<string> Flat = new[]
     {
-        "Shape", "Size", "Constant", "ConstantOfShape", "Range", "EyeLike", "ArgMax", "ArgMin", "NonZero", "OneHot", "Equal", "Less", "LessOrEqual", "Greater",
-        "GreaterOrEqual", "Not", "And", "Or", "Xor", "IsNaN", "IsInf", "Sign", "Floor", "Ceil", "Round", "QuantizeLinear", "DynamicQuantizeLinear",
-        "RandomNormalLike", "RandomUniformLike", "Bernoulli", "Multinomial", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitwiseNot", "Hardmax",
+        "Shape", "Size", "Constant", "ConstantOfShape", "Range", "EyeLike", "ArgMax", "ArgMin", "NonZero", "OneHot", "Equal", "Less",
+        "LessOrEqual", "Greater",
+        "GreaterOrEqual", "Not", "And", "Or", "Xor", "IsNaN", "IsInf", "Sign", "Floor", "Ceil", "Round", "QuantizeLinear",
+        "DynamicQuantizeLinear",
+        "RandomNormalLike", "RandomUniformLike", "Bernoulli", "Multinomial", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor",
+        "BitwiseNot", "Hardmax",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Names of the operators that have a rule.</summary>

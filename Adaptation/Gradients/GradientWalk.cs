@@ -119,7 +119,8 @@ internal sealed class GradientWalk
     }
 
     public InvalidInputException Unsupported(NodeProto node, string reason) => new(
-        $"{_model}: there is no gradient through {GradientRules.Key(node.Domain, node.OpType)} node '{NameOf(node)}': {reason}. Export the model so that only "
+        $"{_model}: there is no gradient through {GradientRules.Key(node.Domain, node.OpType)} node '{NameOf(node)}': {reason}. "
+        + "Export the model so that only "
         + "differentiable operators lie between its rectifiers and the output, or use the objective 'moments', which needs no gradient.");
 
     private void Site(int index, SiteValues site)

@@ -77,7 +77,8 @@ internal sealed class NodeGradient(GradientWalk walk, NodeProto node, Emitter em
     public long[]? TryIntegers(int input) => walk.Facts.Integers(node.Input[input]);
 
     /// <summary>A float32 constant; null when the input is computed, or of another type.</summary>
-    public FloatConstant? Constant(int input) => In(input).Type == TensorProto.Types.DataType.Float ? walk.Constants.Floats(node.Input[input]) : null;
+    public FloatConstant? Constant(int input) =>
+        In(input).Type == TensorProto.Types.DataType.Float ? walk.Constants.Floats(node.Input[input]) : null;
 
     /// <summary>The extents of an input from one axis on.</summary>
     /// <exception cref="InvalidInputException">One of those axes follows the batch.</exception>

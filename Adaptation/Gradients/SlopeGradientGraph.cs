@@ -45,11 +45,13 @@ internal sealed record SlopeGradientGraph(
         emitter.Scope = "alphadrift";
         var lossOutput = Output(lossValue, "alphadrift/loss", null);
         var slopes = watched.Sites
-            .Select(site => Output(OfSite(site, walk, emitter, lossValue, facts), $"alphadrift/slopeGradient/{site.Site.Name}", null, site.Site.Channels))
+            .Select(site => Output(OfSite(site, walk, emitter, lossValue, facts), $"alphadrift/slopeGradient/{site.Site.Name}", null,
+                site.Site.Channels))
             .ToImmutableArray();
         var inputGradients = inputs
             .Select(input => Output(
-                walk.GradientOf(input) ?? emitter.Fill(emitter.ShapeOf(emitter.Of(input, facts[input].Type), facts[input]), 0, facts[input].Type),
+                walk.GradientOf(input)
+                    ?? emitter.Fill(emitter.ShapeOf(emitter.Of(input, facts[input].Type), facts[input]), 0, facts[input].Type),
                 $"alphadrift/inputGradient/{input}",
                 [.. facts[input].Dims.Select(extent => extent == ValueFacts.PerBatch ? (long?)null : extent)]))
             .ToImmutableArray();

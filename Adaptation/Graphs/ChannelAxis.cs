@@ -27,7 +27,8 @@ internal sealed class ChannelAxis(GraphIndex index)
     private static readonly HashSet<string> Keeping = new(StringComparer.Ordinal)
     {
         "Add", "Sub", "Mul", "Div", "Sum", "Max", "Min", "Mean", "Identity", "Cast", "Dropout", "Clip", "Pad", "Resize", "Upsample",
-        "Relu", "LeakyRelu", "PRelu", "Elu", "Selu", "Celu", "Gelu", "Swish", "Mish", "HardSwish", "HardSigmoid", "Sigmoid", "Tanh", "Softplus",
+        "Relu", "LeakyRelu", "PRelu", "Elu", "Selu", "Celu", "Gelu", "Swish", "Mish", "HardSwish", "HardSigmoid", "Sigmoid", "Tanh",
+        "Softplus",
         "Softsign", "Abs", "Neg", "Exp", "Sqrt", "Pow", "QuantizeLinear", "DequantizeLinear", "Concat", "Where",
     };
 
@@ -62,7 +63,8 @@ internal sealed class ChannelAxis(GraphIndex index)
 
     private int? Transposed(Schema.NodeProto node, int depth, HashSet<string> seen)
     {
-        if (node.Find("perm") is not { } perm || node.Input.Count == 0 || Trace(node.Input[0], depth - 1, seen) is not { } axis) return null;
+        if (node.Find("perm") is not { } perm || node.Input.Count == 0 || Trace(node.Input[0], depth - 1, seen) is not { } axis)
+            return null;
         var moved = perm.Ints.IndexOf(axis == Last ? perm.Ints.Count - 1 : axis);
         return moved > 0 ? moved : null;
     }

@@ -36,7 +36,8 @@ internal sealed class ConstantFolder(GraphIndex index)
                 : null;
         }
 
-        if (node.OpType is not ("Identity" or "Cast" or "Reshape" or "Squeeze" or "Unsqueeze" or "Expand") || node.Input.Count == 0) return null;
+        if (node.OpType is not ("Identity" or "Cast" or "Reshape" or "Squeeze" or "Unsqueeze" or "Expand") || node.Input.Count == 0)
+            return null;
         if (Floats(node.Input[0], depth - 1) is not { } source) return null;
         return node.OpType switch
         {

@@ -19,7 +19,8 @@ internal sealed class DataDependence
     public DataDependence(GraphProto graph)
     {
         var constants = graph.Initializer.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
-        _dependent = new HashSet<string>(graph.Input.Select(input => input.Name).Where(name => !constants.Contains(name)), StringComparer.Ordinal);
+        _dependent = new HashSet<string>(graph.Input.Select(input => input.Name)
+            .Where(name => !constants.Contains(name)), StringComparer.Ordinal);
         foreach (var node in graph.Node)
         {
             if (ShapeOnly.Contains(node.OpType) && GraphWalk.IsStandard(node.Domain)) continue;

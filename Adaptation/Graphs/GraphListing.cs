@@ -26,7 +26,8 @@ public enum GraphPart
 /// <param name="Nodes">The nodes in the order of evaluation.</param>
 /// <param name="Outputs">What comes out: the model's outputs, moments, loss and gradients.</param>
 public sealed record GraphListing(
-    string Model, int Opset, string? Objective, ImmutableArray<ListedValue> Inputs, ImmutableArray<ListedNode> Nodes, ImmutableArray<ListedValue> Outputs);
+    string Model, int Opset, string? Objective, ImmutableArray<ListedValue> Inputs, ImmutableArray<ListedNode> Nodes,
+    ImmutableArray<ListedValue> Outputs);
 
 /// <summary>A value.</summary>
 /// <param name="Name">Its name.</param>

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Alphadrift.Adaptation.Graphs;
 
 /// <summary>
-/// Writes a graph as text, one line per node: <c>y float32[batch, 8] = Gemm(x, w: float32[8, 4]) {transB 1}</c>, with a mark in front for what the node is
-/// there for.
+/// Writes a graph as text, one line per node: <c>y float32[batch, 8] = Gemm(x, w: float32[8, 4]) {transB 1}</c>, with a mark in front for
+/// what the node is there for.
 /// </summary>
 public static class GraphPrinter
 {
@@ -17,7 +17,8 @@ public static class GraphPrinter
     {
         ArgumentNullException.ThrowIfNull(graph);
         ArgumentNullException.ThrowIfNull(writer);
-        writer.WriteLine($"graph of {graph.Model}, opset {graph.Opset}: {graph.Nodes.Length.ToString("N0", CultureInfo.InvariantCulture)} nodes");
+        writer.WriteLine($"graph of {graph.Model}, opset {graph.Opset}: "
+            + $"{graph.Nodes.Length.ToString("N0", CultureInfo.InvariantCulture)} nodes");
         if (graph.Objective is not null) writer.WriteLine($"objective {graph.Objective}");
         WriteValues("in", graph.Inputs, writer);
         writer.WriteLine();
@@ -35,7 +36,9 @@ public static class GraphPrinter
 
     private static string Line(ListedNode node)
     {
-        var attributes = node.Attributes.IsEmpty ? "" : $" {{{string.Join(", ", node.Attributes.Select(attribute => $"{attribute.Name} {Cut(attribute.Value)}"))}}}";
+        var attributes = node.Attributes.IsEmpty
+            ? ""
+            : $" {{{string.Join(", ", node.Attributes.Select(attribute => $"{attribute.Name} {Cut(attribute.Value)}"))}}}";
         return $"{string.Join(", ", node.Outputs.Select(Text))} = {node.Operator}({List(node.Inputs.Select(Text))}){attributes}";
     }
 

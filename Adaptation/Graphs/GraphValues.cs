@@ -22,7 +22,8 @@ internal static class GraphValues
     public static void CheckNames(GraphProto graph)
     {
         var made = new HashSet<string>(StringComparer.Ordinal) { "" };
-        var sources = graph.Input.Select(input => input.Name).Concat(graph.Initializer.Select(tensor => tensor.Name)).Distinct(StringComparer.Ordinal);
+        var sources = graph.Input.Select(input => input.Name).Concat(graph.Initializer.Select(tensor => tensor.Name))
+            .Distinct(StringComparer.Ordinal);
         foreach (var name in sources.Concat(graph.Node.SelectMany(node => node.Output)).Where(name => name.Length > 0))
         {
             if (!made.Add(name)) throw new InvalidOperationException($"The rewritten graph makes '{name}' twice.");

@@ -56,7 +56,8 @@ internal static class ModelChecks
         var file = external[0].ExternalData.FirstOrDefault(entry => entry.Key == "location")?.Value ?? "another file";
         var others = external.Count == 1 ? "" : $" and of {external.Count - 1} more";
         throw new InvalidInputException(
-            $"{model}: the values of tensor '{external[0].Name}'{others} are kept outside of the model, in '{file}'. One file with one hash " +
+            $"{model}: the values of tensor '{external[0].Name}'{others} are kept outside of the model, in '{file}'. " +
+            "One file with one hash " +
             "must say what is watched: save it with the weights inside, onnx.save_model(onnx.load(path), new_path).");
     }
 }

@@ -18,7 +18,8 @@ internal static class ModelFile
             if (file.Length > maxBytes)
             {
                 throw new InvalidInputException(
-                    $"{path}: the model has {file.Length:N0} bytes; at most {maxBytes:N0} are read. Raise the limit if it is the right file.");
+                    $"{path}: the model has {file.Length:N0} bytes; at most {maxBytes:N0} are read. "
+                    + "Raise the limit if it is the right file.");
             }
 
             var bytes = new byte[file.Length];
@@ -61,7 +62,8 @@ internal static class ModelFile
             if (start == 0 && !IsModelField(field, wireType)) throw NotOnnx(name);
             if (field == 0 || wireType is not (Varint or Fixed64 or LengthDelimited or Fixed32)) throw Damaged(name, start);
             var length = wireType switch { Fixed64 => 8UL, Fixed32 => 4UL, _ => 0UL };
-            if (wireType is Varint or LengthDelimited && !TryReadVarint(bytes, ref position, out length)) throw Truncated(name, bytes, start);
+            if (wireType is Varint or LengthDelimited && !TryReadVarint(bytes, ref position, out length))
+                throw Truncated(name, bytes, start);
             if (wireType is Varint) continue;
             if (length > (ulong)(bytes.Length - position)) throw Truncated(name, bytes, start);
             position += (int)length;

@@ -15,7 +15,8 @@ internal static class ModelSignature
         var inputs = graph.Input.Where(input => !constants.Contains(input.Name)).Select(input => Input(model, input)).ToArray();
         return inputs.Length > 0
             ? inputs
-            : throw new InvalidInputException($"{model}: the model has no input. Alphadrift watches models that map rows of data to outputs.");
+            : throw new InvalidInputException($"{model}: the model has no input. "
+            + "Alphadrift watches models that map rows of data to outputs.");
     }
 
     public static IReadOnlyList<ModelOutput> Outputs(GraphProto graph) =>
@@ -23,10 +24,12 @@ internal static class ModelSignature
 
     private static ModelInput Input(string model, ValueInfoProto input)
     {
-        if (input.Type?.ValueCase != TypeProto.ValueOneofCase.TensorType || ElementTypes.Kind(input.Type.TensorType.ElemType) is not { } kind)
+        if (input.Type?.ValueCase != TypeProto.ValueOneofCase.TensorType
+            || ElementTypes.Kind(input.Type.TensorType.ElemType) is not { } kind)
         {
             throw new InvalidInputException(
-                $"{model}: input '{input.Name}' has elements of type {ElementTypes.Name(input.Type)}; rows can be fed as float32, float64, " +
+                $"{model}: input '{input.Name}' has elements of type {ElementTypes.Name(input.Type)}; " +
+                "rows can be fed as float32, float64, " +
                 "float16, the integer types and bool. Export the part of the model that starts at its numeric tensors.");
         }
 
@@ -34,7 +37,8 @@ internal static class ModelSignature
         if (shape is null || shape.Dim.Count == 0)
         {
             throw new InvalidInputException(
-                $"{model}: input '{input.Name}' has {(shape is null ? "no declared shape" : "no axes")}; its first axis must be the batch. " +
+                $"{model}: input '{input.Name}' has {(shape is null ? "no declared shape" : "no axes")}; " +
+                "its first axis must be the batch. " +
                 "Declare its shape when exporting, as in [batch, 3, 224, 224].");
         }
 

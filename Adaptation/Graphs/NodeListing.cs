@@ -36,7 +36,8 @@ internal sealed class NodeListing(GraphProto graph, GraphFacts facts)
         AttributeProto.Types.AttributeType.String => $"'{attribute.S.ToStringUtf8()}'",
         AttributeProto.Types.AttributeType.Ints => $"[{string.Join(", ", attribute.Ints.Select(Number))}]",
         AttributeProto.Types.AttributeType.Floats => $"[{string.Join(", ", attribute.Floats.Select(value => Number(value)))}]",
-        AttributeProto.Types.AttributeType.Strings => $"[{string.Join(", ", attribute.Strings.Select(text => $"'{text.ToStringUtf8()}'"))}]",
+        AttributeProto.Types.AttributeType.Strings =>
+            $"[{string.Join(", ", attribute.Strings.Select(text => $"'{text.ToStringUtf8()}'"))}]",
         AttributeProto.Types.AttributeType.Tensor => Values(attribute.T) ?? Type(attribute.T),
         AttributeProto.Types.AttributeType.Graph => $"graph of {attribute.G.Node.Count} nodes",
         _ => attribute.Type.ToString().ToLowerInvariant(),
@@ -45,12 +46,14 @@ internal sealed class NodeListing(GraphProto graph, GraphFacts facts)
     /// <summary>Null where they are many, or no numbers.</summary>
     private static string? Values(TensorProto tensor)
     {
-        if (!TensorValues.TryCount(tensor.Dims, out var count) || count is 0 or > MaxElements || TensorValues.TryCreate(tensor) is not { } values) return null;
+        if (!TensorValues.TryCount(tensor.Dims, out var count) || count is 0 or > MaxElements
+            || TensorValues.TryCreate(tensor) is not { } values) return null;
         var texts = values.AsIntegers()?.Select(Number) ?? values.AsFloats()?.Select(value => Number(value));
         return texts is null ? null : tensor.Dims.Count == 0 ? texts.First() : $"[{string.Join(", ", texts)}]";
     }
 
-    private static string Type(TensorProto tensor) => new ValueFacts((TensorProto.Types.DataType)tensor.DataType, [.. tensor.Dims]).ToString();
+    private static string Type(TensorProto tensor) =>
+        new ValueFacts((TensorProto.Types.DataType)tensor.DataType, [.. tensor.Dims]).ToString();
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 

@@ -25,8 +25,10 @@ internal sealed class PortableLowering : ISiteLowering
         sink.AddNode("PRelu", "", [values.Y], [], values.Z, slopes);
 
         var positive = sink.Add("Relu", $"{prefix}/positive", values.Z);
-        var negative = sink.Add("Neg", $"{prefix}/negative", sink.Add("Relu", $"{prefix}/below", sink.Add("Neg", $"{prefix}/minus", values.Z)));
-        string PerChannel(string name, string constant) => sink.Add("Reshape", $"{prefix}/{name}", constant, sink.Integers(SlopeShape(site)));
+        var negative = sink.Add("Neg", $"{prefix}/negative",
+            sink.Add("Relu", $"{prefix}/below", sink.Add("Neg", $"{prefix}/minus", values.Z)));
+        string PerChannel(string name, string constant) =>
+            sink.Add("Reshape", $"{prefix}/{name}", constant, sink.Integers(SlopeShape(site)));
         var stretched = values.Ramps is { } ramps
             ? sink.Add("Mul", $"{prefix}/stretched", values.Z, PerChannel("steepness", ramps.Steepness))
             : null;
@@ -35,7 +37,8 @@ internal sealed class PortableLowering : ISiteLowering
         string Share(string name, string offset)
         {
             var one = sink.Scalar(1);
-            var above = sink.Add("Relu", $"{prefix}/{name}/above0", sink.Add("Add", $"{prefix}/{name}/ramp", stretched!, PerChannel(name, offset)));
+            var above = sink.Add("Relu", $"{prefix}/{name}/above0",
+                sink.Add("Add", $"{prefix}/{name}/ramp", stretched!, PerChannel(name, offset)));
             var missing = sink.Add("Relu", $"{prefix}/{name}/missing", sink.Add("Sub", $"{prefix}/{name}/below1", one, above));
             return sink.Add("Sub", $"{prefix}/{name}/share", one, missing);
         }
@@ -68,13 +71,15 @@ internal sealed class PortableLowering : ISiteLowering
     public (string? Dz, string Slopes) EmitBackward(SiteValues values, string dy, bool needsDz, string scope, NodeSink sink)
     {
         var site = values.Site;
-        var negative = sink.Add("Neg", $"{scope}/negative", sink.Add("Relu", $"{scope}/below", sink.Add("Neg", $"{scope}/minus", values.Z)));
+        var negative = sink.Add("Neg", $"{scope}/negative",
+            sink.Add("Relu", $"{scope}/below", sink.Add("Neg", $"{scope}/minus", values.Z)));
         var product = sink.Add("Mul", $"{scope}/product", negative, dy);
         long[] axes = [.. Enumerable.Range(1, site.Rank - 1).Where(axis => axis != site.ChannelAxis)];
         if (axes.Length > 0) product = Reduce("ReduceSum", $"{scope}/sum", product, axes, AxesAsInputOfReduceSum, sink);
         var slopes = sink.Add("Reshape", $"{scope}/slopes", product, sink.Integers(-1, site.Channels));
         if (!needsDz) return (null, slopes);
-        var scaled = sink.Add("Mul", $"{scope}/scaled", dy, sink.Add("Reshape", $"{scope}/alpha", values.Slopes, sink.Integers(SlopeShape(site))));
+        var scaled = sink.Add("Mul", $"{scope}/scaled", dy,
+            sink.Add("Reshape", $"{scope}/alpha", values.Slopes, sink.Integers(SlopeShape(site))));
         return (sink.Add("Where", $"{scope}/dz", sink.Add("Greater", $"{scope}/positive", values.Z, sink.Scalar(0)), dy, scaled), slopes);
     }
 

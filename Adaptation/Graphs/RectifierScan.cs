@@ -67,7 +67,8 @@ internal sealed class RectifierScan
 
     private UnusableRectifier InFunction(NodeProto inner, FunctionProto function) =>
         new(UniqueName(inner), inner.OpType,
-            $"it is inside the model's own function '{function.Name}', whose operators are of another opset than the model's; export the model with one opset");
+            $"it is inside the model's own function '{function.Name}', whose operators are of another opset than the model's; "
+            + "export the model with one opset");
 
     /// <summary>A site's name; nodes of one group share it.</summary>
     private string Name(NodeProto node, IReadOnlyDictionary<string, string>? groups, Dictionary<string, string> shared)

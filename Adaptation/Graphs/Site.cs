@@ -6,12 +6,16 @@ namespace Alphadrift.Adaptation.Graphs;
 /// <param name="Name">The node's name, or its output's where it has none; unique within the model.</param>
 /// <param name="Operator">PRelu, LeakyRelu or Relu.</param>
 /// <param name="Channels">Number of channels.</param>
-/// <param name="ChannelAxis">Axis of the channels in z; axis 0 is the batch. Equal to <paramref name="Rank"/> for a z without other axes.</param>
+/// <param name="ChannelAxis">
+/// Axis of the channels in z; axis 0 is the batch. Equal to <paramref name="Rank"/> for a z without other axes.
+/// </param>
 /// <param name="Rank">Rank of z.</param>
 /// <param name="Slopes">α₀ per channel; zeros for a Relu.</param>
 public sealed record Site(string Name, string Operator, int Channels, int ChannelAxis, int Rank, ImmutableArray<float> Slopes)
 {
-    /// <summary>Number of positions that a channel's moments are means over, the steps of a recurrent layer included; 1 for a dense layer.</summary>
+    /// <summary>
+    /// Number of positions that a channel's moments are means over, the steps of a recurrent layer included; 1 for a dense layer.
+    /// </summary>
     public long Positions { get; init; } = 1;
 }
 

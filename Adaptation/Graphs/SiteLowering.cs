@@ -57,7 +57,8 @@ internal sealed class NodeSink(GraphProto graph, NameSource names, int opset)
 
     /// <summary>Adds a node whose outputs are named already.</summary>
     public void AddNode(
-        string operatorType, string domain, ReadOnlySpan<string> outputs, IEnumerable<AttributeProto> attributes, params ReadOnlySpan<string> inputs)
+        string operatorType, string domain, ReadOnlySpan<string> outputs, IEnumerable<AttributeProto> attributes,
+        params ReadOnlySpan<string> inputs)
     {
         var node = new NodeProto { Name = names.Fresh($"{outputs[0]}/node"), OpType = operatorType, Domain = domain };
         node.Input.AddRange(inputs.ToArray());
@@ -67,11 +68,12 @@ internal sealed class NodeSink(GraphProto graph, NameSource names, int opset)
     }
 
     /// <summary>
-    /// Says the shape of a float32 value that an operator of ours makes, which ONNX Runtime cannot infer; without it the memory of everything
-    /// that follows would not be planned ahead.
+    /// Says the shape of a float32 value that an operator of ours makes, which ONNX Runtime cannot infer; without it the memory of
+    /// everything that follows would not be planned ahead.
     /// </summary>
     public void Declare(string value, ValueFacts facts) =>
-        graph.ValueInfo.Add(GraphValues.Float(value, [.. facts.Dims.Select(extent => extent == ValueFacts.PerBatch ? (long?)null : extent)]));
+        graph.ValueInfo.Add(GraphValues.Float(value,
+            [.. facts.Dims.Select(extent => extent == ValueFacts.PerBatch ? (long?)null : extent)]));
 
     /// <summary>An int64 constant; equal ones are shared.</summary>
     public string Integers(params long[] values)

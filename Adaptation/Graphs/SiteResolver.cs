@@ -63,14 +63,16 @@ internal sealed class SiteResolver(GraphIndex index)
             // at the end, so that such a model does not even run; what is meant is plain where axis 1 has that extent.
             return slopes.Dims.Length == 1 && rank >= 3 && z[1] == slopes.Dims[0]
                 ? new Slopes(1, slopes.Values)
-                : Slopes.Unusable($"its slopes {shape} do not fit its input {Text(z)}; save them as {Wanted(rank, "C", 1)}, C being the channels");
+                : Slopes.Unusable($"its slopes {shape} do not fit its input {Text(z)}; "
+                + $"save them as {Wanted(rank, "C", 1)}, C being the channels");
         }
 
         var varying = SlopeTensor.VaryingAxes(slopes);
         if (varying.Length == 0) return new Slopes(AxisOfEqualSlopes(slopes.Dims, z), slopes.Values[..1]);
         if (varying.Length > 1)
         {
-            return Slopes.Unusable($"its slopes {shape} vary by position, not by channel alone; train it with one slope per channel or with one for all");
+            return Slopes.Unusable($"its slopes {shape} vary by position, not by channel alone; "
+                + "train it with one slope per channel or with one for all");
         }
 
         var axis = rank - slopes.Dims.Length + varying[0];
@@ -78,7 +80,8 @@ internal sealed class SiteResolver(GraphIndex index)
         if (slopes.Dims.Length == 1 && IsAmbiguous(z) && _axes.Traced(rectifier.Z, rank) != rank - 1)
         {
             return Slopes.Unusable(
-                $"its slopes {shape} fit axis 1 and the last axis of its input {Text(z)} alike; save them as {Wanted(rank, $"{z[1]}", 1)} if they " +
+                $"its slopes {shape} fit axis 1 and the last axis of its input {Text(z)} alike; " +
+                $"save them as {Wanted(rank, $"{z[1]}", 1)} if they " +
                 $"are per channel, or as {Wanted(rank, $"{z[1]}", rank - 1)} if they run along the last axis");
         }
 

@@ -46,7 +46,9 @@ internal sealed class TensorValues
         _ => null,
     };
 
-    /// <summary>The values of an int64, int32 or boolean tensor, for shapes, axes and switches; null for another type or missing values.</summary>
+    /// <summary>
+    /// The values of an int64, int32 or boolean tensor, for shapes, axes and switches; null for another type or missing values.
+    /// </summary>
     public long[]? AsIntegers() => (TensorProto.Types.DataType)_tensor.DataType switch
     {
         TensorProto.Types.DataType.Int64 when _tensor.HasRawData => Raw(8, BinaryPrimitives.ReadInt64LittleEndian),

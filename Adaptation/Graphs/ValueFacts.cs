@@ -13,7 +13,8 @@ internal sealed record ValueFacts(TensorProto.Types.DataType Type, long[] Dims)
     public int Rank => Dims.Length;
 
     /// <summary>Whether gradients can flow through it.</summary>
-    public bool IsFloat => Type is TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Double or TensorProto.Types.DataType.Float16;
+    public bool IsFloat =>
+        Type is TensorProto.Types.DataType.Float or TensorProto.Types.DataType.Double or TensorProto.Types.DataType.Float16;
 
     /// <summary>Whether every extent is the same for any number of rows.</summary>
     public bool IsStatic => !Dims.Contains(PerBatch);

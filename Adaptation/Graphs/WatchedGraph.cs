@@ -97,7 +97,8 @@ internal sealed class WatchedGraph
     {
         if (shares.Channels != site.Channels)
         {
-            throw new ArgumentException($"Site '{site.Name}' has {site.Channels} channels; its share thresholds are for {shares.Channels}.");
+            throw new ArgumentException($"Site '{site.Name}' has {site.Channels} channels; "
+                + $"its share thresholds are for {shares.Channels}.");
         }
 
         string Constant(string name, float[] values) => sink.Floats($"alphadrift/shares/{site.Name}/{name}", values, site.Channels);

@@ -4,8 +4,8 @@ namespace Alphadrift.Adaptation.Kernels;
 
 /// <summary>A node of the forward operators in blocked layout: <see cref="ManagedOperators.BlockedMoments"/>, <see cref="ManagedOperators.BlockedShares"/>.</summary>
 /// <remarks>
-/// z comes in ONNX Runtime's blocked layout: what it presents as [rows, channels rounded up to whole blocks, height, width] lies in memory as
-/// [rows, blocks, height, width, block]. To the kernel, one block of one row is a tensor with its channels last.
+/// z comes in ONNX Runtime's blocked layout: what it presents as [rows, channels rounded up to whole blocks, height, width] lies in memory
+/// as [rows, blocks, height, width, block]. To the kernel, one block of one row is a tensor with its channels last.
 /// </remarks>
 internal sealed unsafe class BlockedPReluNode : OperatorNode
 {
@@ -44,7 +44,8 @@ internal sealed unsafe class BlockedPReluNode : OperatorNode
         var slopes = context.Input(1, ref slopeShape);
         if (shape.Length != 4 || slopeShape.Length != 1) throw Misfit(shape, slopeShape);
         var channels = slopeShape[0];
-        if (channels == 0 || shape[1] != (channels + _block - 1) / _block * _block || shape[2] * shape[3] == 0) throw Misfit(shape, slopeShape);
+        if (channels == 0 || shape[1] != (channels + _block - 1) / _block * _block || shape[2] * shape[3] == 0)
+            throw Misfit(shape, slopeShape);
         var call = new PReluCall
         {
             Z = z,

@@ -25,7 +25,8 @@ internal sealed unsafe class InterleaveNode : OperatorNode
         if (first.Length != 4 || first[2] != (_height + 1) / 2 || first[3] != (_width + 1) / 2)
         {
             throw new InvalidOperationException(
-                $"{ManagedOperators.Interleave}: phases [{string.Join(", ", first.ToArray())}] do not make {_height} × {_width} positions.");
+                $"{ManagedOperators.Interleave}: phases [{string.Join(", ", first.ToArray())}] do not make {_height} × {_width} "
+                + "positions.");
         }
 
         call.Channels = first[1];

@@ -20,14 +20,14 @@ internal static unsafe class ManagedOperators
     public const string PReluMoments = "PReluMoments";
 
     /// <summary>
-    /// As <see cref="PReluMoments"/>, for a z in ONNX Runtime's blocked layout, and y in the same; attributes <c>block</c> (channels of a block) and
-    /// <c>kernel</c>.
+    /// As <see cref="PReluMoments"/>, for a z in ONNX Runtime's blocked layout, and y in the same; attributes <c>block</c> (channels of a
+    /// block) and <c>kernel</c>.
     /// </summary>
     public const string BlockedMoments = "PReluMomentsBlocked";
 
     /// <summary>
-    /// (z, slopes, steepness, lower, upper; all [channels] but z) → (y, moments [rows, <see cref="MomentLayout.CountWithShares"/>, channels]):
-    /// as <see cref="PReluMoments"/>, with the shares along the ramps that <see cref="PReluCall.Steepness"/> explains.
+    /// (z, slopes, steepness, lower, upper; all [channels] but z) → (y, moments [rows, <see cref="MomentLayout.CountWithShares"/>,
+    /// channels]): as <see cref="PReluMoments"/>, with the shares along the ramps that <see cref="PReluCall.Steepness"/> explains.
     /// </summary>
     public const string PReluShares = "PReluShares";
 
@@ -43,8 +43,8 @@ internal static unsafe class ManagedOperators
     public const string PReluSlopes = "PReluSlopes";
 
     /// <summary>
-    /// Four phases [rows, channels, ⌈height/2⌉, ⌈width/2⌉] → [rows, channels, height, width], from the attributes <c>height</c> and <c>width</c>: even rows
-    /// take the first two in turn, odd rows the others, even columns the first of each pair.
+    /// Four phases [rows, channels, ⌈height/2⌉, ⌈width/2⌉] → [rows, channels, height, width], from the attributes <c>height</c> and
+    /// <c>width</c>: even rows take the first two in turn, odd rows the others, even columns the first of each pair.
     /// </summary>
     public const string Interleave = "Interleave";
 

@@ -60,14 +60,16 @@ internal sealed unsafe class MaxPoolBackwardNode : OperatorNode
     }
 
     private InvalidOperationException Mismatch(ReadOnlySpan<long> shape, ReadOnlySpan<long> gradientShape) => new(
-        $"{Name}: dy {Text(gradientShape)} is not what MaxPool makes of x {Text(shape)} with kernel_shape {Text(_kernel)}, strides {Text(_strides)}, " +
+        $"{Name}: dy {Text(gradientShape)} is not what MaxPool makes of x {Text(shape)} with kernel_shape {Text(_kernel)}, " +
+        $"strides {Text(_strides)}, " +
         $"pads {Text(_pads)} and dilations {Text(_dilations)}.");
 
     private static long[] Checked(long[] values, int length, long least, string attribute)
     {
         if (values.Length == length && values.All(value => value >= least && value <= int.MaxValue)) return values;
         throw new InvalidOperationException(
-            $"{Name}: {attribute} {Text(values)} is not usable: kernel_shape has one to three values, strides and dilations as many, pads twice as many; " +
+            $"{Name}: {attribute} {Text(values)} is not usable: kernel_shape has one to three values, strides and dilations as many, " +
+            "pads twice as many; " +
             "pads are 0 or more, the others 1 or more.");
     }
 

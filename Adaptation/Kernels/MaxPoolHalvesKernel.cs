@@ -49,7 +49,8 @@ internal static unsafe class MaxPoolHalvesKernel
         isC = Vector256.AndNot(isC, isD);
         var isLower = isC | isD;
         var rightPlaces = Vector256.Create(0, -1, 0, -1, 0, -1, 0, -1).AsSingle();
-        var gradient = Vector256.Shuffle(Vector256.Create(Vector128.Load(dy), Vector128<float>.Zero), Vector256.Create(0, 0, 1, 1, 2, 2, 3, 3));
+        var gradient = Vector256.Shuffle(Vector256.Create(Vector128.Load(dy), Vector128<float>.Zero),
+            Vector256.Create(0, 0, 1, 1, 2, 2, 3, 3));
         var above = Vector256.ConditionalSelect(rightPlaces, isB, ~isB);
         Vector256.AndNot(above & gradient, isLower).Store(dx);
         (Vector256.ConditionalSelect(rightPlaces, isD, isC) & gradient).Store(dx + length);

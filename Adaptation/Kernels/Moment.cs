@@ -31,8 +31,8 @@ public enum Moment
     NegativeShare,
 
     /// <summary>
-    /// ⟨clip((t₃₀ − z)/w + ½, 0, 1)⟩: the share of positions below the channel's 30 % quantile on the reference, counted along a ramp of the
-    /// width w. Only where shares were asked for.
+    /// ⟨clip((t₃₀ − z)/w + ½, 0, 1)⟩: the share of positions below the channel's 30 % quantile on the reference, counted along a ramp of
+    /// the width w. Only where shares were asked for.
     /// </summary>
     LowerShare,
 

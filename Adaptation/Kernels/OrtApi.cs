@@ -5,8 +5,8 @@ namespace Alphadrift.Adaptation.Kernels;
 
 /// <summary>
 /// The few functions of ONNX Runtime's C interface that a custom operator needs and the managed binding does not carry. The native
-/// library exports one function, which gives a table of function pointers; the table is append-only, so that an index into it holds for every
-/// later version.
+/// library exports one function, which gives a table of function pointers; the table is append-only, so that an index into it holds for
+/// every later version.
 /// </summary>
 internal sealed unsafe class OrtApi
 {
@@ -163,13 +163,14 @@ internal sealed unsafe class OrtApi
     }
 
     /// <summary>
-    /// While a model is opened: gives an output the shape of an input, extents that are known by a name alone included. Does nothing where an
-    /// extent is not known at all.
+    /// While a model is opened: gives an output the shape of an input, extents that are known by a name alone included. Does nothing where
+    /// an extent is not known at all.
     /// </summary>
     public void InferSameShape(nint shapeContext, nuint input, nuint output)
     {
         nint info;
-        Check(((delegate* unmanaged<nint, nuint, nint*, nint>)_table[Index.ShapeInferContext_GetInputTypeShape])(shapeContext, input, &info));
+        Check(((delegate* unmanaged<nint, nuint, nint*, nint>)_table[Index.ShapeInferContext_GetInputTypeShape])(shapeContext, input,
+            &info));
         nuint rank;
         Check(((delegate* unmanaged<nint, nuint*, nint>)_table[Index.GetDimensionsCount])(info, &rank));
         if (rank is 0 or > OperatorContext.MaxRank) return;
@@ -182,7 +183,8 @@ internal sealed unsafe class OrtApi
             if (extents[axis] < 0 && *names[axis] == 0) return;
         }
 
-        Check(((delegate* unmanaged<nint, nuint, nint, nint>)_table[Index.ShapeInferContext_SetOutputTypeShape])(shapeContext, output, info));
+        Check(((delegate* unmanaged<nint, nuint, nint, nint>)_table[Index.ShapeInferContext_SetOutputTypeShape])(shapeContext, output,
+            info));
     }
 
     /// <summary>Calls <paramref name="body"/> for 0 … total − 1 on the session's own threads, and waits for them.</summary>

@@ -17,8 +17,8 @@ internal unsafe struct PReluCall
     public float* Slopes;
 
     /// <summary>
-    /// With <see cref="Lower"/> and <see cref="Upper"/> the ramps of the shares, [channels] each, for kernels with shares: −1/w. A position counts
-    /// clip(b + steepness·z, 0, 1) with b = t/w + ½.
+    /// With <see cref="Lower"/> and <see cref="Upper"/> the ramps of the shares, [channels] each, for kernels with shares: −1/w. A position
+    /// counts clip(b + steepness·z, 0, 1) with b = t/w + ½.
     /// </summary>
     public float* Steepness;
 

@@ -5,7 +5,9 @@ namespace Alphadrift.Adaptation.Kernels;
 /// <summary>The kernels there are. Each can be forced by its name, and the same tests run them all.</summary>
 public static class PReluKernels
 {
-    /// <summary>PReLU forward with the moments of <see cref="Moment"/> that every site has. The lists have the same kernels in the same order.</summary>
+    /// <summary>
+    /// PReLU forward with the moments of <see cref="Moment"/> that every site has. The lists have the same kernels in the same order.
+    /// </summary>
     internal static readonly ImmutableArray<PReluKernel> Moments =
         Widths<MomentSums<Lanes128>, MomentSums<Lanes256>, MomentSums<Lanes512>>(new ScalarMomentsKernel(hasShares: false));
 

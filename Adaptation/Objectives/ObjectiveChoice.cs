@@ -7,7 +7,9 @@ namespace Alphadrift.Adaptation.Objectives;
 /// <summary>Which objective a model is adapted under, and why.</summary>
 /// <param name="Kind">Never <see cref="ObjectiveKind.Auto"/>.</param>
 /// <param name="Reason">In words for the user.</param>
-/// <param name="Loss">The loss to append; null for <see cref="ObjectiveKind.Moments"/>, which needs no gradient through the network.</param>
+/// <param name="Loss">
+/// The loss to append; null for <see cref="ObjectiveKind.Moments"/>, which needs no gradient through the network.
+/// </param>
 internal sealed record ObjectiveChoice(ObjectiveKind Kind, string Reason, IObjective? Loss)
 {
     private static readonly string[] ClassWords = ["logit", "prob", "class", "softmax", "score"];
@@ -18,10 +20,12 @@ internal sealed record ObjectiveChoice(ObjectiveKind Kind, string Reason, IObjec
         ObjectiveKind.Auto => Automatic(graph),
         ObjectiveKind.Moments => Moments("as configured"),
         ObjectiveKind.Entropy => Of(Entropy(graph, isCertain: false)) ?? throw new InvalidInputException(
-            $"{model}: the objective 'entropy' needs an output of class scores, [batch, classes] with at least 2 classes in floating point; the outputs are "
+            $"{model}: the objective 'entropy' needs an output of class scores, "
+            + "[batch, classes] with at least 2 classes in floating point; the outputs are "
             + $"{Outputs(graph)}. Use the objective 'moments', which works on every model."),
         ObjectiveKind.Reconstruction => Of(Reconstruction(graph)) ?? throw new InvalidInputException(
-            $"{model}: the objective 'reconstruction' needs an output with the shape of an input; the outputs are {Outputs(graph)}, the inputs are "
+            $"{model}: the objective 'reconstruction' needs an output with the shape of an input; "
+            + $"the outputs are {Outputs(graph)}, the inputs are "
             + $"{Text(graph, graph.Inputs)}. Use the objective 'moments', which works on every model."),
         _ => throw new ArgumentOutOfRangeException(nameof(wanted), wanted, "No such objective."),
     };
@@ -61,7 +65,8 @@ internal sealed record ObjectiveChoice(ObjectiveKind Kind, string Reason, IObjec
             if (isStandard && producer!.OpType == "Sigmoid")
             {
                 var questions = facts.Dims[1..].Aggregate(1L, (product, extent) => product * extent);
-                return new EntropyObjective(producer.Input[0], 1, true, (int)Math.Max(questions, 1), $"output '{output}' is made of sigmoids");
+                return new EntropyObjective(producer.Input[0], 1, true, (int)Math.Max(questions, 1),
+                    $"output '{output}' is made of sigmoids");
             }
 
             if (Classes(facts, 1) is not { } classes || (isCertain && !IsNamedForClasses(output))) continue;
@@ -90,7 +95,8 @@ internal sealed record ObjectiveChoice(ObjectiveKind Kind, string Reason, IObjec
             : null;
     }
 
-    private static int? Classes(ValueFacts facts, int axis) => facts.Dims[axis] is >= 2 and <= int.MaxValue and var classes ? (int)classes : null;
+    private static int? Classes(ValueFacts facts, int axis) =>
+        facts.Dims[axis] is >= 2 and <= int.MaxValue and var classes ? (int)classes : null;
 
     private static bool IsNamedForClasses(string output) =>
         ClassWords.Any(word => output.Contains(word, StringComparison.OrdinalIgnoreCase));

@@ -4,8 +4,8 @@ using Alphadrift.Adaptation.Gradients;
 namespace Alphadrift.Adaptation.Objectives;
 
 /// <summary>
-/// The sum of the model's float outputs, each weighed by a fixed random number: for checking gradients of a model that no global objective fits.
-/// Where a row has very many outputs, one weight serves a whole channel.
+/// The sum of the model's float outputs, each weighed by a fixed random number: for checking gradients of a model that no global objective
+/// fits. Where a row has very many outputs, one weight serves a whole channel.
 /// </summary>
 /// <param name="seed">Seed of the weights.</param>
 /// <param name="why">Why no other objective serves.</param>
@@ -25,7 +25,8 @@ internal sealed class ProjectionObjective(int seed, string why) : IObjective
         if (outputs.Length == 0)
         {
             throw new InvalidInputException(
-                $"none of the outputs {string.Join(", ", graph.Outputs.Select(output => $"'{output}'"))} is a floating-point tensor with the rows on its first axis, so "
+                $"none of the outputs {string.Join(", ", graph.Outputs.Select(output => $"'{output}'"))} is a floating-point tensor "
+                + "with the rows on its first axis, so "
                 + "that there is no loss whose gradients could be checked. Export the model with such an output.");
         }
 
@@ -47,7 +48,8 @@ internal sealed class ProjectionObjective(int seed, string why) : IObjective
     }
 
     private static IEnumerable<string> Outputs(ObjectiveGraph graph) => graph.Outputs.Where(output =>
-        graph.Facts.TryGet(output, out var facts) && facts is { IsFloat: true, Rank: > 0 } && facts.Dims[0] != 1 && !facts.Dims[1..].Any(extent => extent <= 0));
+        graph.Facts.TryGet(output, out var facts) && facts is { IsFloat: true, Rank: > 0 } && facts.Dims[0] != 1
+            && !facts.Dims[1..].Any(extent => extent <= 0));
 
     private static long Count(IEnumerable<long> dims) => dims.Aggregate(1L, (product, extent) => product * extent);
 }

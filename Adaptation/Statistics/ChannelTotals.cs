@@ -2,7 +2,9 @@ using Alphadrift.Adaptation.Kernels;
 
 namespace Alphadrift.Adaptation.Statistics;
 
-/// <summary>Per channel the sums over rows of its moments, for slope movement, skewness and dead channels. Sums of disjoint row sets add up.</summary>
+/// <summary>
+/// Per channel the sums over rows of its moments, for slope movement, skewness and dead channels. Sums of disjoint row sets add up.
+/// </summary>
 public sealed class ChannelTotals
 {
     private readonly double[] _sums;
@@ -48,7 +50,8 @@ public sealed class ChannelTotals
     public bool NeverFired(int channel) => _firedRows[channel] == 0;
 
     /// <summary>Mean output ⟨z⁺⟩ + α⟨z⁻⟩ over rows.</summary>
-    public double MeanOutput(int channel, double slope) => Mean(Moment.PositiveMean, channel) + (slope * Mean(Moment.NegativeMean, channel));
+    public double MeanOutput(int channel, double slope) =>
+        Mean(Moment.PositiveMean, channel) + (slope * Mean(Moment.NegativeMean, channel));
 
     /// <summary>Skewness of z over rows and positions, E(z − μ)³/σ³; NaN for a constant channel.</summary>
     public double Skewness(int channel)

@@ -16,7 +16,9 @@ public sealed class MomentRows(FeatureLayout layout)
     public int RawLength => layout.MomentDimension;
 
     /// <param name="batch">What the session gave.</param>
-    /// <param name="raw">batch.Rows × <see cref="RawLength"/>; a row whose moments are not all finite is left out and the next takes its place.</param>
+    /// <param name="raw">
+    /// batch.Rows × <see cref="RawLength"/>; a row whose moments are not all finite is left out and the next takes its place.
+    /// </param>
     /// <param name="totals">Receives the moments of every channel of the rows that were kept.</param>
     /// <param name="firstLeftOut">Index of the first row that was left out; −1 when none was.</param>
     /// <param name="keptRows">Receives the indices of the rows that were kept; empty when not wanted.</param>

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Alphadrift.Adaptation.Statistics;
 
-/// <summary>How far the reference's rows, in the order they were given, depend on their neighbours (bursts, sessions, day and night).</summary>
+/// <summary>
+/// How far the reference's rows, in the order they were given, depend on their neighbours (bursts, sessions, day and night).
+/// </summary>
 /// <param name="BlockRows">b: neighbours are drawn together in blocks of so many rows; 1 for independent rows.</param>
 /// <param name="RowsPerIndependent">
 /// So many rows tell as much of a mean as one independent row: the integrated autocorrelation time, at least 1.

@@ -8,8 +8,8 @@ namespace Alphadrift.Adaptation.Statistics;
 
 /// <summary>Learns from rows without shift where the charted channels of sites with positions count their shares.</summary>
 /// <remarks>
-/// 1. Mean and spread of z per channel, from the moments. 2. Every z itself, into a sketch that those make exact enough. Rows that the model answers
-/// with NaN or infinity say nothing here; the pass that learns the covariances names them.
+/// 1. Mean and spread of z per channel, from the moments. 2. Every z itself, into a sketch that those make exact enough. Rows that the
+/// model answers with NaN or infinity say nothing here; the pass that learns the covariances names them.
 /// </remarks>
 internal static class ShareLearner
 {

@@ -28,7 +28,8 @@ internal sealed record DelayCell(string Name, double Share = 1)
     public static readonly DelayCell[] Images =
     [
         new("noise σ 10"), new("noise σ 10", 0.1), new("affine small"), new("affine medium", 0.5), new("blur σ 0.5"),
-        new("normalisation ×1.02"), new("normalisation ×1.1"), new("contrast ×0.95"), new("offset +0.1 sd"), new("foreign class", 0.1), new("foreign class", 0.5),
+        new("normalisation ×1.02"), new("normalisation ×1.1"), new("contrast ×0.95"), new("offset +0.1 sd"), new("foreign class", 0.1),
+        new("foreign class", 0.5),
         new("brightness +10", 0.5), new("dead column"), .. Labels,
     ];
 }

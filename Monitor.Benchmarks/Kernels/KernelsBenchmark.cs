@@ -69,8 +69,10 @@ internal static class KernelsBenchmark
         using var portable = ModelSession.Open(model, new ModelSessionOptions { Lowering = Lowering.Portable, BatchRows = Batch });
         var rows = RandomRows(managed.Layout);
         var shares = SharesOf(managed.Sites);
-        using var managedShares = ModelSession.Open(model, new ModelSessionOptions { Lowering = Lowering.Managed, BatchRows = Batch, Shares = shares });
-        using var portableShares = ModelSession.Open(model, new ModelSessionOptions { Lowering = Lowering.Portable, BatchRows = Batch, Shares = shares });
+        using var managedShares = ModelSession.Open(model,
+            new ModelSessionOptions { Lowering = Lowering.Managed, BatchRows = Batch, Shares = shares });
+        using var portableShares = ModelSession.Open(model,
+            new ModelSessionOptions { Lowering = Lowering.Portable, BatchRows = Batch, Shares = shares });
         using var relu = new PlainSession(ConvChain.WithRelu(prelu), rows, threads: 1);
         using var own = new PlainSession(prelu, rows, threads: 1);
         return Interleaved.Measure(

@@ -24,7 +24,8 @@ internal static class StepBenchmark
         int[] threads = Whole(args, "--threads") is { } only ? [only] : [1, 2];
         var wanted = Option(args, "--net");
         var results = new Dictionary<string, IReadOnlyList<Timing>>();
-        foreach (var (name, layers) in new[] { ("small", ConvChain.Small), ("wide", ConvChain.Wide) }.Where(net => wanted is null || net.Item1 == wanted))
+        foreach (var (name, layers) in new[] { ("small", ConvChain.Small), ("wide", ConvChain.Wide) }.Where(net =>
+            wanted is null || net.Item1 == wanted))
         {
             var model = OnnxModel.Parse($"{name}.onnx", ConvChain.Build(layers));
             var rows = RandomRows(InputPlan.Create(model, null).Layout);
@@ -33,7 +34,8 @@ internal static class StepBenchmark
                 var title = $"{name}, {count} thread{(count == 1 ? "" : "s")}";
                 if (args.Contains("--profile"))
                 {
-                    foreach (var isManaged in new[] { true, false }) Print($"{title}, {(isManaged ? "managed" : "portable")}", Profile(model, rows, isManaged, count));
+                    foreach (var isManaged in new[] { true, false })
+                        Print($"{title}, {(isManaged ? "managed" : "portable")}", Profile(model, rows, isManaged, count));
                     continue;
                 }
 

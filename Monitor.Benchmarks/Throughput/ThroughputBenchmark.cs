@@ -21,7 +21,8 @@ internal static class ThroughputBenchmark
         if (bootstrap is null)
         {
             Console.Error.WriteLine(
-                "throughput needs a broker: --bootstrap HOST:PORT or ALPHADRIFT_TEST_KAFKA. The embedded one keeps 5 MiB a partition and drops the rest.");
+                "throughput needs a broker: --bootstrap HOST:PORT or ALPHADRIFT_TEST_KAFKA. "
+                + "The embedded one keeps 5 MiB a partition and drops the rest.");
             return 2;
         }
 
@@ -48,7 +49,8 @@ internal static class ThroughputBenchmark
             }
 
             Console.WriteLine();
-            Console.WriteLine(Text($"{rows:N0} rows of 16 fields as JSON, {lines.Average(line => line.Length):N0} bytes each; medians of {rounds} rounds"));
+            var bytes = lines.Average(line => line.Length);
+            Console.WriteLine(Text($"{rows:N0} rows of 16 fields as JSON, {bytes:N0} bytes each; medians of {rounds} rounds"));
             Console.WriteLine(Text($"plain consuming  {Median(plain):N0} rows/s"));
             Console.WriteLine(Text($"daemon           {Median(daemon):N0} rows/s, {Median(ratio):0.00} of plain consuming"));
             Console.WriteLine(Text($"peak memory      {memory.Max():N0} MiB"));

@@ -99,7 +99,9 @@ public sealed class AlertStateTests
         ? null
         : $"{change.EpisodeId} {change.Phase} {change.StartsAt:O} {change.EndsAt:O} {AlertText.Summary(change)}";
 
-    /// <summary>q quiet, c one crossing, C two, d a movement that agrees with the next d, k outside of its band, x dead channels, ? unknown.</summary>
+    /// <summary>
+    /// q quiet, c one crossing, C two, d a movement that agrees with the next d, k outside of its band, x dead channels, ? unknown.
+    /// </summary>
     private static Monitoring.Windowing.ObservedWindow Window(int index, char kind)
     {
         var first = 100L * index;

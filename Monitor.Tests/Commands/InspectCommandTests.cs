@@ -56,7 +56,8 @@ public sealed class InspectCommandTests(CommandFixture commands) : IClassFixture
     [Fact]
     public async Task Inspect_ManagedKernels_SaysInWhichLayoutTheyRun()
     {
-        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64, "ONNX Runtime has no blocked layout on this processor.");
+        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64,
+            "ONNX Runtime has no blocked layout on this processor.");
 
         Assert.Contains(
             "\nkernel    managed\nlayout    blocked, for 4 sites\n\n",

@@ -22,13 +22,15 @@ public sealed class InspectGraphTests(CommandFixture commands) : IClassFixture<C
     [Fact]
     public async Task Graph_AsJsonWithAnObjective_HasEveryNodeWithItsPart()
     {
-        var outcome = await commands.RunAsync("inspect", CommandFixture.Letter, "--graph", "--objective", "entropy", "--lowering", "portable", "--output", "json");
+        var outcome = await commands.RunAsync("inspect", CommandFixture.Letter, "--graph", "--objective", "entropy", "--lowering", "portable",
+            "--output", "json");
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         using var json = JsonDocument.Parse(outcome.Out);
         var nodes = json.RootElement.GetProperty("nodes").EnumerateArray().ToArray();
         Assert.Equal(
-            ["backward", "model", "objective", "site"], nodes.Select(node => node.GetProperty("part").GetString()).Distinct().Order(StringComparer.Ordinal));
+            ["backward", "model", "objective", "site"], nodes.Select(node => node.GetProperty("part").GetString()).Distinct()
+                .Order(StringComparer.Ordinal));
         Assert.Equal(
             ["/PRelu", "/PRelu_1", "/PRelu_2"],
             nodes.Select(node => node.GetProperty("site").GetString()).OfType<string>().Distinct().Order(StringComparer.Ordinal));

@@ -18,7 +18,8 @@ public sealed class InspectVerifyTests(CommandFixture commands) : IClassFixture<
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.StartsWith(
-            "model     letter-prelu.onnx\nloss      entropy: output 'logits' holds the logits of 25 classes, by its name\nrows      16 of 20 in twenty.csv\n",
+            "model     letter-prelu.onnx\nloss      entropy: output 'logits' holds the logits of 25 classes, by its name\n"
+            + "rows      16 of 20 in twenty.csv\n",
             outcome.Out,
             StringComparison.Ordinal);
         Assert.Matches(@"\n  /PRelu_1 +\d\.\de-\d ", outcome.Out);
@@ -42,7 +43,8 @@ public sealed class InspectVerifyTests(CommandFixture commands) : IClassFixture<
     [Fact]
     public async Task Verify_AsJson_HasTheErrorsOfEverySiteAndInput()
     {
-        var outcome = await commands.RunAsync("inspect", CommandFixture.Letter, "--verify", "--objective", "moments", "--seed", "3", "--output", "json");
+        var outcome = await commands.RunAsync("inspect", CommandFixture.Letter, "--verify", "--objective", "moments", "--seed", "3", "--output",
+            "json");
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         using var json = JsonDocument.Parse(outcome.Out);
@@ -61,7 +63,8 @@ public sealed class InspectVerifyTests(CommandFixture commands) : IClassFixture<
         var wrong = new SiteVerification("/relu", new DifferenceCheck(0.034, 0.001, DifferenceVerdict.Differs), 1e-7, 0);
         var verification = new GradientVerification("entropy: as asked", 16, [wrong], ImmutableArray<InputVerification>.Empty, [], 0);
 
-        var exitCode = VerifyReport.Write(OnnxModel.Load(CommandFixture.Letter), verification, "some", OutputFormat.Text, new Terminal(output, TextWriter.Null));
+        var exitCode = VerifyReport.Write(OnnxModel.Load(CommandFixture.Letter), verification, "some", OutputFormat.Text,
+            new Terminal(output, TextWriter.Null));
 
         Assert.Equal(1, exitCode);
         Assert.Contains("  /relu               3.4e-2   1.0e-3          1.0e-7   0.0e+0  DIFFERS\n", output.ToString(), StringComparison.Ordinal);
@@ -75,7 +78,8 @@ public sealed class InspectVerifyTests(CommandFixture commands) : IClassFixture<
         var small = new SiteVerification("/relu", new DifferenceCheck(double.NaN, double.NaN, DifferenceVerdict.TooSmall), null, null);
         var verification = new GradientVerification("entropy: as asked", 16, [small], ImmutableArray<InputVerification>.Empty, [], null);
 
-        var exitCode = VerifyReport.Write(OnnxModel.Load(CommandFixture.Letter), verification, "some", OutputFormat.Text, new Terminal(output, TextWriter.Null));
+        var exitCode = VerifyReport.Write(OnnxModel.Load(CommandFixture.Letter), verification, "some", OutputFormat.Text,
+            new Terminal(output, TextWriter.Null));
 
         Assert.Equal(0, exitCode);
         Assert.Contains("too small to measure\n", output.ToString(), StringComparison.Ordinal);

@@ -79,7 +79,8 @@ internal static class OnnxRun
         foreach (var name in inputs.Keys.Concat(model.Graph.Node.SelectMany(node => node.Output)).Where(name => once.TryGet(name, out _)))
         {
             facts.Add(name, new ValueFacts(once[name].Type, [.. once[name].Dims.Zip(twice[name].Dims, (a, b) => a == b ? a : ValueFacts.PerBatch)]));
-            if (once.Integers(name) is { } integers && twice.Integers(name) is { } others && integers.SequenceEqual(others)) facts.AddIntegers(name, integers);
+            if (once.Integers(name) is { } integers && twice.Integers(name) is { } others && integers.SequenceEqual(others))
+                facts.AddIntegers(name, integers);
         }
 
         return facts;

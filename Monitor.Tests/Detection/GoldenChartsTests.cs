@@ -88,7 +88,8 @@ public sealed class GoldenChartsTests(GoldenCharts letter) : IClassFixture<Golde
         Assert.Equal(expected.Length, actual.Length);
         for (var i = 0; i < expected.Length; i++)
         {
-            Assert.True(Math.Abs(actual[i] - expected[i]) <= Tolerance * Math.Abs(expected[i]), $"{array}[{i}]: {actual[i]}, reference {expected[i]}.");
+            Assert.True(Math.Abs(actual[i] - expected[i]) <= Tolerance * Math.Abs(expected[i]),
+                $"{array}[{i}]: {actual[i]}, reference {expected[i]}.");
         }
     }
 }

@@ -129,7 +129,8 @@ public sealed class ShareSiteTests
             .Node("ReduceMean", ["m"], "y", ("axes", new long[] { 1 }), ("keepdims", 0L)).Output("y").Model();
         var options = new ModelSessionOptions { Lowering = lowering, Objective = ObjectiveKind.Entropy };
         using var without = ModelSession.Open(model, options);
-        using var with = ModelSession.Open(model, options with { Shares = new Dictionary<string, ShareThresholds> { ["/h"] = ShareReference.Thresholds(2) } });
+        using var with = ModelSession.Open(model,
+            options with { Shares = new Dictionary<string, ShareThresholds> { ["/h"] = ShareReference.Thresholds(2) } });
         var rows = new RowSet(with.Layout, MomentReference.Values(Rows * 40, 1));
 
         Assert.Equal(without.Run(rows).SlopeGradients(0).ToArray(), with.Run(rows).SlopeGradients(0).ToArray());

@@ -9,18 +9,24 @@ internal static class ConformanceExceptions
     {
         ["its numbers are integers, which have no gradient"] =
         [
-            "add_uint8", "clip_default_int8_inbounds", "clip_default_int8_max", "clip_default_int8_min", "div_uint8", "edge_pad", "gathernd_example_int32",
-            "gathernd_example_int32_batch_dim1", "max_int32", "max_int64", "max_int8", "max_uint32", "max_uint64", "max_uint8", "maxpool_2d_uint8", "min_int32",
-            "min_int64", "min_int8", "min_uint32", "min_uint64", "min_uint8", "mod_broadcast", "mod_int64_fmod", "mod_mixed_sign_int16", "mod_mixed_sign_int32",
+            "add_uint8", "clip_default_int8_inbounds", "clip_default_int8_max", "clip_default_int8_min", "div_uint8", "edge_pad",
+            "gathernd_example_int32",
+            "gathernd_example_int32_batch_dim1", "max_int32", "max_int64", "max_int8", "max_uint32", "max_uint64", "max_uint8", "maxpool_2d_uint8",
+            "min_int32",
+            "min_int64", "min_int8", "min_uint32", "min_uint64", "min_uint8", "mod_broadcast", "mod_int64_fmod", "mod_mixed_sign_int16",
+            "mod_mixed_sign_int32",
             "mod_mixed_sign_int64", "mod_mixed_sign_int8", "mod_uint16", "mod_uint32", "mod_uint64", "mod_uint8", "mul_uint8", "pow_types_float",
             "pow_types_int32_float32", "pow_types_int32_int32", "pow_types_int64_float32", "pow_types_int64_int64",
-            "range_int32_type_negative_delta_expanded", "reflect_pad", "sub_uint8", "tril", "tril_neg", "tril_one_row_neg", "tril_out_neg", "tril_out_pos",
-            "tril_pos", "tril_square", "tril_square_neg", "tril_zero", "triu", "triu_neg", "triu_one_row", "triu_out_neg_out", "triu_out_pos", "triu_pos",
+            "range_int32_type_negative_delta_expanded", "reflect_pad", "sub_uint8", "tril", "tril_neg", "tril_one_row_neg", "tril_out_neg",
+            "tril_out_pos",
+            "tril_pos", "tril_square", "tril_square_neg", "tril_zero", "triu", "triu_neg", "triu_one_row", "triu_out_neg_out", "triu_out_pos",
+            "triu_pos",
             "triu_square", "triu_square_neg", "triu_zero", "where_long_example",
         ],
         ["it has integers or nothing as its input"] =
         [
-            "blackmanwindow_expanded", "blackmanwindow_symmetric_expanded", "hammingwindow_expanded", "hammingwindow_symmetric_expanded", "hannwindow_expanded",
+            "blackmanwindow_expanded", "blackmanwindow_symmetric_expanded", "hammingwindow_expanded", "hammingwindow_symmetric_expanded",
+            "hannwindow_expanded",
             "hannwindow_symmetric_expanded", "if",
         ],
         ["its values are texts or bfloat16, to or from which nothing is differentiated"] =

@@ -11,7 +11,8 @@ namespace Alphadrift.Tests.Gradients;
 public sealed class GradientRefusalTests
 {
     private const string WhatToDo =
-        "Export the model so that only differentiable operators lie between its rectifiers and the output, or use the objective 'moments', which needs no gradient.";
+        "Export the model so that only differentiable operators lie between its rectifiers and the output, or use the objective 'moments', "
+        + "which needs no gradient.";
 
     [Fact]
     public void Run_UnknownOperator_IsRefusedByName() => Refuses(
@@ -66,7 +67,8 @@ public sealed class GradientRefusalTests
     public void Run_WeightsFromTheData_AreRefused() => Refuses(
         new ModelBuilder(18).Input("x", 1, 2, 2, 2).Node("Conv", ["x", "x"], "y").Output("y"),
         [1, 2, 2, 2],
-        "net.onnx: there is no gradient through Conv node '/y': its input 1 'x' is computed from the data, and no gradient with respect to it is known. ");
+        "net.onnx: there is no gradient through Conv node '/y': its input 1 'x' is computed from the data, "
+        + "and no gradient with respect to it is known. ");
 
     [Fact]
     public void Run_TrainingMode_IsRefused() => Refuses(
@@ -84,7 +86,8 @@ public sealed class GradientRefusalTests
         Refuses(
             builder,
             [2, 3],
-            "net.onnx: there is no gradient through SimplifiedLayerNormalization node '/y': its output 1 'rate' is used, and no gradient of it is known. ");
+            "net.onnx: there is no gradient through SimplifiedLayerNormalization node '/y': "
+            + "its output 1 'rate' is used, and no gradient of it is known. ");
     }
 
     [Fact]

@@ -89,7 +89,8 @@ internal sealed class RandomNode(Random random, string operatorType, params (str
     }
 
     public override string ToString() =>
-        $"{operatorType}({string.Join(", ", _names.Select(Shown))}) {string.Join(", ", attributes.Select(attribute => $"{attribute.Name} = {Text(attribute.Value)}"))}";
+        $"{operatorType}({string.Join(", ", _names.Select(Shown))}) "
+        + $"{string.Join(", ", attributes.Select(attribute => $"{attribute.Name} = {Text(attribute.Value)}"))}";
 
     private static int Count(long[] dims) => (int)dims.Aggregate(1L, (product, extent) => product * extent);
 
@@ -117,7 +118,8 @@ internal sealed class RandomNode(Random random, string operatorType, params (str
         if (Domain.Length > 0) builder.Proto.OpsetImport.Add(new OperatorSetIdProto { Domain = Domain, Version = 1 });
         foreach (var tensor in _inputs.Values)
         {
-            builder.Input(tensor.Name, (DataType)tensor.DataType, [.. tensor.Dims.Select((extent, i) => i == 0 && !IsStatic ? ModelBuilder.Open : extent)]);
+            builder.Input(tensor.Name, (DataType)tensor.DataType,
+                [.. tensor.Dims.Select((extent, i) => i == 0 && !IsStatic ? ModelBuilder.Open : extent)]);
         }
 
         var node = ModelBuilder.NewNode(operatorType, [.. _names], "y", attributes);

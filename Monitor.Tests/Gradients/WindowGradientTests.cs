@@ -122,5 +122,6 @@ public sealed class WindowGradientTests
         _ => (4, 1, 1),
     };
 
-    private static long[] Numbers(Random random, int count, int from, int to) => [.. Enumerable.Range(0, count).Select(_ => (long)random.Next(from, to))];
+    private static long[] Numbers(Random random, int count, int from, int to) =>
+        [.. Enumerable.Range(0, count).Select(_ => (long)random.Next(from, to))];
 }

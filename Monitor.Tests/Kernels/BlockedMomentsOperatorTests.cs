@@ -22,7 +22,8 @@ public sealed class BlockedMomentsOperatorTests
             var cases = new TheoryData<string, int, int, int>();
             foreach (var kernel in PReluKernels.Names)
             {
-                foreach (var (block, channels, positions) in new[] { (16, 32, 9), (16, 24, 9), (8, 5, 1), (8, 40, 4), (16, 1, 20), (8, 16, 1100), (4, 7, 6), (64, 65, 2) })
+                foreach (var (block, channels, positions) in new[] { (16, 32, 9), (16, 24, 9), (8, 5, 1), (8, 40, 4), (16, 1, 20), (8, 16, 1100),
+                    (4, 7, 6), (64, 65, 2) })
                 {
                     cases.Add(kernel, block, channels, positions);
                 }

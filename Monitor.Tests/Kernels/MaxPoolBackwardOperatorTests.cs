@@ -115,7 +115,8 @@ public sealed class MaxPoolBackwardOperatorTests
         var fault = Assert.Throws<OnnxRuntimeException>(() => Run(session, [1, 2, 3, 4], [1, 1, 4], [1, 2, 3], [1, 1, 3]));
 
         Assert.Contains(
-            "MaxPoolBackward: dy [1, 1, 3] is not what MaxPool makes of x [1, 1, 4] with kernel_shape [2], strides [2], pads [0, 0] and dilations [1].",
+            "MaxPoolBackward: dy [1, 1, 3] is not what MaxPool makes of x [1, 1, 4] with kernel_shape [2], strides [2], "
+            + "pads [0, 0] and dilations [1].",
             fault.Message,
             StringComparison.Ordinal);
     }

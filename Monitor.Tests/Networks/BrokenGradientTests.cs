@@ -18,7 +18,8 @@ public sealed class BrokenGradientTests
             var cases = new TheoryData<string, string>();
             foreach (var network in new[] { "mlp", "residual" })
             {
-                foreach (var defect in new[] { "slopes +3 %", "slopes of the row before", "slopes 0", "dz without the slope", "dz +3 %" }) cases.Add(network, defect);
+                foreach (var defect in new[] { "slopes +3 %", "slopes of the row before", "slopes 0", "dz without the slope", "dz +3 %" })
+                    cases.Add(network, defect);
             }
 
             return cases;
@@ -79,7 +80,8 @@ public sealed class BrokenGradientTests
             {
                 "slopes +3 %" => (dz, sink.Add("Mul", "wrong", slopes, sink.Scalar(1.03))),
                 "slopes 0" => (dz, sink.Add("Mul", "wrong", slopes, sink.Scalar(0))),
-                "slopes of the row before" => (dz, sink.Add("Concat", "wrong", [NodeAttributes.Integer("axis", 0)], Rows(-1, int.MaxValue), Rows(0, -1))),
+                "slopes of the row before" =>
+                    (dz, sink.Add("Concat", "wrong", [NodeAttributes.Integer("axis", 0)], Rows(-1, int.MaxValue), Rows(0, -1))),
                 "dz without the slope" => (dz is null ? null : dy, slopes),
                 "dz +3 %" => (dz is null ? null : sink.Add("Mul", "wrong", dz, sink.Scalar(1.03)), slopes),
                 _ => (dz, slopes),

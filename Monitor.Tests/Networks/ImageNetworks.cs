@@ -34,8 +34,8 @@ internal static class ImageNetworks
     }
 
     /// <summary>
-    /// Depthwise and pointwise convolutions in turn, with a Clip at 6, a HardSwish and channels that are gated by what is in them, as mobile networks have
-    /// them.
+    /// Depthwise and pointwise convolutions in turn, with a Clip at 6, a HardSwish and channels that are gated by what is in them, as mobile networks
+    /// have them.
     /// </summary>
     public static OnnxModel DepthwiseSeparable()
     {

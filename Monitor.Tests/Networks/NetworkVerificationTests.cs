@@ -63,5 +63,6 @@ public sealed class NetworkVerificationTests
     private static OnnxModel Model(string name) =>
         (OnnxModel)(typeof(ImageNetworks).GetMethod(name) ?? typeof(OtherNetworks).GetMethod(name))!.Invoke(null, null)!;
 
-    private static string Text(GradientVerification verification) => string.Join('\n', verification.Sites.Select(site => $"{site}").Concat(verification.Inputs.Select(input => $"{input}")));
+    private static string Text(GradientVerification verification) =>
+        string.Join('\n', verification.Sites.Select(site => $"{site}").Concat(verification.Inputs.Select(input => $"{input}")));
 }

@@ -51,7 +51,8 @@ public sealed class ObjectiveChoiceTests
             Builder().Output("embedding").Model(), new ModelSessionOptions { Objective = ObjectiveKind.Reconstruction }));
 
         Assert.Equal(
-            "net.onnx: the objective 'reconstruction' needs an output with the shape of an input; the outputs are 'embedding' float32[batch, 6], the inputs are "
+            "net.onnx: the objective 'reconstruction' needs an output with the shape of an input; "
+            + "the outputs are 'embedding' float32[batch, 6], the inputs are "
             + "'x' float32[batch, 4]. Use the objective 'moments', which works on every model.",
             fault.Message);
     }

@@ -122,16 +122,19 @@ public sealed class SegmentedWindowsTests : IDisposable
         Send(whole, 0, 500);
         Keeper(path).Save();
         Send(whole, 500, 700);
-        var expected = _windows.TakeLast(2).Select(window => (window.Segment, window.Observation.Charts!.FirstRow, window.Observation.Charts.Values)).ToList();
+        var expected = _windows.TakeLast(2)
+            .Select(window => (window.Segment, window.Observation.Charts!.FirstRow, window.Observation.Charts.Values)).ToList();
         for (var place = 0; place < Places; place++) _observer.ResetCharts(place);
 
         var restarted = Segmented();
         Keeper(path).Restore();
         Send(restarted, 500, 700);
 
-        Assert.Equal(expected, _windows.TakeLast(2).Select(window => (window.Segment, window.Observation.Charts!.FirstRow, window.Observation.Charts.Values)));
+        Assert.Equal(expected, _windows.TakeLast(2)
+            .Select(window => (window.Segment, window.Observation.Charts!.FirstRow, window.Observation.Charts.Values)));
         Assert.Equal([("a", 325L), ("b", 325L)], expected.Select(window => (window.Segment!, window.FirstRow)));
-        Assert.Contains(_log.Lines, line => line.StartsWith($"Information: Charts and alerts go on from {path}: 3 streams, 500 rows", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line =>
+            line.StartsWith($"Information: Charts and alerts go on from {path}: 3 streams, 500 rows", StringComparison.Ordinal));
         Assert.False(File.Exists(path + ".tmp"));
     }
 
@@ -223,7 +226,8 @@ public sealed class SegmentedWindowsTests : IDisposable
         Segmented();
         Keeper(path).Restore();
 
-        Assert.Contains(_log.Lines, line => line.StartsWith($"Warning: Charts and alerts begin anew, {path} cannot be used: ", StringComparison.Ordinal)
+        Assert.Contains(_log.Lines, line =>
+            line.StartsWith($"Warning: Charts and alerts begin anew, {path} cannot be used: ", StringComparison.Ordinal)
             && line.Contains(reason, StringComparison.Ordinal));
     }
 
@@ -240,7 +244,8 @@ public sealed class SegmentedWindowsTests : IDisposable
         Keeper(path).Restore();
         Send(restarted, 100, 150);
 
-        Assert.Contains(_log.Lines, line => line.Contains("cannot be used: The state of the charts has 3 values in 'energyAges'", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line =>
+            line.Contains("cannot be used: The state of the charts has 3 values in 'energyAges'", StringComparison.Ordinal));
         Assert.Equal(0, _windows[^1].Observation.Charts!.FirstRow);
     }
 

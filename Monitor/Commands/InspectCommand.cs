@@ -48,14 +48,19 @@ internal static class InspectCommand
             Arity = ArgumentArity.OneOrMore,
             CustomParser = ParseShapes,
         };
-        var graph = new Option<bool>("--graph") { Description = "Print the graph that runs instead, one line per node; with --objective, also the way back." };
+        var graph = new Option<bool>("--graph")
+        {
+            Description = "Print the graph that runs instead, one line per node; with --objective, also the way back.",
+        };
         var verify = new Option<bool>("--verify")
         {
-            Description = "Check the gradients on this model against differences of the loss, and both lowerings against each other; exit code 1 when one is wrong.",
+            Description = "Check the gradients on this model against differences of the loss, and both lowerings against each other; "
+                + "exit code 1 when one is wrong.",
         };
         var objective = CommonOptions.OptionalChoice<ObjectiveKind>(
             "--objective", "With --graph and --verify: the objective whose gradients are meant; auto goes by the outputs. [--verify: auto]");
-        var rows = CommonOptions.Path("--rows", "With --verify: rows to run, .npy, .npz, .csv, .jsonl or .parquet; the first 16 serve. [default: random rows]", false);
+        var rows = CommonOptions.Path("--rows",
+            "With --verify: rows to run, .npy, .npz, .csv, .jsonl or .parquet; the first 16 serve. [default: random rows]", false);
         var seed = CommonOptions.Seed("With --verify: seed of directions and random rows.");
         var lowering = CommonOptions.Lowering();
         var format = CommonOptions.Output();

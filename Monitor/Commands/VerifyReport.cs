@@ -25,7 +25,8 @@ internal static class VerifyReport
         var sites = new TextTable("site", ">against differences", ">at step", ">other lowering", ">moments", "");
         foreach (var site in verification.Sites)
         {
-            sites.Add(site.Site, Error(site.Differences.Error), Step(site.Differences), Error(site.GradientDifference), Error(site.MomentDifference), Word(site.Differences));
+            sites.Add(site.Site, Error(site.Differences.Error), Step(site.Differences), Error(site.GradientDifference), Error(site.MomentDifference),
+                Word(site.Differences));
         }
 
         sites.Write(writer, "  ");
@@ -35,7 +36,8 @@ internal static class VerifyReport
             var inputs = new TextTable("input", ">against differences", ">at step", ">other lowering", "");
             foreach (var input in verification.Inputs)
             {
-                inputs.Add(input.Input, Error(input.Differences.Error), Step(input.Differences), Error(input.GradientDifference), Word(input.Differences));
+                inputs.Add(input.Input, Error(input.Differences.Error), Step(input.Differences), Error(input.GradientDifference),
+                    Word(input.Differences));
             }
 
             inputs.Write(writer, "  ");

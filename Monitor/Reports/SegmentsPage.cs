@@ -42,7 +42,8 @@ internal sealed class SegmentsPage(ReportSource source, string field, IReadOnlyL
         html.Raw($"<p>The rows are dealt out by <strong>{Html.Escape(field)}</strong>; every segment is judged by charts and windows of its own ");
         html.Raw("against the same reference.</p>\n");
         html.Paragraph(
-            $"Among {Figures.Count(segments.Count, "segment")} one alarms by chance sooner than a single stream does: the probability of each is multiplied "
+            $"Among {Figures.Count(segments.Count, "segment")} one alarms by chance sooner than a single stream does: "
+            + "the probability of each is multiplied "
             + $"by their number, and below {Figures.Percent(ReportVerdict.Doubt)} it is called drift.");
         return html.Raw("</section>\n").ToString();
     }

@@ -139,7 +139,8 @@ internal static partial class Log
         double excess);
 
     [LoggerMessage(40, LogLevel.Information,
-        "Window {Index}: class {Class} has the mean probability {Probability:0.####}, {ReferenceProbability:0.####} on the reference (g = {Statistic:0.####})")]
+        "Window {Index}: class {Class} has the mean probability {Probability:0.####}, {ReferenceProbability:0.####} on the reference "
+        + "(g = {Statistic:0.####})")]
     public static partial void ClassMoved(
         this ILogger logger, long index, int @class, double probability, double referenceProbability, double statistic);
 

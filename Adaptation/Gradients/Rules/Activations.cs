@@ -38,7 +38,8 @@ internal static class Activations
 
         // y = clip(αx + β, 0, 1); HardSwish is x·clip(x/6 + ½, 0, 1).
         ["HardSigmoid"] = Unary(n => (n.Dy * n.Node.Float("alpha", 0.2f)).Where(Within(n.Y, 0, 1))),
-        ["HardSwish"] = Unary(n => n.Dy * ((n.X / 6 + 0.5).Op("Clip", n.X.Constant(0), n.X.Constant(1)) + (n.X / 6).Where(Within(n.X, -3, 3)))),
+        ["HardSwish"] = Unary(n =>
+            n.Dy * ((n.X / 6 + 0.5).Op("Clip", n.X.Constant(0), n.X.Constant(1)) + (n.X / 6).Where(Within(n.X, -3, 3)))),
 
         // y = x·tanh(s), s = log(1 + eˣ): y' = tanh s + x(1 − tanh² s)σ(x).
         ["Mish"] = Unary(Mish),
@@ -93,7 +94,9 @@ internal static class Activations
 
     private static Value Exp(Value x) => x.Op("Exp");
 
-    /// <summary>min(x, 0): the exponential of what lies above would overflow, and the product with it would be NaN where it is not used.</summary>
+    /// <summary>
+    /// min(x, 0): the exponential of what lies above would overflow, and the product with it would be NaN where it is not used.
+    /// </summary>
     private static Value Below(Value x) => x.Op("Min", x.Constant(0));
 
     private static Value Square(Value x) => x * x;

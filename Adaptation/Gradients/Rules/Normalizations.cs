@@ -61,7 +61,9 @@ internal static class Normalizations
         n.AddBroadcast(2, () => n.Dy);
     }
 
-    /// <summary>Statistics of every group of channels of a row. Scale and bias have a value by group before opset 21, then by channel.</summary>
+    /// <summary>
+    /// Statistics of every group of channels of a row. Scale and bias have a value by group before opset 21, then by channel.
+    /// </summary>
     private static void GroupNormalization(NodeGradient n)
     {
         const int ScaleByChannel = 21;

@@ -5,8 +5,8 @@ namespace Alphadrift.Adaptation.Gradients.Rules;
 
 /// <summary>
 /// A convolution's data gradient at the input's positions p = i·stride + r, for one r per axis. The kernel's taps that reach them are
-/// k = first, first + stride, …, with first = (r + before) mod stride, so that dx[p] = Σ_j w[first + j·stride]·dy[i + shift − j]: an ordinary
-/// convolution of dy, with stride 1, by every stride-th tap of the flipped kernel. With stride 1 there is one phase.
+/// k = first, first + stride, …, with first = (r + before) mod stride, so that dx[p] = Σ_j w[first + j·stride]·dy[i + shift − j]: an
+/// ordinary convolution of dy, with stride 1, by every stride-th tap of the flipped kernel. With stride 1 there is one phase.
 /// </summary>
 /// <param name="Taps">Per axis, the kernel's positions, in the order of the flipped kernel.</param>
 /// <param name="Pads">Zeros around dy: first in front of every axis, then behind.</param>
@@ -38,12 +38,15 @@ internal sealed record Phase(long[][] Taps, long[] Pads)
                 NodeAttributes.Integers("pads", Pads),
                 NodeAttributes.Integer("group", groups),
             ],
-            n.Emit.Floats("flipped", Kernel(weights, groups), [groups * weights.Dims[1], weights.Dims[0] / groups, .. Taps.Select(taps => (long)taps.Length)]));
+            n.Emit.Floats("flipped", Kernel(weights, groups),
+                [groups * weights.Dims[1], weights.Dims[0] / groups, .. Taps.Select(taps => (long)taps.Length)]));
 
     /// <summary>Whether <see cref="Interleave"/> can put that many phases together.</summary>
     public static bool CanInterleave(Windows windows) => windows.Strides is [2, 2];
 
-    /// <summary>Puts the phases' positions in turn, by the managed operator: standard operators take longer for it than the convolutions do.</summary>
+    /// <summary>
+    /// Puts the phases' positions in turn, by the managed operator: standard operators take longer for it than the convolutions do.
+    /// </summary>
     public static Value Interleave(NodeGradient n, Value[] phases, Windows windows) =>
         n.Emit.Managed(
             ManagedOperators.Interleave,
@@ -70,7 +73,8 @@ internal sealed record Phase(long[][] Taps, long[] Pads)
         var kernel = weights.Dims[2..];
         var area = kernel.Aggregate(1L, (product, extent) => product * extent);
         long[] taps = [0];
-        for (var axis = 0; axis < kernel.Length; axis++) taps = [.. taps.SelectMany(at => Taps[axis].Select(tap => at * kernel[axis] + tap))];
+        for (var axis = 0; axis < kernel.Length; axis++)
+            taps = [.. taps.SelectMany(at => Taps[axis].Select(tap => at * kernel[axis] + tap))];
         var flipped = new float[groups * inputs * outputs * taps.Length];
         var to = 0;
         for (var group = 0L; group < groups; group++)

@@ -11,7 +11,9 @@ internal static class Products
         ["Gemm"] = Gemm,
     };
 
-    /// <summary>Y = A·B: dA = dY·Bᵀ, dB = Aᵀ·dY, summed over broadcast batch axes. A vector is a matrix of one row (left) or one column (right).</summary>
+    /// <summary>
+    /// Y = A·B: dA = dY·Bᵀ, dB = Aᵀ·dY, summed over broadcast batch axes. A vector is a matrix of one row (left) or one column (right).
+    /// </summary>
     private static void MatMul(NodeGradient n)
     {
         var (a, b) = (n.In(0), n.In(1));

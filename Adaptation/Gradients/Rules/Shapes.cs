@@ -42,7 +42,9 @@ internal static class Shapes
     /// <summary>The inverse permutation; without one, the axes are reversed, which is its own inverse.</summary>
     private static void Transpose(NodeGradient n)
     {
-        long[] permutation = n.Node.Find("perm") is { } perm ? [.. perm.Ints] : [.. Enumerable.Range(0, n.In(0).Rank).Reverse().Select(axis => (long)axis)];
+        long[] permutation = n.Node.Find("perm") is { } perm
+            ? [.. perm.Ints]
+            : [.. Enumerable.Range(0, n.In(0).Rank).Reverse().Select(axis => (long)axis)];
         var inverse = new long[permutation.Length];
         for (var axis = 0; axis < inverse.Length; axis++) inverse[permutation[axis]] = axis;
         n.Add(0, n.Dy.Transpose(inverse));

@@ -6,13 +6,13 @@ namespace Alphadrift.Adaptation.Graphs.Canonical;
 
 /// <summary>Brings a model into the form in which it is watched or differentiated. Inputs, outputs and names of sites stay.</summary>
 /// <remarks>
-/// The steps, in this order: 1. the model's own functions are inlined; 2. PReLUs that an exporter wrote as several nodes become one; 3. older
-/// operators get the form of opset 18; 4. recurrent layers are unrolled, with one site for all steps of an RNN's rectifier. Patterns come before
-/// unrolling, because that writes the rectifiers inside of gates, which are no sites, as such nodes.
+/// The steps, in this order: 1. the model's own functions are inlined; 2. PReLUs that an exporter wrote as several nodes become one; 3.
+/// older operators get the form of opset 18; 4. recurrent layers are unrolled, with one site for all steps of an RNN's rectifier. Patterns
+/// come before unrolling, because that writes the rectifiers inside of gates, which are no sites, as such nodes.
 /// <para>
-/// For watching, step 1 is done where a function holds a rectifier, steps 3 and 4 where an RNN has one: any other model stays as it is, byte for
-/// byte. Reverse mode goes on from there with steps 3 and 4 for the whole graph. What was rewritten must be probed again by whoever needs
-/// facts of the result.
+/// For watching, step 1 is done where a function holds a rectifier, steps 3 and 4 where an RNN has one: any other model stays as it is,
+/// byte for byte. Reverse mode goes on from there with steps 3 and 4 for the whole graph. What was rewritten must be probed again by
+/// whoever needs facts of the result.
 /// </para>
 /// </remarks>
 internal static class CanonicalForm
@@ -26,7 +26,8 @@ internal static class CanonicalForm
         // 1. Functions, 2. patterns.
         var proto = RectifierPatterns.Run(model.Proto, probe);
         var inlined = FunctionInlining.Run(model.Name, model.Proto);
-        if (!ReferenceEquals(inlined, model.Proto) && RectifierPatterns.Run(inlined, probe) is var whole && Rectifiers(whole) > Rectifiers(proto)) proto = whole;
+        if (!ReferenceEquals(inlined, model.Proto) && RectifierPatterns.Run(inlined, probe) is var whole
+            && Rectifiers(whole) > Rectifiers(proto)) proto = whole;
         if (!proto.Graph.Node.Any(RecurrentLayer.IsRectified))
         {
             return new CanonicalGraph(proto, model.Opset, ImmutableDictionary<string, string>.Empty, []);
@@ -42,7 +43,9 @@ internal static class CanonicalForm
     /// <param name="model">Name of the model, for messages.</param>
     /// <param name="watched">The graph of the forward session.</param>
     /// <param name="probe">Learns the facts of a graph, by trial runs.</param>
-    /// <exception cref="InvalidInputException">An operator that has no form in the newer opset, or a recurrent layer that cannot be unrolled.</exception>
+    /// <exception cref="InvalidInputException">
+    /// An operator that has no form in the newer opset, or a recurrent layer that cannot be unrolled.
+    /// </exception>
     public static CanonicalGraph ForGradients(string model, CanonicalGraph watched, Func<ModelProto, GraphFacts> probe)
     {
         var inlined = FunctionInlining.Run(model, watched.Proto);

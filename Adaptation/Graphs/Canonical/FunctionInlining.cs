@@ -4,8 +4,8 @@ using Alphadrift.Adaptation.Graphs.Schema;
 namespace Alphadrift.Adaptation.Graphs.Canonical;
 
 /// <summary>
-/// Puts the nodes of the model's own functions in the place of their calls. A function stays where its operators are of other versions than the
-/// model's.
+/// Puts the nodes of the model's own functions in the place of their calls. A function stays where its operators are of other versions than
+/// the model's.
 /// </summary>
 internal sealed class FunctionInlining
 {
@@ -66,7 +66,8 @@ internal sealed class FunctionInlining
         var rewritten = new List<NodeProto>();
         foreach (var node in nodes)
         {
-            if (++_nodes > MaxNodes) throw new InvalidInputException($"{_model}: its functions make more than {MaxNodes:N0} nodes. Export the model without functions.");
+            if (++_nodes > MaxNodes) throw new InvalidInputException($"{_model}: its functions make more than {MaxNodes:N0} nodes. "
+                + "Export the model without functions.");
             foreach (var body in GraphWalk.Bodies(node)) Rewrite(body.Node, depth);
             if (!_functions.TryGetValue((Domain(node.Domain), node.OpType, node.Overload), out var function))
             {
@@ -76,7 +77,8 @@ internal sealed class FunctionInlining
 
             if (depth == MaxDepth)
             {
-                throw new InvalidInputException($"{_model}: function '{function.Name}' calls itself, or calls are nested more than {MaxDepth} deep. Export the model again.");
+                throw new InvalidInputException($"{_model}: function '{function.Name}' calls itself, "
+                    + $"or calls are nested more than {MaxDepth} deep. Export the model again.");
             }
 
             var inner = Call(node, function);
@@ -131,7 +133,8 @@ internal sealed class FunctionInlining
             var attribute = node.Attribute[i];
             if (attribute.RefAttrName.Length == 0) continue;
             node.Attribute.RemoveAt(i);
-            var given = call.Find(attribute.RefAttrName) ?? function.AttributeProto.FirstOrDefault(value => value.Name == attribute.RefAttrName);
+            var given = call.Find(attribute.RefAttrName)
+                ?? function.AttributeProto.FirstOrDefault(value => value.Name == attribute.RefAttrName);
             if (given is null) continue;
             var bound = given.Clone();
             bound.Name = attribute.Name;

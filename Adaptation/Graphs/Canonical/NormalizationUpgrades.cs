@@ -6,8 +6,8 @@ namespace Alphadrift.Adaptation.Graphs.Canonical;
 internal static class NormalizationUpgrades
 {
     /// <summary>
-    /// Softmax, LogSoftmax and Hardmax work along one axis from 13 on. Before, they see a matrix whose rows end in front of the axis, whose default
-    /// is 1: for the last axis that is the same, otherwise the matrix is made by Flatten and undone by Reshape.
+    /// Softmax, LogSoftmax and Hardmax work along one axis from 13 on. Before, they see a matrix whose rows end in front of the axis, whose
+    /// default is 1: for the last axis that is the same, otherwise the matrix is made by Flatten and undone by Reshape.
     /// </summary>
     public static void Softmax(NodeProto node, UpgradeScope scope)
     {
@@ -46,7 +46,8 @@ internal static class NormalizationUpgrades
             return;
         }
 
-        var (x, scale, bias, mean, variance, y) = (node.Input[0], node.Input[1], node.Input[2], node.Input[3], node.Input[4], node.Output[0]);
+        var (x, scale, bias, mean, variance, y) = (node.Input[0], node.Input[1], node.Input[2], node.Input[3], node.Input[4],
+            node.Output[0]);
         var sink = scope.Sink;
         var epsilon = sink.Scalar(node.Float("epsilon", 1e-5f), scope.Type(x));
         var deviation = sink.Add("Sqrt", $"{y}/deviation", sink.Add("Add", $"{y}/variance", variance, epsilon));

@@ -3,7 +3,9 @@ using Alphadrift.Adaptation.Graphs.Schema;
 
 namespace Alphadrift.Adaptation.Graphs.Canonical;
 
-/// <summary>Rewrites one node of an older opset into nodes of <see cref="OpsetUpgrade.Opset"/>, and adds them to the scope's sink.</summary>
+/// <summary>
+/// Rewrites one node of an older opset into nodes of <see cref="OpsetUpgrade.Opset"/>, and adds them to the scope's sink.
+/// </summary>
 /// <param name="node">The node, which the rule may change and add itself.</param>
 internal delegate void UpgradeRule(NodeProto node, UpgradeScope scope);
 
@@ -12,8 +14,8 @@ internal delegate void UpgradeRule(NodeProto node, UpgradeScope scope);
 /// </summary>
 /// <remarks>
 /// The table names every operator whose form or meaning changed on the way from opset 7 to 18, by ONNX's changelog
-/// (github.com/onnx/onnx, docs/Changelog.md); operators that only took more types, or an attribute or input whose default is the old meaning,
-/// need nothing. Facts choose shorter forms; where they are missing (in bodies of If, Loop and Scan) the general form is written.
+/// (github.com/onnx/onnx, docs/Changelog.md); operators that only took more types, or an attribute or input whose default is the old
+/// meaning, need nothing. Facts choose shorter forms; where they are missing (in bodies of If, Loop and Scan) the general form is written.
 /// </remarks>
 internal static class OpsetUpgrade
 {
@@ -98,7 +100,9 @@ internal static class OpsetUpgrade
         graph.Node.AddRange(scope.Sink.Nodes);
     }
 
-    /// <summary>Old files list their initializers among the inputs, which makes constants look like values that a caller may change.</summary>
+    /// <summary>
+    /// Old files list their initializers among the inputs, which makes constants look like values that a caller may change.
+    /// </summary>
     private static void RemoveDefaults(GraphProto graph)
     {
         var constants = graph.Initializer.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);

@@ -7,7 +7,8 @@ namespace Alphadrift.Adaptation.Graphs.Canonical;
 /// Recognised, with a constant slope α, and with values in between that nothing else uses:
 /// <list type="bullet">
 /// <item>Where(x &lt; 0, α·x, x): the body of ONNX's own function PRelu (test_prelu_*_expanded of its conformance models);</item>
-/// <item>Where(x &gt; 0, x, α·x): PyTorch's decomposition of aten._prelu_kernel, which exporters built on torch.export write node by node;</item>
+/// <item>Where(x &gt; 0, x, α·x): PyTorch's decomposition of aten._prelu_kernel, which exporters built on torch.export write node by
+/// node;</item>
 /// <item>Relu(x) + (−α)·Relu(−x), or with a minus between: Keras' layer PReLU, as tf2onnx writes it;</item>
 /// <item>Max(x, 0) + α·Min(x, 0): the same, written by hand.</item>
 /// </list>
@@ -78,7 +79,9 @@ internal sealed class RectifierPatterns
     {
         if (Only(where.Input[0]) is not { } condition || Comparison(condition) is not var (x, negative)) return null;
         var (kept, scaled) = negative ? (where.Input[2], where.Input[1]) : (where.Input[1], where.Input[2]);
-        return kept == x && Only(scaled) is { } product && Scaled(product, x) is { } slopes ? new Match(where, x, slopes, [condition, product]) : null;
+        return kept == x && Only(scaled) is { } product && Scaled(product, x) is { } slopes
+            ? new Match(where, x, slopes, [condition, product])
+            : null;
     }
 
     /// <summary>What is compared with 0, and whether the condition holds below it.</summary>
@@ -95,7 +98,8 @@ internal sealed class RectifierPatterns
     /// <summary>positive + sign · (c · negative part): the positive part is relu(x) or max(x, 0).</summary>
     private Match? OfSum(NodeProto sum, string positive, string scaled, float sign)
     {
-        if (Only(positive) is not { } above || PositivePart(above) is not { } x || Only(scaled) is not { } product || !product.Is("Mul")) return null;
+        if (Only(positive) is not { } above || PositivePart(above) is not { } x || Only(scaled) is not { } product || !product.Is("Mul"))
+            return null;
         foreach (var (part, factor) in new[] { (product.Input[0], product.Input[1]), (product.Input[1], product.Input[0]) })
         {
             if (Only(part) is not { } below || _constants.Floats(factor) is not { } constant) continue;

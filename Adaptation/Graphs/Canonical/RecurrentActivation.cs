@@ -2,7 +2,9 @@ using Alphadrift.Adaptation.Graphs.Schema;
 
 namespace Alphadrift.Adaptation.Graphs.Canonical;
 
-/// <summary>An activation function of a recurrent layer. The formulas are those of ONNX's RNN, LSTM and GRU (operators of opset 14).</summary>
+/// <summary>
+/// An activation function of a recurrent layer. The formulas are those of ONNX's RNN, LSTM and GRU (operators of opset 14).
+/// </summary>
 /// <param name="Function">Its name, in lower case.</param>
 /// <param name="Alpha">α, where the function has one.</param>
 /// <param name="Beta">β, where the function has one.</param>
@@ -28,7 +30,8 @@ internal sealed record RecurrentActivation(string Function, float Alpha, float B
     public bool IsRectifier => Function is "relu" or "leakyrelu";
 
     /// <summary>
-    /// The functions of a node, in order. The given α and β go, one after the other, to the functions that have one. Null when a name is unknown.
+    /// The functions of a node, in order. The given α and β go, one after the other, to the functions that have one. Null when a name is
+    /// unknown.
     /// </summary>
     /// <param name="defaults">Names used when the node gives none.</param>
     public static RecurrentActivation[]? Of(NodeProto node, IEnumerable<string> defaults)
@@ -38,7 +41,8 @@ internal sealed record RecurrentActivation(string Function, float Alpha, float B
         if (!names.All(Defaults.ContainsKey)) return null;
         var alphas = new Queue<float>(node.Find("activation_alpha")?.Floats ?? []);
         var betas = new Queue<float>(node.Find("activation_beta")?.Floats ?? []);
-        return [.. names.Select(name => new RecurrentActivation(name, Take(Defaults[name].Alpha, alphas), Take(Defaults[name].Beta, betas)))];
+        return [.. names.Select(name =>
+            new RecurrentActivation(name, Take(Defaults[name].Alpha, alphas), Take(Defaults[name].Beta, betas)))];
     }
 
     /// <summary>Adds the nodes and returns the value. Rectifiers are written so that they are no sites.</summary>
@@ -51,7 +55,8 @@ internal sealed record RecurrentActivation(string Function, float Alpha, float B
             case "sigmoid": return sink.Add("Sigmoid", hint, x);
             case "softplus": return sink.Add("Softplus", hint, x);
             case "elu": return sink.Add("Elu", hint, [NodeAttributes.Float("alpha", Alpha)], x);
-            case "hardsigmoid": return sink.Add("HardSigmoid", hint, [NodeAttributes.Float("alpha", Alpha), NodeAttributes.Float("beta", Beta)], x);
+            case "hardsigmoid":
+                return sink.Add("HardSigmoid", hint, [NodeAttributes.Float("alpha", Alpha), NodeAttributes.Float("beta", Beta)], x);
             case "relu": return sink.Add("Max", hint, x, Scalar(0));
 
             // α·x + β
@@ -82,5 +87,6 @@ internal sealed record RecurrentActivation(string Function, float Alpha, float B
         ? sink.Add("Relu", hint, x)
         : sink.Add("LeakyRelu", hint, [NodeAttributes.Float("alpha", Alpha)], x);
 
-    private static float Take(float? otherwise, Queue<float> given) => otherwise is not { } value ? 0 : given.TryDequeue(out var first) ? first : value;
+    private static float Take(float? otherwise, Queue<float> given) =>
+        otherwise is not { } value ? 0 : given.TryDequeue(out var first) ? first : value;
 }

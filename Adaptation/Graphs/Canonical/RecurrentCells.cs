@@ -1,8 +1,8 @@
 namespace Alphadrift.Adaptation.Graphs.Canonical;
 
 /// <summary>
-/// The steps of one direction. x is a step's part of X·Wᵀ plus bias, h and c the states before it, where null is zero; results are the hidden
-/// states in the order of time, and the last states.
+/// The steps of one direction. x is a step's part of X·Wᵀ plus bias, h and c the states before it, where null is zero; results are the
+/// hidden states in the order of time, and the last states.
 /// </summary>
 internal static class RecurrentCells
 {
@@ -50,16 +50,19 @@ internal static class RecurrentCells
 
     /// <summary>
     /// i = f(xᵢ + h·Rᵢᵀ + Pᵢ∘c), φ = f(x_φ + h·R_φᵀ + P_φ∘c) or 1 − i, g = g(x_c + h·R_cᵀ), C = φ∘c + i∘g,
-    /// o = f(xₒ + h·Rₒᵀ + Pₒ∘C), H = o∘h(C); gates lie in the order i, o, φ, c. ONNX Runtime bounds what goes into the gates, but not the C that
-    /// goes into h, and so does this.
+    /// o = f(xₒ + h·Rₒᵀ + Pₒ∘C), H = o∘h(C); gates lie in the order i, o, φ, c. ONNX Runtime bounds what goes into the gates, but not the C
+    /// that goes into h, and so does this.
     /// </summary>
-    private static (string H, string C) Lstm(RecurrentLayer layer, RecurrentDirection way, NodeSink sink, int t, string x, string? h, string? c)
+    private static (string H, string C) Lstm(RecurrentLayer layer, RecurrentDirection way, NodeSink sink, int t, string x, string? h,
+        string? c)
     {
         var sum = way.Sum($"{t}/sum", x, Product(way, sink, t, "hR", h, way.RecurrentWeights))!;
         var gates = way.Parts(sum, $"{t}/gates", 1, 4);
         string Gate(int gate, int peephole, string? state, string hint)
         {
-            var peeped = way.Peepholes is { } weights && state is not null ? sink.Add("Mul", way.Hint(t, $"{hint}/peephole"), weights[peephole], state) : null;
+            var peeped = way.Peepholes is { } weights && state is not null
+                ? sink.Add("Mul", way.Hint(t, $"{hint}/peephole"), weights[peephole], state)
+                : null;
             return way.Activate(0, t, hint, way.Sum($"{t}/{hint}/sum", gates[gate], peeped)!);
         }
 
@@ -79,7 +82,9 @@ internal static class RecurrentCells
         return (sink.Add("Mul", way.Hint(t, "h"), output, way.ActivateUnclipped(2, t, "hC", cell)), cell);
     }
 
-    /// <summary>z = f(x_z + h·R_zᵀ), r = f(x_r + h·R_rᵀ), n = g(x_h + (r∘h)·R_hᵀ), H = (1 − z)∘n + z∘h; gates lie in the order z, r, h.</summary>
+    /// <summary>
+    /// z = f(x_z + h·R_zᵀ), r = f(x_r + h·R_rᵀ), n = g(x_h + (r∘h)·R_hᵀ), H = (1 − z)∘n + z∘h; gates lie in the order z, r, h.
+    /// </summary>
     private static string Gru(
         RecurrentLayer layer, RecurrentDirection way, NodeSink sink, int t, string x, string? h, (string Gates, string Candidate) weights)
     {
@@ -115,7 +120,8 @@ internal static class RecurrentCells
         return Blend(layer, way, sink, t, update, candidate, h);
     }
 
-    private static string Blend(RecurrentLayer layer, RecurrentDirection way, NodeSink sink, int t, string update, string candidate, string? h)
+    private static string Blend(RecurrentLayer layer, RecurrentDirection way, NodeSink sink, int t, string update, string candidate,
+        string? h)
     {
         var rest = sink.Add("Sub", way.Hint(t, "1-z"), sink.Scalar(1, layer.Type), update);
         var kept = h is null ? null : sink.Add("Mul", way.Hint(t, "zh"), update, h);

@@ -90,5 +90,6 @@ internal sealed class RecurrentDirection
     private string Transposed(string matrix, string hint) =>
         _sink.Add("Transpose", $"{_prefix}/{hint}T", [NodeAttributes.Integers("perm", [1, 0])], matrix);
 
-    private (string First, string Second) Halves(string value) => Parts(value, "B", 0, 2) is [var first, var second] ? (first, second) : default;
+    private (string First, string Second) Halves(string value) =>
+        Parts(value, "B", 0, 2) is [var first, var second] ? (first, second) : default;
 }

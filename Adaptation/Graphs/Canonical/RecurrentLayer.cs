@@ -45,23 +45,27 @@ internal sealed class RecurrentLayer
     /// <summary>The layer; or why it cannot be unrolled, and what could be done.</summary>
     public static (RecurrentLayer? Layer, string? Reason) Read(NodeProto node, GraphFacts facts)
     {
-        if (!facts.TryGet(node.Input[0], out var x) || x is not { Rank: 3, IsFloat: true }) return (null, "its input has no known shape of three axes");
+        if (!facts.TryGet(node.Input[0], out var x) || x is not { Rank: 3, IsFloat: true })
+            return (null, "its input has no known shape of three axes");
         var defaults = node.OpType switch { "RNN" => ["Tanh"], "LSTM" => ["Sigmoid", "Tanh", "Tanh"], _ => new[] { "Sigmoid", "Tanh" } };
         var both = Direction(node) == "bidirectional";
         var activations = RecurrentActivation.Of(node, both ? defaults.Concat(defaults) : defaults);
-        if (activations is null || activations.Length != defaults.Length * (both ? 2 : 1)) return (null, "its list of activation functions is not one of ONNX");
+        if (activations is null || activations.Length != defaults.Length * (both ? 2 : 1))
+            return (null, "its list of activation functions is not one of ONNX");
         var layer = new RecurrentLayer(node, x, activations);
         var lengths = layer.Input(4);
         if (lengths is not null && facts.Integers(lengths)?.All(length => length == layer.Steps) != true)
         {
-            return (null, $"its rows have lengths of their own, input '{lengths}'; export the model without sequence_lens, for rows of one length");
+            return (null, $"its rows have lengths of their own, input '{lengths}'; "
+                + "export the model without sequence_lens, for rows of one length");
         }
 
         return layer.Steps switch
         {
             ValueFacts.PerBatch => (null, $"the axis of its steps, {layer.TimeAxis} of '{node.Input[0]}', follows the number of rows; " +
                 "export the model so that the rows are its batch"),
-            < 1 or > RecurrentUnrolling.MaxSteps => (null, $"it has {layer.Steps} steps; 1 … {RecurrentUnrolling.MaxSteps} can be unrolled; " +
+            < 1 or > RecurrentUnrolling.MaxSteps =>
+                (null, $"it has {layer.Steps} steps; 1 … {RecurrentUnrolling.MaxSteps} can be unrolled; " +
                 "give rows with fewer steps"),
             _ => (layer, null),
         };

@@ -5,8 +5,8 @@ using Alphadrift.Adaptation.Graphs.Schema;
 namespace Alphadrift.Adaptation.Graphs.Canonical;
 
 /// <summary>
-/// Writes recurrent layers (RNN, LSTM, GRU) as standard operators, step by step: reverse mode needs no rule for them, and an RNN's rectifiers
-/// become nodes that can be watched. The number of steps must be known.
+/// Writes recurrent layers (RNN, LSTM, GRU) as standard operators, step by step: reverse mode needs no rule for them, and an RNN's
+/// rectifiers become nodes that can be watched. The number of steps must be known.
 /// </summary>
 internal static class RecurrentUnrolling
 {

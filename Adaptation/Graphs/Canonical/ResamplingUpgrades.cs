@@ -20,8 +20,8 @@ internal static class ResamplingUpgrades
     }
 
     /// <summary>
-    /// Resize 10 counts as Upsample does, but "nearest" rounds up along axes that shrink: that is what ONNX Runtime does where ONNX says nothing.
-    /// From 11 on the form is today's, but for inputs that are left out by an empty constant.
+    /// Resize 10 counts as Upsample does, but "nearest" rounds up along axes that shrink: that is what ONNX Runtime does where ONNX says
+    /// nothing. From 11 on the form is today's, but for inputs that are left out by an empty constant.
     /// </summary>
     public static void Resize(NodeProto node, UpgradeScope scope)
     {

@@ -22,7 +22,9 @@ internal static class ShapeUpgrades
         scope.Sink.Nodes.Add(node);
     }
 
-    /// <summary>Split takes the sizes as an input from 13 on; from 18 on it must be told the number of parts where there are no sizes.</summary>
+    /// <summary>
+    /// Split takes the sizes as an input from 13 on; from 18 on it must be told the number of parts where there are no sizes.
+    /// </summary>
     public static void Split(NodeProto node, UpgradeScope scope)
     {
         if (node.Take("split") is { Ints.Count: > 0 } sizes) node.Input.Add(scope.Sink.Integers([.. sizes.Ints]));
