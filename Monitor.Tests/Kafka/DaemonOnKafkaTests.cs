@@ -184,14 +184,16 @@ public abstract class DaemonOnKafkaTests : IDisposable
             Webhooks = [new WebhookSettings("test", receiver.Url, TimeSpan.FromSeconds(5), 3, [])],
             StatePath = _letter.BaselinePath + ".state",
         };
-        await ProduceAsync(topic, LetterWatch.ShiftedRows.Take(400));
+
+        // One partition: rows keep their order across the shift's end.
+        await _broker.ProduceAsync(topic, 0, LetterWatch.ShiftedRows.Take(400));
         await using (var daemon = await RunningDaemon.StartAsync(settings))
         {
             await Eventually.HoldsAsync("both alerts' firing webhooks", () => receiver.Bodies.Count == 2, daemon.State);
             await daemon.StopAsync();
         }
 
-        await ProduceAsync(topic, LetterWatch.ShiftedRows.Skip(400).Take(200).Concat(LetterWatch.Rows.Skip(600).Take(800)));
+        await _broker.ProduceAsync(topic, 0, LetterWatch.ShiftedRows.Skip(400).Take(200).Concat(LetterWatch.Rows.Skip(600).Take(800)));
         await using var second = await RunningDaemon.StartAsync(settings);
         await Eventually.HoldsAsync("both alerts' resolved webhooks", () => receiver.Bodies.Count >= 4, second.State);
 
