@@ -17,6 +17,13 @@ internal sealed record DataParts(Rows Fit, Rows Reference, Rows Production)
         return new DataParts(deal.Take(Fit.Count), deal.Take(Reference.Count), deal.Take(Production.Count));
     }
 
+    /// <summary>The rows of fit and reference shuffled and dealt out anew in the same numbers; production stays.</summary>
+    public DataParts RedrawCalibration(Random random)
+    {
+        var deal = new Dealing(this with { Production = new Rows([], Fit.Length) }, random);
+        return this with { Fit = deal.Take(Fit.Count), Reference = deal.Take(Reference.Count) };
+    }
+
     /// <summary>All rows shuffled: so many, and all the others.</summary>
     public (Rows Some, Rows Others) Deal(int rows, Random random)
     {

@@ -9,7 +9,7 @@ internal sealed record DetectionOptions
 {
     public const string Usage = """
         usage: detection [--data DIR] [--models NAME,…] [--parts NAME,…] [--detectors NAME,…] [--sizes N,…] [--windows N] [--clean-windows N]
-                         [--splits N] [--runs N] [--alarms N] [--guarantee strict] [--features NAME] [--max-dimensions N]
+                         [--splits N] [--runs N] [--alarms N] [--guarantee strict] [--features NAME] [--max-dimensions N] [--redeal SEED]
                          [--threads N] [--seed N] [--json FILE] [--cells] [--quick]
 
           --data DIR          folder with fashion/ and letter/ (default: what ALPHADRIFT_TEST_DATA names)
@@ -31,6 +31,7 @@ internal sealed record DetectionOptions
           --alarms N          crossings of a chart that are expected per re-split and run length of the alerts (default 50)
           --guarantee strict  run lengths and delays of chart E, at its nominal run length, in place of M, C and L
           --max-dimensions N  most dimensions that are charted in the power part, for the loss by such a limit (default: the product's)
+          --redeal SEED       deals fit and reference rows of the power part out anew (default: as the files have them)
           --features NAME     moments or shares, what the product looks at (default: shares; delays with both)
           --threads N         windows and re-splits at a time (default: the number of processors)
           --seed N            seed of shifts, windows and splits (default 1)
@@ -76,6 +77,9 @@ internal sealed record DetectionOptions
     /// <summary>Limit on charted dimensions; null for the product's.</summary>
     public int? MaxDimensions { get; init; }
 
+    /// <summary>Seed by which the power part deals fit and reference rows out anew; null for the files' own.</summary>
+    public int? Redeal { get; init; }
+
     public int Threads { get; init; } = Environment.ProcessorCount;
 
     public int Seed { get; init; } = 1;
@@ -108,6 +112,7 @@ internal sealed record DetectionOptions
                 "--guarantee" => options with { Guarantee = reader.Choice<Guarantee>() },
                 "--features" => options with { Features = reader.Choice<FeatureSet>() },
                 "--max-dimensions" => options with { MaxDimensions = reader.Number(1) },
+                "--redeal" => options with { Redeal = reader.Number(0) },
                 "--threads" => options with { Threads = reader.Number(1) },
                 "--seed" => options with { Seed = reader.Number(0) },
                 "--json" => options with { Json = reader.Value() },

@@ -45,7 +45,7 @@ internal sealed class Experiment
     public static List<CellResult> Run(DataSet data, DetectionOptions options, Action<string> progress)
     {
         // 1.
-        var parts = data.Parts();
+        var parts = options.Redeal is { } seed ? data.Parts().RedrawCalibration(new Random(seed)) : data.Parts();
         progress("calibrating");
         using var model = Calibrate(data, options, options.Seed, parts);
         var experiment = new Experiment(data, options, options.Detectors ?? Detectors.Names, model, parts, split: 0, options.Threads);
