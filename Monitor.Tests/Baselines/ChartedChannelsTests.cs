@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Baselines;
@@ -98,15 +97,7 @@ public sealed class ChartedChannelsTests(LetterFixture letter) : IClassFixture<L
     private string Edited(Action<JsonObject> edit)
     {
         var path = letter.TemporaryFile("edited.baseline");
-        Calibrate().Save(path);
-        using var zip = ZipFile.Open(path, ZipArchiveMode.Update);
-        var entry = zip.GetEntry("manifest.json")!;
-        JsonObject manifest;
-        using (var stream = entry.Open()) manifest = JsonNode.Parse(stream)!.AsObject();
-        entry.Delete();
-        edit(manifest);
-        using var writer = new StreamWriter(zip.CreateEntry("manifest.json").Open());
-        writer.Write(manifest.ToJsonString());
+        BaselineFile.Edited(Calibrate(), path, edit);
         return path;
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Alphadrift.Adaptation;
@@ -51,20 +50,7 @@ public sealed class LetterFixture : IDisposable
     public string Edited(string name, Action<JsonObject> edit, string? removed = null)
     {
         var path = TemporaryFile(name);
-        Baseline.Save(path);
-        using var zip = ZipFile.Open(path, ZipArchiveMode.Update);
-        if (removed is not null) zip.GetEntry(removed)!.Delete();
-        var entry = zip.GetEntry("manifest.json")!;
-        JsonObject manifest;
-        using (var stream = entry.Open())
-        {
-            manifest = JsonNode.Parse(stream)!.AsObject();
-        }
-
-        entry.Delete();
-        edit(manifest);
-        using var writer = new StreamWriter(zip.CreateEntry("manifest.json").Open());
-        writer.Write(manifest.ToJsonString());
+        BaselineFile.Edited(Baseline, path, edit, removed);
         return path;
     }
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
@@ -159,20 +158,7 @@ public sealed class SmallWindowsTests(SmallWindowsFixture letter) : IClassFixtur
     private string Edited(Action<JsonObject> edit, string? removed = null)
     {
         var path = letter.TemporaryFile("edited.baseline");
-        letter.Baseline.Save(path);
-        using var zip = ZipFile.Open(path, ZipArchiveMode.Update);
-        if (removed is not null) zip.GetEntry(removed)!.Delete();
-        var entry = zip.GetEntry("manifest.json")!;
-        JsonObject manifest;
-        using (var stream = entry.Open())
-        {
-            manifest = JsonNode.Parse(stream)!.AsObject();
-        }
-
-        entry.Delete();
-        edit(manifest);
-        using var writer = new StreamWriter(zip.CreateEntry("manifest.json").Open());
-        writer.Write(manifest.ToJsonString());
+        BaselineFile.Edited(letter.Baseline, path, edit, removed);
         return path;
     }
 }

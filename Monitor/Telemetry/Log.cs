@@ -127,8 +127,7 @@ internal static partial class Log
 
     [LoggerMessage(34, LogLevel.Warning,
         "Window {Index}: the adaptation has collapsed and begins anew, which is not drift: average entropy {Entropy:0.####} "
-        + "(reference "
-        + "{ReferenceEntropy:0.####}), predictions spread over {Classes:0.#} classes (reference {ReferenceClasses:0.#})")]
+        + "(reference {ReferenceEntropy:0.####}), predictions spread over {Classes:0.#} classes (reference {ReferenceClasses:0.#})")]
     public static partial void AdaptationCollapsed(
         this ILogger logger, long index, double entropy, double referenceEntropy, double classes, double referenceClasses);
 
