@@ -4,8 +4,10 @@ using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Pipeline;
 using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Webhooks;
 using Alphadrift.Monitoring.Windowing;
 using Alphadrift.Tests.Kafka;
+using Alphadrift.Tests.Webhooks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -261,9 +263,35 @@ public sealed class SegmentedWindowsTests : IDisposable
         Assert.Single(_log.Lines, line => line.StartsWith("Error: The state of charts and alerts cannot be written to ", StringComparison.Ordinal));
     }
 
-    private StateKeeper Keeper(string path) => new(
+    /// <summary>Without it a daemon whose topic is silent would send the same message at every start.</summary>
+    [Fact]
+    public async Task DeliveryEnded_WithNoWindowAfterIt_LeavesTheFile()
+    {
+        var path = Path.Combine(Path.GetDirectoryName(_letter.BaselinePath)!, "charts.json");
+        await using var receiver = await Receiver.StartAsync();
+        await using var dispatcher = new TestDispatcher(TestDispatcher.Webhook(receiver));
+        var clock = new FakeTimeProvider();
+        Send(Segmented(), 0, 100);
+        using var keeper = Keeper(path, dispatcher.Dispatcher, clock);
+        dispatcher.Fire();
+        keeper.Save();
+        var charts = StoredState.Read(path).Segments.Count;
+        Assert.Equal("alert_e1_firing", StoredState.Read(path).Deliveries.Single().Id);
+
+        await dispatcher.StartAsync();
+        await dispatcher.EventuallyAsync(() => dispatcher.Dispatcher.Unsent().Count == 0);
+        await dispatcher.EventuallyAsync(() =>
+        {
+            clock.Advance(StateKeeper.Settling);
+            return StoredState.Read(path).Deliveries.Count == 0;
+        });
+
+        Assert.Equal(charts, StoredState.Read(path).Segments.Count);
+    }
+
+    private StateKeeper Keeper(string path, WebhookDispatcher? webhooks = null, FakeTimeProvider? clock = null) => new(
         path, _model.Watched, new DetectionSettings(null), new SegmentSettings("tenant", null, Places - 1), _table, _observer,
-        _report!, null, _log.For<StateKeeper>(), new FakeTimeProvider());
+        _report!, webhooks, _log.For<StateKeeper>(), clock ?? new FakeTimeProvider());
 
     /// <summary>Rows of two tenants in turn, in windows of 50.</summary>
     private void Send(SegmentedWindows segmented, int from, int to)

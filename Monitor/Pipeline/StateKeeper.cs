@@ -10,12 +10,15 @@ namespace Alphadrift.Monitoring.Pipeline;
 /// <summary>
 /// Keeps the state of charts and alerts, and the deliveries that have not ended, in a file over a restart. Nothing that is wrong with the
 /// file ends the daemon: it is logged, and all begin anew. After an orderly stop they go on exactly; after a crash they lack, or see
-/// twice, the rows around the last save. It saves when an alert has changed and every <see cref="Interval"/>. One owner but for
-/// <see cref="StopAsync"/>.
+/// twice, the rows around the last save. It saves when an alert has changed, every <see cref="Interval"/>, and when deliveries have ended,
+/// so that a topic that falls silent does not leave them open in the file. One owner but for <see cref="StopAsync"/>.
 /// </summary>
-public sealed class StateKeeper : IHostedService
+public sealed class StateKeeper : IHostedService, IDisposable
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a delivery that has ended may stand in the file as open; others that end meanwhile share the save.</summary>
+    public static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
     private readonly string _path;
     private readonly string _key;
@@ -26,8 +29,9 @@ public sealed class StateKeeper : IHostedService
     private readonly ILogger<StateKeeper> _logger;
     private readonly TimeProvider _clock;
 
-    // The host may stop while the owner still saves.
+    // The host may stop, and deliveries may end, while the owner saves.
     private readonly Lock _writing = new();
+    private readonly ITimer _afterDeliveries;
     private IReadOnlyList<StoredSegment>? _saved;
     private long _savedAt;
     private long _savedChanges;
@@ -61,6 +65,8 @@ public sealed class StateKeeper : IHostedService
         _logger = logger;
         _clock = clock;
         _savedAt = clock.GetTimestamp();
+        _afterDeliveries = clock.CreateTimer(_ => Write(null), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (webhooks is not null) webhooks.DeliveryEnded += () => _afterDeliveries.Change(Settling, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Lets charts, alerts and deliveries go on where the file says; before the first window.</summary>
@@ -81,7 +87,7 @@ public sealed class StateKeeper : IHostedService
             }
 
             Restore(stored);
-            _saved = stored.Segments;
+            lock (_writing) _saved = stored.Segments;
             _logger.ChartsRestored(_path, stored.Segments.Count, stored.Segments.Sum(segment => segment.Rows));
         }
         catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException or InvalidInputException)
@@ -115,22 +121,26 @@ public sealed class StateKeeper : IHostedService
     /// <summary>After the last delivery: what was delivered since the last save need not be sent again.</summary>
     public Task StopAsync(CancellationToken cancellationToken)
     {
-        if (_saved is { } segments)
-        {
-            Write(segments);
-        }
-
+        Write(null);
         return Task.CompletedTask;
     }
 
-    private void Write(IReadOnlyList<StoredSegment> segments)
+    public void Dispose() => _afterDeliveries.Dispose();
+
+    /// <param name="segments">Null: those of the last save, with the deliveries of now; nothing before the first.</param>
+    private void Write(IReadOnlyList<StoredSegment>? segments)
     {
         lock (_writing)
         {
+            _saved = segments ?? _saved;
+            if (_saved is null)
+            {
+                return;
+            }
+
             try
             {
-                _saved = segments;
-                new StoredState(_key, segments, _webhooks?.Unsent() ?? []).Write(_path);
+                new StoredState(_key, _saved, _webhooks?.Unsent() ?? []).Write(_path);
                 _failed = false;
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)

@@ -32,8 +32,16 @@ public sealed class WebhookDispatcher : BackgroundService, IAlertSink
         _logger = logger;
         _stopNow = _stopSource.Token;
         var sender = new WebhookSender(clients, clock);
-        _workers = [.. webhooks.Select(webhook => new WebhookWorker(webhook, sender, metrics, clock, random, logger))];
+        _workers =
+        [
+            .. webhooks.Select(webhook => new WebhookWorker(webhook, sender, metrics, clock, random, logger, () => DeliveryEnded?.Invoke())),
+        ];
     }
+
+    /// <summary>
+    /// A delivery has ended and is no more among <see cref="Unsent"/>. Handlers run on the webhook's thread: they must neither block nor throw.
+    /// </summary>
+    public event Action? DeliveryEnded;
 
     /// <summary>Queues an event for every webhook; never blocks and never throws.</summary>
     public void Publish(AlertEvent alert)

@@ -20,6 +20,7 @@ internal sealed class WebhookWorker : IDisposable
     private readonly TimeProvider _clock;
     private readonly Func<double> _random;
     private readonly ILogger _logger;
+    private readonly Action _ended;
     private readonly Channel<PendingDelivery> _queue;
     private readonly CancellationTokenSource _hurry = new();
     private readonly CancellationToken _hurried;
@@ -28,13 +29,15 @@ internal sealed class WebhookWorker : IDisposable
     private int _pending;
     private volatile bool _disabled;
 
+    /// <param name="ended">Called when a delivery has ended and is no more among <see cref="Unsent"/>; must neither block nor throw.</param>
     public WebhookWorker(
         WebhookSettings webhook,
         WebhookSender sender,
         DaemonMetrics metrics,
         TimeProvider clock,
         Func<double> random,
-        ILogger logger)
+        ILogger logger,
+        Action ended)
     {
         _webhook = webhook;
         _sender = sender;
@@ -42,6 +45,7 @@ internal sealed class WebhookWorker : IDisposable
         _clock = clock;
         _random = random;
         _logger = logger;
+        _ended = ended;
         _hurried = _hurry.Token;
         _queue = Channel.CreateBounded(
             new BoundedChannelOptions(QueueCapacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
@@ -253,6 +257,7 @@ internal sealed class WebhookWorker : IDisposable
         }
 
         Count(-1);
+        _ended();
     }
 
     private void Count(int change) => _metrics.SetWebhookQueueLength(_webhook.Name, Interlocked.Add(ref _pending, change));
