@@ -163,8 +163,8 @@ internal sealed class WebhookWorker : IDisposable
             }
 
             var pause = RetrySchedule.Next(attempts, attempt.RetryAfter, _random());
-            _metrics.WebhookRetried(_webhook.Name);
             _logger.WebhookRetry(_webhook.Name, attempts, _webhook.MaxAttempts, delivery.Id, attempt.Reason, pause);
+            _metrics.WebhookRetried(_webhook.Name);
             await PauseAsync(pause).ConfigureAwait(false);
         }
     }
@@ -178,13 +178,13 @@ internal sealed class WebhookWorker : IDisposable
         {
             case AttemptOutcome.Delivered:
                 Closed(delivery);
-                _metrics.WebhookDelivered(_webhook.Name, WebhookOutcome.Delivered);
                 _logger.WebhookDelivered(_webhook.Name, delivery.Id, attempt.Status, attempts);
+                _metrics.WebhookDelivered(_webhook.Name, WebhookOutcome.Delivered);
                 return true;
             case AttemptOutcome.Gone:
                 _disabled = true;
-                _metrics.WebhookDisabled(_webhook.Name);
                 _logger.WebhookDisabled(_webhook.Name);
+                _metrics.WebhookDisabled(_webhook.Name);
                 GiveUp(delivery, WebhookOutcome.Rejected, attempt.Reason);
                 return true;
             case AttemptOutcome.Rejected:
@@ -230,10 +230,11 @@ internal sealed class WebhookWorker : IDisposable
         Ended(delivery.Id, outcome, reason);
     }
 
+    /// <summary>Logs before it counts, here as elsewhere in this class: who sees the counter move finds the reason in the log.</summary>
     private void Ended(string id, WebhookOutcome outcome, string reason)
     {
-        _metrics.WebhookDelivered(_webhook.Name, outcome);
         _logger.WebhookFailed(_webhook.Name, id, reason);
+        _metrics.WebhookDelivered(_webhook.Name, outcome);
     }
 
     private void Opened(PendingDelivery delivery)
