@@ -16,13 +16,17 @@ public sealed record ChartObservation
     /// <summary>Their largest values within the window.</summary>
     public required ChartValues Highest { get; init; }
 
-    /// <summary>What a chart must exceed to alarm; NaN where the reference is too small to tell, or the model has no classes.</summary>
+    /// <summary>
+    /// What a chart must exceed to alarm; NaN where the reference is too small to tell, or the model has no classes.
+    /// </summary>
     public required ChartValues Thresholds { get; init; }
 
     /// <summary>The first alarm within the window; null when there was none, or the charts may not alarm.</summary>
     public ChartAlarm? Alarm { get; init; }
 
-    /// <summary>Alarms within the window; every one restarts the charts where that is the policy, else only the first is counted.</summary>
+    /// <summary>
+    /// Alarms within the window; every one restarts the charts where that is the policy, else only the first is counted.
+    /// </summary>
     public int Alarms { get; init; }
 
     /// <summary>
@@ -30,7 +34,9 @@ public sealed record ChartObservation
     /// </summary>
     public ImmutableArray<ChartAlarm> Crossings { get; init; } = [];
 
-    /// <summary>Rows that should lie between two false alarms, to which <see cref="Thresholds"/> belong; 0 when not known.</summary>
+    /// <summary>
+    /// Rows that should lie between two false alarms, to which <see cref="Thresholds"/> belong; 0 when not known.
+    /// </summary>
     public int ExpectedRunLength { get; init; }
 
     /// <summary>How far the reference carries that run length; null when not known.</summary>
@@ -39,7 +45,9 @@ public sealed record ChartObservation
     /// <summary>Per class its mean probability on the reference; empty without classes.</summary>
     public ImmutableArray<double> ReferenceClasses { get; init; } = [];
 
-    /// <summary>Per class its mean probability over the window's charted rows; empty without classes, or without such a row.</summary>
+    /// <summary>
+    /// Per class its mean probability over the window's charted rows; empty without classes, or without such a row.
+    /// </summary>
     public ImmutableArray<double> Classes { get; init; } = [];
 
     /// <summary>Why the charts cannot alarm, in words for the user; null when they can.</summary>

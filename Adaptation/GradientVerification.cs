@@ -9,7 +9,9 @@ namespace Alphadrift.Adaptation;
 /// <param name="Sites">One entry per site, in graph order.</param>
 /// <param name="Inputs">One entry per floating-point input.</param>
 /// <param name="Outputs">One entry per floating-point output with the rows first.</param>
-/// <param name="LossDifference">The rows' losses of one lowering against the other's; null when this machine has only one.</param>
+/// <param name="LossDifference">
+/// The rows' losses of one lowering against the other's; null when this machine has only one.
+/// </param>
 public sealed record GradientVerification(
     string Loss,
     int Rows,

@@ -9,13 +9,14 @@ using Alphadrift.Adaptation.Objectives;
 namespace Alphadrift.Adaptation;
 
 /// <summary>
-/// Checks, on a user's own model, that the gradients are those of the loss: against central differences along random directions, and one
-/// lowering against the other.
+/// Checks, on a user's own model, that the gradients are those of the loss: against central differences along random
+/// directions, and one lowering against the other.
 /// </summary>
 /// <remarks>
-/// 1. Open the model with an objective; where none has a gradient, with a random projection of the outputs. 2. Take a point near the rows
-/// and the shipped slopes, and the gradients there. 3. Compare outputs, moments and gradients with the other lowering's. 4. Compare every
-/// site's and every input's gradient with differences of the loss. How steps are chosen: <see cref="DirectionalDifferences"/>.
+/// 1. Open the model with an objective; where none has a gradient, with a random projection of the outputs. 2. Take a
+/// point near the rows and the shipped slopes, and the gradients there. 3. Compare outputs, moments and gradients with the
+/// other lowering's. 4. Compare every site's and every input's gradient with differences of the loss. How steps are
+/// chosen: <see cref="DirectionalDifferences"/>.
 /// </remarks>
 public static class GradientVerifier
 {

@@ -11,8 +11,8 @@ public sealed record GradientVerifierOptions
     public const int MaxRows = 16;
 
     /// <summary>
-    /// The objective whose gradients are checked; default null: <see cref="ObjectiveKind.Auto"/> where rows are given, else a random
-    /// projection of the outputs, because random rows may saturate a trained model until its loss is all rounding.
+    /// The objective whose gradients are checked; default null: <see cref="ObjectiveKind.Auto"/> where rows are given, else a
+    /// random projection of the outputs, because random rows may saturate a trained model until its loss is all rounding.
     /// </summary>
     public ObjectiveKind? Objective { get; init; }
 

@@ -13,8 +13,9 @@ public sealed record Observation
     public int NonFiniteRows { get; init; }
 
     /// <summary>
-    /// What is compared with <see cref="Threshold"/>: <see cref="MovementScore"/>, or the <see cref="ClassGuardObservation.Score"/> of the class
-    /// guard where that is larger; 0 without any movement, NaN when too few good rows were left.
+    /// What is compared with <see cref="Threshold"/>: <see cref="MovementScore"/>, or the
+    /// <see cref="ClassGuardObservation.Score"/> of the class guard where that is larger; 0 without any
+    /// movement, NaN when too few good rows were left.
     /// </summary>
     public required double Score { get; init; }
 
@@ -25,12 +26,15 @@ public sealed record Observation
     public ScorePart SpokenBy { get; init; }
 
     /// <summary>
-    /// What the class guard said; null when it took no part: the model has no classes, the window fewer than ten rows per class, or the
-    /// baseline is of a version without it.
+    /// What the class guard said; null when it took no part: the model has no classes, the window fewer than ten rows per class,
+    /// or the baseline is of a version without it.
     /// </summary>
     public ClassGuardObservation? ClassGuard { get; init; }
 
-    /// <summary>The score above which a window of this size alarms at the configured false-alarm rate; NaN when the baseline has none for this size.</summary>
+    /// <summary>
+    /// The score above which a window of this size alarms at the configured false-alarm rate; NaN
+    /// when the baseline has none for this size.
+    /// </summary>
     public required double Threshold { get; init; }
 
     /// <summary>Probability of a score at least as high without shift; NaN when there is no threshold.</summary>
@@ -42,7 +46,9 @@ public sealed record Observation
     /// <summary>Why this window cannot alarm, in words for the user; null when it can.</summary>
     public string? Uncalibrated { get; init; }
 
-    /// <summary>The part of <see cref="MovementScore"/> that belongs to the energies over all sites together, not to one site.</summary>
+    /// <summary>
+    /// The part of <see cref="MovementScore"/> that belongs to the energies over all sites together, not to one site.
+    /// </summary>
     public required double JointContribution { get; init; }
 
     /// <summary>What the sequential charts said over the window's rows; null when the baseline has no charts.</summary>
@@ -54,7 +60,10 @@ public sealed record Observation
     /// <summary>Where the window's movement points; null when too few good rows were left.</summary>
     public WindowDirection? Direction { get; init; }
 
-    /// <summary>One entry per site, in graph order. Their contributions and <see cref="JointContribution"/> add up to <see cref="MovementScore"/>.</summary>
+    /// <summary>
+    /// One entry per site, in graph order. Their contributions and <see cref="JointContribution"/>
+    /// add up to <see cref="MovementScore"/>.
+    /// </summary>
     public required ImmutableArray<SiteObservation> Sites { get; init; }
 
     /// <summary>What adapting the slopes gave; null when adaptation is off. It never enters the score.</summary>
@@ -73,10 +82,16 @@ public sealed record SiteObservation
     /// <summary>Part of T² from this site's coordinates, d·C⁻¹d restricted to them; may be slightly negative.</summary>
     public required double Contribution { get; init; }
 
-    /// <summary>Slope movement δ per channel that moment matching asks for: −(E_W a − E_ref a) / E_ref⟨z⁻⟩; NaN for a channel without negative mass.</summary>
+    /// <summary>
+    /// Slope movement δ per channel that moment matching asks for: −(E_W a − E_ref a) / E_ref⟨z⁻⟩;
+    /// NaN for a channel without negative mass.
+    /// </summary>
     public required ImmutableArray<double> SlopeMovement { get; init; }
 
-    /// <summary>Per channel the standardised movement of the mean output, √n (E_W a − E_ref a)/sd: about normal without shift; NaN for a channel that is constant or not charted.</summary>
+    /// <summary>
+    /// Per channel the standardised movement of the mean output, √n (E_W a − E_ref a)/sd: about normal without shift; NaN
+    /// for a channel that is constant or not charted.
+    /// </summary>
     public required ImmutableArray<double> Movement { get; init; }
 
     /// <summary>Mean over channels of the skewness of z in the window.</summary>
@@ -92,8 +107,8 @@ public sealed record SiteObservation
     public required double ReferenceNegativeShare { get; init; }
 
     /// <summary>
-    /// Share of (row, channel, position) whose local slope is zero: z &lt; 0 in a channel with α = 0. No gradient passes there, so silence is
-    /// not health.
+    /// Share of (row, channel, position) whose local slope is zero: z &lt; 0 in a channel with α = 0. No
+    /// gradient passes there, so silence is not health.
     /// </summary>
     public required double MaskedShare { get; init; }
 

@@ -10,7 +10,8 @@ public sealed record SkewObservation
     public required double Score { get; init; }
 
     /// <summary>
-    /// What it exceeds with the false-alarm rate in windows without shift, all sites and kinds accounted for; NaN when not calibrated.
+    /// What it exceeds with the false-alarm rate in windows without shift, all sites and kinds
+    /// accounted for; NaN when not calibrated.
     /// </summary>
     public required double Threshold { get; init; }
 

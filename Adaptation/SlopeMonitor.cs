@@ -17,8 +17,8 @@ public sealed record SlopeMonitorOptions
     public double? FalseAlarmRate { get; init; }
 
     /// <summary>
-    /// Whether the slopes of the shadow copy are adapted too, as the baseline says; default false. It costs three to four more runs of each
-    /// window, and changes no score.
+    /// Whether the slopes of the shadow copy are adapted too, as the baseline says; default false. It costs three to four
+    /// more runs of each window, and changes no score.
     /// </summary>
     public bool Adaptation { get; init; }
 
@@ -31,7 +31,9 @@ public sealed record SlopeMonitorOptions
     /// <summary>Whether the charts look at every row; default true. A baseline without charts has none anyway.</summary>
     public bool Charts { get; init; } = true;
 
-    /// <summary>Whether the charts begin anew after an alarm; default true. Without, they stay above their thresholds while a shift lasts.</summary>
+    /// <summary>
+    /// Whether the charts begin anew after an alarm; default true. Without, they stay above their thresholds while a shift lasts.
+    /// </summary>
     public bool RestartCharts { get; init; } = true;
 
     /// <summary>
@@ -44,9 +46,9 @@ public sealed record SlopeMonitorOptions
 }
 
 /// <summary>
-/// The front door: open(model, baseline) → <see cref="Observe(RowSet)"/> → <see cref="Observation"/>. A window's score depends on the
-/// baseline and the window's rows alone; the sequential charts also on the rows before, in order (<see cref="SaveCharts"/>), and the
-/// trajectory of adapted slopes on the windows before. Not thread-safe: one owner thread.
+/// The front door: open(model, baseline) → <see cref="Observe(RowSet)"/> → <see cref="Observation"/>. A window's score depends on
+/// the baseline and the window's rows alone; the sequential charts also on the rows before, in order (<see cref="SaveCharts"/>),
+/// and the trajectory of adapted slopes on the windows before. Not thread-safe: one owner thread.
 /// </summary>
 public sealed class SlopeMonitor : IDisposable
 {
@@ -128,7 +130,9 @@ public sealed class SlopeMonitor : IDisposable
         foreach (var segment in _segments) segment.SetExpectedRunLength(rows);
     }
 
-    /// <exception cref="InvalidInputException">The baseline belongs to another model (both hashes are named), or the model cannot be opened.</exception>
+    /// <exception cref="InvalidInputException">
+    /// The baseline belongs to another model (both hashes are named), or the model cannot be opened.
+    /// </exception>
     public static SlopeMonitor Open(OnnxModel model, Baseline baseline, SlopeMonitorOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -191,8 +195,8 @@ public sealed class SlopeMonitor : IDisposable
     }
 
     /// <summary>
-    /// Observes the rows of a window that belong to one segment. Fewer than <see cref="MinWindowRows"/> have no score, but the segment's
-    /// charts see them all the same.
+    /// Observes the rows of a window that belong to one segment. Fewer than <see cref="MinWindowRows"/> have no score, but
+    /// the segment's charts see them all the same.
     /// </summary>
     /// <param name="window">At least one row of finite values in this <see cref="Layout"/>.</param>
     /// <param name="segment">0 … <see cref="SlopeMonitorOptions.Segments"/> − 1.</param>

@@ -11,8 +11,8 @@ namespace Alphadrift.Adaptation;
 public sealed record WindowDirection(int Rows, int ReferenceRows, double EffectiveDimensions, ImmutableArray<float> Whitened)
 {
     /// <summary>
-    /// Standard deviations by which a cosine must exceed what chance gives, for directions to agree: one pair in a thousand without
-    /// shift.
+    /// Standard deviations by which a cosine must exceed what chance gives, for directions to
+    /// agree: one pair in a thousand without shift.
     /// </summary>
     public const double AgreeingDeviations = 3.1;
 

@@ -13,8 +13,8 @@ public sealed record AdaptationObservation
     public required double Loss { get; init; }
 
     /// <summary>
-    /// Its loss at the slopes that were adapted to it from α₀. The moments objective is local and does not know what a slope does to the
-    /// sites behind it: its loss need not fall.
+    /// Its loss at the slopes that were adapted to it from α₀. The moments objective is local and does not know what a slope does
+    /// to the sites behind it: its loss need not fall.
     /// </summary>
     public required double AdaptedLoss { get; init; }
 

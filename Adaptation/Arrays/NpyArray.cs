@@ -13,8 +13,8 @@ namespace Alphadrift.Adaptation.Arrays;
 public sealed class NpyArray
 {
     /// <summary>
-    /// The elements: float[], double[], Half[], sbyte[] … ulong[]; byte[] of 0 and 1 for booleans. Which it is says <see cref="Kind"/>
-    /// alone: a type test would take a ulong[] for a long[] too.
+    /// The elements: float[], double[], Half[], sbyte[] … ulong[]; byte[] of 0 and 1 for booleans. Which it is says
+    /// <see cref="Kind"/> alone: a type test would take a ulong[] for a long[] too.
     /// </summary>
     private readonly Array _elements;
 

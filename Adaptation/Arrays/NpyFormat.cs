@@ -5,9 +5,9 @@ using Alphadrift.Adaptation.Faults;
 namespace Alphadrift.Adaptation.Arrays;
 
 /// <summary>
-/// Reads and writes single arrays in NumPy's .npy format. Read are versions 1.0 to 3.0, both byte orders, both memory orders, and the
-/// kinds f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1. Written is version 1.0, row-major, little-endian, the values at a multiple of 64 bytes;
-/// the same array gives the same bytes.
+/// Reads and writes single arrays in NumPy's .npy format. Read are versions 1.0 to 3.0, both byte orders, both memory orders, and
+/// the kinds f2 f4 f8 i1 i2 i4 i8 u1 u2 u4 u8 b1. Written is version 1.0, row-major, little-endian, the values at a multiple of
+/// 64 bytes; the same array gives the same bytes.
 /// </summary>
 public static class NpyFormat
 {
@@ -108,8 +108,8 @@ public static class NpyFormat
         : throw new NotSupportedException($"Arrays of {typeof(T)} are not written.");
 
     /// <summary>
-    /// Allocates for what is there, never for what is announced: a file's rest is known beforehand; other streams (an entry of a zip)
-    /// are read into a buffer that doubles.
+    /// Allocates for what is there, never for what is announced: a file's rest is known beforehand; other streams (an entry of
+    /// a zip) are read into a buffer that doubles.
     /// </summary>
     private static Array ReadElements(Stream stream, string name, NpyHeader header)
     {

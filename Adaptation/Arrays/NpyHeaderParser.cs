@@ -5,8 +5,8 @@ using Alphadrift.Adaptation.Faults;
 namespace Alphadrift.Adaptation.Arrays;
 
 /// <summary>
-/// Reads the Python dictionary of a .npy header: exactly the keys descr, fortran_order and shape, in any order. A recursive-descent
-/// cursor over the few literals that can occur; everything else is refused.
+/// Reads the Python dictionary of a .npy header: exactly the keys descr, fortran_order and shape, in any order. A
+/// recursive-descent cursor over the few literals that can occur; everything else is refused.
 /// </summary>
 internal ref struct NpyHeaderParser
 {

@@ -31,7 +31,9 @@ public sealed class RowSet
     /// <summary>The values of one row, all inputs.</summary>
     public ReadOnlySpan<float> Row(int row) => _values.Span.Slice(row * Layout.RowLength, Layout.RowLength);
 
-    /// <summary>Rows <paramref name="first"/> … <paramref name="first"/> + <paramref name="count"/> − 1, sharing the memory.</summary>
+    /// <summary>
+    /// Rows <paramref name="first"/> … <paramref name="first"/> + <paramref name="count"/> − 1, sharing the memory.
+    /// </summary>
     public RowSet Slice(int first, int count) =>
         new(Layout, _values.Slice(first * Layout.RowLength, count * Layout.RowLength));
 

@@ -52,9 +52,13 @@ public sealed class Baseline
     /// <summary>The sites' reference bands; null in a baseline without them.</summary>
     internal SkewBand? Skew { get; init; }
 
-    /// <exception cref="Faults.InvalidInputException">Missing, not a baseline, newer format, damaged or oversized arrays.</exception>
+    /// <exception cref="Faults.InvalidInputException">
+    /// Missing, not a baseline, newer format, damaged or oversized arrays.
+    /// </exception>
     public static Baseline Load(string path) => BaselineReader.Read(path);
 
-    /// <summary>Writes the file; the same baseline gives the same bytes. An existing file is replaced at the end, in one step.</summary>
+    /// <summary>
+    /// Writes the file; the same baseline gives the same bytes. An existing file is replaced at the end, in one step.
+    /// </summary>
     public void Save(string path) => BaselineWriter.Write(this, path);
 }

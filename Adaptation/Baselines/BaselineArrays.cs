@@ -16,7 +16,9 @@ internal static class BaselineArrays
     /// <summary>Standard deviation of [a ; s ; p] on the fit rows, float64 [2D + 2P].</summary>
     public const string MomentSd = "moment-sd.npy";
 
-    /// <summary>t₃₀ per channel of the sites with shares, float64 [their channels]; this and what follows only with shares.</summary>
+    /// <summary>
+    /// t₃₀ per channel of the sites with shares, float64 [their channels]; this and what follows only with shares.
+    /// </summary>
     public const string ShareLower = "shares/lower.npy";
 
     /// <summary>t₇₀, float64 [their channels].</summary>
@@ -67,7 +69,9 @@ internal static class BaselineArrays
     /// <summary>Scores of T² and g together without shift, float64 [2 ridges, sizes, windows], ascending.</summary>
     public const string GuardScores = "guard/null-scores.npy";
 
-    /// <summary>Mean of v' on the fit rows, float64 [dimension of v']; this and what follows of small windows only with absolutes.</summary>
+    /// <summary>
+    /// Mean of v' on the fit rows, float64 [dimension of v']; this and what follows of small windows only with absolutes.
+    /// </summary>
     public const string SmallMean = "small/feature-mean.npy";
 
     /// <summary>Standard deviation of v' on the fit rows, float64 [dimension of v'].</summary>
@@ -88,7 +92,10 @@ internal static class BaselineArrays
     /// <summary>T² of v' without shift, float64 [2 ridges, small sizes, windows], ascending.</summary>
     public const string SmallNullScores = "small/null-scores.npy";
 
-    /// <summary>Scores of T² of v' and g together without shift, float64 [2 ridges, small sizes, windows], ascending; only where the guard takes part.</summary>
+    /// <summary>
+    /// Scores of T² of v' and g together without shift, float64 [2 ridges, small sizes, windows],
+    /// ascending; only where the guard takes part.
+    /// </summary>
     public const string SmallGuardScores = "small/guard-null-scores.npy";
 
     /// <summary>ḡ_ref, float64 [slopes]; this and what follows only with an objective.</summary>
@@ -155,7 +162,9 @@ internal static class BaselineArrays
     /// <summary>Largest scores without shift, float64 [sizes, windows], ascending.</summary>
     public const string SkewMaxima = "skew/maxima.npy";
 
-    /// <summary>Largest values of M, C, L and the nested windows in the same simulated streams, float64 [charts, streams].</summary>
+    /// <summary>
+    /// Largest values of M, C, L and the nested windows in the same simulated streams, float64 [charts, streams].
+    /// </summary>
     public const string JointMaxima = "charts/joint-maxima.npy";
 
     /// <summary>Coordinates of an energy's block, int32 [k].</summary>

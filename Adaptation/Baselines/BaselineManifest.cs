@@ -10,12 +10,15 @@ namespace Alphadrift.Adaptation.Baselines;
 public sealed record BaselineManifest
 {
     /// <summary>
-    /// The newest format, written where earlier versions would misread: not all channels are charted (it names those that are), or small windows
-    /// are scored on absolutes.
+    /// The newest format, written where earlier versions would misread: not all channels are charted (it names those that
+    /// are), or small windows are scored on absolutes.
     /// </summary>
     public const int CurrentFormat = 3;
 
-    /// <summary>The format of a baseline that charts every channel and has no absolutes, which earlier versions read too: it names its features and may have shares.</summary>
+    /// <summary>
+    /// The format of a baseline that charts every channel and has no absolutes, which earlier versions read
+    /// too: it names its features and may have shares.
+    /// </summary>
     public const int WholeFormat = 2;
 
     /// <summary>The oldest that it reads.</summary>
@@ -40,7 +43,10 @@ public sealed record BaselineManifest
     /// <summary>The model's inputs with the row shapes that the reference fixed.</summary>
     public required ImmutableArray<InputSpec> Inputs { get; init; }
 
-    /// <summary>Names of the row's values or fields, when the reference had names (CSV header, JSON fields, Parquet columns); empty otherwise.</summary>
+    /// <summary>
+    /// Names of the row's values or fields, when the reference had names (CSV header, JSON fields,
+    /// Parquet columns); empty otherwise.
+    /// </summary>
     public required ImmutableArray<string> Fields { get; init; }
 
     public required ImmutableArray<BaselineSite> Sites { get; init; }
@@ -71,7 +77,9 @@ public sealed record BaselineManifest
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public BaselineSource? Extension { get; init; }
 
-    /// <summary>How far neighbouring rows of the reference depend on each other; absent where that was not asked: they are independent.</summary>
+    /// <summary>
+    /// How far neighbouring rows of the reference depend on each other; absent where that was not asked: they are independent.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RowDependence? Dependence { get; init; }
 
@@ -87,7 +95,9 @@ public sealed record BaselineManifest
     /// <summary>Window sizes with a calibrated null distribution, ascending.</summary>
     public required ImmutableArray<int> WindowSizes { get; init; }
 
-    /// <summary>Thresholds at <see cref="FalseAlarmRate"/>, for the reader; another rate computes others from the stored scores.</summary>
+    /// <summary>
+    /// Thresholds at <see cref="FalseAlarmRate"/>, for the reader; another rate computes others from the stored scores.
+    /// </summary>
     public required ImmutableArray<double> Thresholds { get; init; }
 
     /// <summary>The class guard of the window score; absent in a baseline of a version without it.</summary>

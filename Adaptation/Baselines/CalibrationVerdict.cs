@@ -35,7 +35,9 @@ public sealed record CalibrationVerdict(CalibrationState State, string Reason)
     /// <param name="dimensions">Charted dimensions.</param>
     /// <param name="sizes">Window sizes with thresholds, ascending.</param>
     /// <param name="dependence">Of neighbouring rows; null for independent rows.</param>
-    /// <param name="withoutShares">Most dimensions that the same model has without shares; null where it has none with this calibration.</param>
+    /// <param name="withoutShares">
+    /// Most dimensions that the same model has without shares; null where it has none with this calibration.
+    /// </param>
     internal static CalibrationVerdict Of(
         int fitRows,
         int referenceRows,

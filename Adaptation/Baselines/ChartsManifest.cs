@@ -7,7 +7,10 @@ namespace Alphadrift.Adaptation.Baselines;
 /// <summary>The sequential charts in manifest.json.</summary>
 public sealed record ChartsManifest
 {
-    /// <summary>Rows that should lie between two false alarms, chosen at calibration; another run length computes other thresholds from the stored maxima.</summary>
+    /// <summary>
+    /// Rows that should lie between two false alarms, chosen at calibration; another run length
+    /// computes other thresholds from the stored maxima.
+    /// </summary>
     public required int ExpectedRunLength { get; init; }
 
     /// <summary>Thresholds for it, for the reader.</summary>
@@ -47,7 +50,9 @@ public sealed record ChartsManifest
     /// <summary>Rows per simulated stream that count, for M, C and L; 0 where no stream was simulated.</summary>
     public required ImmutableArray<int> CountedRows { get; init; }
 
-    /// <summary>Rows per stream that count: M, C, L, then the nested windows; empty in a baseline of a version without those.</summary>
+    /// <summary>
+    /// Rows per stream that count: M, C, L, then the nested windows; empty in a baseline of a version without those.
+    /// </summary>
     public ImmutableArray<int> JointRows { get; init; } = [];
 
     /// <summary>The nested windows; empty in a baseline of a version without them, or with others.</summary>
@@ -90,5 +95,7 @@ public sealed record ChartsManifest
 
 /// <summary>A size of the nested windows.</summary>
 /// <param name="Rows">Rows per window.</param>
-/// <param name="Threshold">For the expected run length chosen at calibration; null where windows are longer than that, and not tested.</param>
+/// <param name="Threshold">
+/// For the expected run length chosen at calibration; null where windows are longer than that, and not tested.
+/// </param>
 public sealed record NestedWindowSize(int Rows, double? Threshold);

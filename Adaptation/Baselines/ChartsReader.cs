@@ -71,7 +71,9 @@ internal static class ChartsReader
         };
     }
 
-    /// <summary>The windows are some of the known sizes, the smallest first, and each chart and window has its counted rows.</summary>
+    /// <summary>
+    /// The windows are some of the known sizes, the smallest first, and each chart and window has its counted rows.
+    /// </summary>
     private static bool AreNested(ChartsManifest charts)
     {
         int[] sizes = charts.NestedWindows.IsDefault ? [] : [.. charts.NestedWindows.Select(window => window.Rows)];

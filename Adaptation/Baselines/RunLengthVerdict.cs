@@ -6,8 +6,9 @@ namespace Alphadrift.Adaptation.Baselines;
 
 /// <summary>How far the reference's rows carry an expected run length between false alarms of the charts.</summary>
 /// <remarks>
-/// A mean is known to 1/√N standard deviations only, and a chart that finds small shifts turns that into a factor of its run length:
-/// the longer the run length, the more rows it takes. Measured over re-splits of two data sets; nothing was measured beyond 100,000.
+/// A mean is known to 1/√N standard deviations only, and a chart that finds small shifts turns that into a
+/// factor of its run length: the longer the run length, the more rows it takes. Measured over re-splits of two
+/// data sets; nothing was measured beyond 100,000.
 /// </remarks>
 public static class RunLengthVerdict
 {

@@ -12,7 +12,8 @@ public sealed class BatchResult
     private readonly int _batch;
 
     /// <param name="values">
-    /// The model's outputs, one moments tensor per site; with gradients then the loss, one slope gradient per site, the inputs' gradients.
+    /// The model's outputs, one moments tensor per site; with gradients then the loss, one slope
+    /// gradient per site, the inputs' gradients.
     /// </param>
     /// <param name="outputs">How many of the values are the model's outputs.</param>
     /// <param name="gradientSites">Number of sites, when there are gradients; else null.</param>
@@ -54,7 +55,8 @@ public sealed class BatchResult
     }
 
     /// <summary>
-    /// A float output of the model, flattened: rows × values per row; empty when the output is not a float tensor with the rows first.
+    /// A float output of the model, flattened: rows × values per row; empty when the output is not
+    /// a float tensor with the rows first.
     /// </summary>
     public ReadOnlySpan<float> Output(int output)
     {

@@ -18,8 +18,8 @@ public enum DifferenceVerdict
 
 /// <summary>A gradient against central differences of the loss.</summary>
 /// <param name="Error">
-/// ‖difference − gradient‖ over the directions, by the longer of the two, at the step with the best agreement; NaN where the loss changes
-/// too little.
+/// ‖difference − gradient‖ over the directions, by the longer of the two, at the step with the best
+/// agreement; NaN where the loss changes too little.
 /// </param>
 /// <param name="Step">That step, in units of the slope (for inputs: of the input's standard deviation); NaN as before.</param>
 /// <param name="Verdict">What follows.</param>

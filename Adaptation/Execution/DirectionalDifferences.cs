@@ -4,10 +4,11 @@ namespace Alphadrift.Adaptation.Execution;
 /// Compares the gradient of a loss with its central differences along a few directions, over a range of steps.
 /// </summary>
 /// <remarks>
-/// The loss comes from float32 arithmetic and is a smooth function only between the kinks of the rectifiers, so that no single step is
-/// right for every model: a small one drowns in rounding, a large one in curvature and kinks. Steps are halved from the largest on; each is
-/// compared as it is and, with the one before, after Richardson's extrapolation, of first order (many kinks) and of second (curvature). One
-/// step must fit all directions at once; the best one counts. Steps whose change of the loss is not well above its rounding are left out.
+/// The loss comes from float32 arithmetic and is a smooth function only between the kinks of the rectifiers, so that no single
+/// step is right for every model: a small one drowns in rounding, a large one in curvature and kinks. Steps are halved from the
+/// largest on; each is compared as it is and, with the one before, after Richardson's extrapolation, of first order (many
+/// kinks) and of second (curvature). One step must fit all directions at once; the best one counts. Steps whose change of the
+/// loss is not well above its rounding are left out.
 /// </remarks>
 internal sealed class DirectionalDifferences(double noise)
 {

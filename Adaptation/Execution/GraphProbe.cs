@@ -12,7 +12,8 @@ internal static class GraphProbe
     /// <param name="source">The graph; not changed.</param>
     /// <param name="plan">Layout of a row.</param>
     /// <param name="rectifiers">
-    /// Rectifiers of the graph, which are run as Identity, so that slopes that do not broadcast (which can be repaired) do not end the run.
+    /// Rectifiers of the graph, which are run as Identity, so that slopes that do not broadcast
+    /// (which can be repaired) do not end the run.
     /// </param>
     public static GraphFacts Run(string model, ModelProto source, InputPlan plan, IEnumerable<Rectifier> rectifiers)
     {

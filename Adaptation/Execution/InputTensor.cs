@@ -7,8 +7,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace Alphadrift.Adaptation.Execution;
 
 /// <summary>
-/// One input's memory, allocated once for the largest batch. Rows are cast from float32 to the input's type: integers are cut towards
-/// zero and saturate at the ends of their range, NaN becomes 0 in them; a boolean is true for every value but 0.
+/// One input's memory, allocated once for the largest batch. Rows are cast from float32 to the input's type: integers are cut
+/// towards zero and saturate at the ends of their range, NaN becomes 0 in them; a boolean is true for every value but 0.
 /// </summary>
 internal abstract class InputTensor(InputSpec spec, int offset, int maxRows) : IDisposable
 {
@@ -36,7 +36,9 @@ internal abstract class InputTensor(InputSpec spec, int offset, int maxRows) : I
         _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Kind, "No tensor of this kind."),
     };
 
-    /// <summary>Copies the rows' part that belongs to this input, and repeats the last row up to <paramref name="batch"/> rows.</summary>
+    /// <summary>
+    /// Copies the rows' part that belongs to this input, and repeats the last row up to <paramref name="batch"/> rows.
+    /// </summary>
     public OrtValue Fill(RowSet rows, int batch)
     {
         for (var row = 0; row < batch; row++)

@@ -26,8 +26,8 @@ internal sealed class LossPoint
     public ReadOnlyMemory<float>[] Slopes => [.. _slopes.Select(slopes => new ReadOnlyMemory<float>(slopes))];
 
     /// <summary>
-    /// A point near the rows and the slopes that shipped, off the kinks on which a model often sits exactly: pixels that are 0, and the
-    /// ties of zeros that a Relu leaves to the pooling behind it.
+    /// A point near the rows and the slopes that shipped, off the kinks on which a model often sits exactly: pixels that are 0,
+    /// and the ties of zeros that a Relu leaves to the pooling behind it.
     /// </summary>
     public static LossPoint Near(ModelSession session, RowSet rows, Random random)
     {
@@ -61,7 +61,8 @@ internal sealed class LossPoint
     }
 
     /// <summary>
-    /// What rounding does to the loss: its largest change when every number that goes in moves by about one unit in its last place.
+    /// What rounding does to the loss: its largest change when every number that goes in moves by
+    /// about one unit in its last place.
     /// </summary>
     public double Noise(Random random)
     {
@@ -127,8 +128,8 @@ internal sealed class LossPoint
     }
 
     /// <summary>
-    /// One number of a direction. The first direction goes with the gradient's signs, so that the loss changes as much as it can, the
-    /// second mostly with them, the others have random signs; all have random lengths.
+    /// One number of a direction. The first direction goes with the gradient's signs, so that the loss changes as much as it can,
+    /// the second mostly with them, the others have random signs; all have random lengths.
     /// </summary>
     private static double Component(double gradient, int direction, Random random)
     {

@@ -6,8 +6,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace Alphadrift.Adaptation.Execution;
 
 /// <summary>
-/// Products of rows with one constant matrix, by ONNX Runtime, which packs the matrix once. Rows do not touch each other, whatever values
-/// they have. Not thread-safe: one owner thread.
+/// Products of rows with one constant matrix, by ONNX Runtime, which packs the matrix once. Rows do not touch each other,
+/// whatever values they have. Not thread-safe: one owner thread.
 /// </summary>
 internal sealed class MatrixProduct : IDisposable
 {

@@ -12,7 +12,9 @@ public sealed record ModelInspection(ImmutableArray<Site> Sites, ImmutableArray<
 {
     /// <param name="model">The model.</param>
     /// <param name="options">Only the row shapes are used.</param>
-    /// <exception cref="InvalidInputException">An open axis without a row shape, or a model that ONNX Runtime cannot run.</exception>
+    /// <exception cref="InvalidInputException">
+    /// An open axis without a row shape, or a model that ONNX Runtime cannot run.
+    /// </exception>
     public static ModelInspection Of(OnnxModel model, ModelSessionOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);

@@ -14,8 +14,8 @@ namespace Alphadrift.Adaptation.Execution;
 /// </summary>
 /// <remarks>
 /// Opening one: 1. fix the layout of a row; 2. find the rectifiers, and learn their shapes by trial runs; 3. choose the lowering;
-/// 4. rewrite the graph; 5. let ONNX Runtime open it, and run it once; 6. try the same in ONNX Runtime's blocked layout, and take it when
-/// it gives the same.
+/// 4. rewrite the graph; 5. let ONNX Runtime open it, and run it once; 6. try the same in ONNX Runtime's
+/// blocked layout, and take it when it gives the same.
 /// </remarks>
 public sealed class ModelSession : IDisposable
 {
@@ -61,7 +61,9 @@ public sealed class ModelSession : IDisposable
     /// <summary>Names of the model's own outputs, in order.</summary>
     public ImmutableArray<string> OutputNames { get; }
 
-    /// <summary>The objective whose gradients come out of every run, with the reason for it; null when none was asked for.</summary>
+    /// <summary>
+    /// The objective whose gradients come out of every run, with the reason for it; null when none was asked for.
+    /// </summary>
     public SessionObjective? Objective { get; }
 
     /// <summary>Sites that the objective's loss does not depend on: their slope gradients are zeros.</summary>
@@ -161,8 +163,8 @@ public sealed class ModelSession : IDisposable
             : new ManagedLowering(options.Kernel);
 
     /// <summary>
-    /// The same session with its sites in ONNX Runtime's blocked layout, in the place of this one; or this one, with the reason. It is only
-    /// a matter of speed, so that no fault of it may keep a model from being watched.
+    /// The same session with its sites in ONNX Runtime's blocked layout, in the place of this one; or this one, with the reason.
+    /// It is only a matter of speed, so that no fault of it may keep a model from being watched.
     /// </summary>
     private ModelSession InBlockedLayout(InputPlan plan, SessionGraph graph, ModelSessionOptions options)
     {

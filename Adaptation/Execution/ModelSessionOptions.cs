@@ -17,8 +17,8 @@ public sealed record ModelSessionOptions
     public Lowering Lowering { get; init; } = Lowering.Auto;
 
     /// <summary>
-    /// Name of the managed kernel, one of <see cref="Kernels.PReluKernels.Names"/>; default null, the widest that the processor runs.
-    /// Kernels of different width round differently, within float32.
+    /// Name of the managed kernel, one of <see cref="Kernels.PReluKernels.Names"/>; default null, the widest that the processor
+    /// runs. Kernels of different width round differently, within float32.
     /// </summary>
     public string? Kernel { get; init; }
 
@@ -31,11 +31,14 @@ public sealed record ModelSessionOptions
     /// <summary>Channels of a block in the place of those that were found, for checks; default null.</summary>
     internal int? Block { get; init; }
 
-    /// <summary>Intra-op threads of ONNX Runtime; default 1, because a sidecar should leave the cores to the model it watches.</summary>
+    /// <summary>
+    /// Intra-op threads of ONNX Runtime; default 1, because a sidecar should leave the cores to the model it watches.
+    /// </summary>
     public int Threads { get; init; } = 1;
 
     /// <summary>
-    /// Rows per run; default <see cref="DefaultBatchRows"/>, 1 … <see cref="MaxBatchRows"/>. A model with a fixed batch extent uses that.
+    /// Rows per run; default <see cref="DefaultBatchRows"/>, 1 … <see cref="MaxBatchRows"/>. A
+    /// model with a fixed batch extent uses that.
     /// </summary>
     public int BatchRows { get; init; } = DefaultBatchRows;
 
@@ -52,8 +55,8 @@ public sealed record ModelSessionOptions
     public bool InputGradients { get; init; }
 
     /// <summary>
-    /// Thresholds by site name: those sites report their shares below quantiles too (<see cref="Kernels.Moment.LowerShare"/>); default
-    /// null, none does. Names that the model has not are ignored.
+    /// Thresholds by site name: those sites report their shares below quantiles too (<see cref="Kernels.Moment.LowerShare"/>);
+    /// default null, none does. Names that the model has not are ignored.
     /// </summary>
     public IReadOnlyDictionary<string, ShareThresholds>? Shares { get; init; }
 

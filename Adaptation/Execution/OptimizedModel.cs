@@ -7,8 +7,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Alphadrift.Adaptation.Execution;
 
 /// <summary>
-/// What ONNX Runtime makes of a graph. It can only write that to a file: on Linux one in memory, because a container's disk may be
-/// read-only; elsewhere one in the temporary folder.
+/// What ONNX Runtime makes of a graph. It can only write that to a file: on Linux one in memory, because a container's disk may
+/// be read-only; elsewhere one in the temporary folder.
 /// </summary>
 internal static partial class OptimizedModel
 {

@@ -8,7 +8,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace Alphadrift.Adaptation.Execution;
 
 /// <summary>
-/// A rectifier that is tapped, with the way its z lies in memory: [rows, <paramref name="Outer"/>, channels, <paramref name="Inner"/>].
+/// A rectifier that is tapped, with the way its z lies in memory: [rows,
+/// <paramref name="Outer"/>, channels, <paramref name="Inner"/>].
 /// </summary>
 internal sealed record TappedSite(Site Site, long Outer, long Inner);
 
@@ -18,8 +19,8 @@ internal sealed record TappedSite(Site Site, long Outer, long Inner);
 internal delegate void PreactivationSink(int site, ReadOnlySpan<float> z);
 
 /// <summary>
-/// The inputs z of some rectifiers as outputs of the model's own graph, for what needs the values themselves and not their moments. Not
-/// thread-safe: one owner thread.
+/// The inputs z of some rectifiers as outputs of the model's own graph, for what needs the values themselves and not
+/// their moments. Not thread-safe: one owner thread.
 /// </summary>
 internal sealed class Preactivations : IDisposable
 {

@@ -5,8 +5,8 @@ using Alphadrift.Adaptation.Graphs.Schema;
 namespace Alphadrift.Adaptation.Execution;
 
 /// <summary>
-/// Learns the element type, rank and extents of every rectifier's input from ONNX Runtime itself, by trial runs with rows of zeros. Two
-/// runs with other numbers of rows also show which axis is the batch.
+/// Learns the element type, rank and extents of every rectifier's input from ONNX Runtime itself, by trial runs with rows of
+/// zeros. Two runs with other numbers of rows also show which axis is the batch.
 /// </summary>
 internal static class RectifierProbe
 {
@@ -34,8 +34,8 @@ internal static class RectifierProbe
         dims.Length > 0 && dims[0] == rows && dims.AsSpan(1).SequenceEqual(lastDims.AsSpan(1));
 
     /// <summary>
-    /// The model with every rectifier's input as one more output. Rectifiers become Identity: shapes stay, and a PReLU whose slopes do not
-    /// broadcast (which can be repaired) does not end the run.
+    /// The model with every rectifier's input as one more output. Rectifiers become Identity: shapes stay, and a PReLU whose
+    /// slopes do not broadcast (which can be repaired) does not end the run.
     /// </summary>
     private static (ModelProto Proto, string[] Outputs) Instrument(ModelProto source, ImmutableArray<Rectifier> rectifiers)
     {

@@ -3,7 +3,9 @@ using Alphadrift.Adaptation.Kernels;
 
 namespace Alphadrift.Adaptation.Execution;
 
-/// <summary>Whether two sessions of one model give the same outputs and moments, on random rows and slopes with a fixed seed.</summary>
+/// <summary>
+/// Whether two sessions of one model give the same outputs and moments, on random rows and slopes with a fixed seed.
+/// </summary>
 internal static class SessionComparison
 {
     /// <summary>
@@ -12,7 +14,8 @@ internal static class SessionComparison
     private const float Tolerance = 1e-4f;
 
     /// <summary>
-    /// Of the shares of positions, in the mean over the channels: a value that rounding moves across the border counts as a whole position.
+    /// Of the shares of positions, in the mean over the channels: a value that rounding moves
+    /// across the border counts as a whole position.
     /// </summary>
     private const float ShareTolerance = 0.01f;
 

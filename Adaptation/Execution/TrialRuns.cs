@@ -6,12 +6,14 @@ using Microsoft.ML.OnnxRuntime;
 namespace Alphadrift.Adaptation.Execution;
 
 /// <summary>
-/// Runs a graph, as it is and without optimisation, with rows of zeros. Two runs with other numbers of rows show which extents follow the
-/// batch; a model with a fixed batch is run once.
+/// Runs a graph, as it is and without optimisation, with rows of zeros. Two runs with other numbers of rows show which extents
+/// follow the batch; a model with a fixed batch is run once.
 /// </summary>
 internal sealed class TrialRuns
 {
-    /// <summary>Rows of the two runs of a model with an open batch axis: numbers that no other axis follows by chance in both.</summary>
+    /// <summary>
+    /// Rows of the two runs of a model with an open batch axis: numbers that no other axis follows by chance in both.
+    /// </summary>
     private static readonly int[] OpenBatch = [2, 3];
 
     private TrialRuns(int[] rows, IReadOnlyList<IReadOnlyList<TrialValue>> values)

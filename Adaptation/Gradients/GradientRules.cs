@@ -3,7 +3,9 @@ using Alphadrift.Adaptation.Gradients.Rules;
 
 namespace Alphadrift.Adaptation.Gradients;
 
-/// <summary>The rule of every operator, by its name in the standard domain; operators in other domains carry theirs in the key.</summary>
+/// <summary>
+/// The rule of every operator, by its name in the standard domain; operators in other domains carry theirs in the key.
+/// </summary>
 internal static class GradientRules
 {
     private static readonly FrozenDictionary<string, GradientRule> ByOperator = new[]

@@ -5,12 +5,12 @@ using Alphadrift.Adaptation.Graphs.Schema;
 namespace Alphadrift.Adaptation.Gradients;
 
 /// <summary>
-/// Reverse mode over a graph: from the gradient of one value back to the values that are asked for, one rule per operator. Weights are
-/// frozen, so nothing is computed for them.
+/// Reverse mode over a graph: from the gradient of one value back to the values that are asked for, one rule per operator.
+/// Weights are frozen, so nothing is computed for them.
 /// </summary>
 /// <remarks>
-/// 1. Forward: which values depend on a target through operators that gradients pass. 2. Backward through the nodes, last first: add
-/// up what has arrived at a node's outputs, and let its rule hand it on to those inputs that depend on a target. Sites are
+/// 1. Forward: which values depend on a target through operators that gradients pass. 2. Backward through the nodes, last first:
+/// add up what has arrived at a node's outputs, and let its rule hand it on to those inputs that depend on a target. Sites are
 /// the lowering's; it also gives their slope gradients.
 /// </remarks>
 internal sealed class GradientWalk
@@ -58,10 +58,14 @@ internal sealed class GradientWalk
 
     public bool Managed => _lowering.Domain is not null;
 
-    /// <summary>Slope gradients [rows, channels] by node index of the site; none for a site that the seed does not depend on.</summary>
+    /// <summary>
+    /// Slope gradients [rows, channels] by node index of the site; none for a site that the seed does not depend on.
+    /// </summary>
     public IReadOnlyDictionary<int, string> SlopeGradients => _slopeGradients;
 
-    /// <summary>Every gradient that was handed to a value, in order; where there are several for a value, it has their sum.</summary>
+    /// <summary>
+    /// Every gradient that was handed to a value, in order; where there are several for a value, it has their sum.
+    /// </summary>
     public IReadOnlyList<(string Value, Value Gradient)> Handed => _handed;
 
     public bool Needs(string value) => _needed.Contains(value);

@@ -8,7 +8,9 @@ namespace Alphadrift.Adaptation.Gradients;
 
 /// <summary>What a graph with gradients makes beside the model's outputs and the moments.</summary>
 /// <param name="Loss">Output, float32 [rows]: the objective of every row.</param>
-/// <param name="Slopes">Outputs, one per site, float32 [rows, channels]: gradient of a row's loss with respect to the slopes.</param>
+/// <param name="Slopes">
+/// Outputs, one per site, float32 [rows, channels]: gradient of a row's loss with respect to the slopes.
+/// </param>
 /// <param name="Inputs">Outputs: gradients with respect to the model's inputs that were asked for, in their shapes.</param>
 /// <param name="Unreached">Sites that the loss does not depend on; their gradients are zeros.</param>
 internal sealed record SlopeGradientGraph(

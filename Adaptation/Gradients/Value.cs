@@ -4,8 +4,8 @@ using DataType = Alphadrift.Adaptation.Graphs.Schema.TensorProto.Types.DataType;
 namespace Alphadrift.Adaptation.Gradients;
 
 /// <summary>
-/// A value of the graph that is being written. Its operators emit nodes, so that a formula in code reads like the formula above it:
-/// <c>dy * (1 - y * y)</c> becomes two multiplications and a subtraction. Shapes broadcast as in ONNX.
+/// A value of the graph that is being written. Its operators emit nodes, so that a formula in code reads like the formula above
+/// it: <c>dy * (1 - y * y)</c> becomes two multiplications and a subtraction. Shapes broadcast as in ONNX.
 /// </summary>
 /// <param name="Emitter">Where the nodes go.</param>
 /// <param name="Name">Name of the value.</param>

@@ -5,13 +5,13 @@ using Alphadrift.Adaptation.Kernels;
 namespace Alphadrift.Adaptation.Graphs;
 
 /// <summary>
-/// The watched graph with its sites inside ONNX Runtime's blocked layout, in which the convolutions around them work; around a custom
-/// operator ONNX Runtime would lay every tensor out anew, and back.
+/// The watched graph with its sites inside ONNX Runtime's blocked layout, in which the convolutions around them work; around a
+/// custom operator ONNX Runtime would lay every tensor out anew, and back.
 /// </summary>
 /// <remarks>
-/// 1. <see cref="Mark"/> puts a standard operator in the place of every site, one that ONNX Runtime keeps in the blocked layout and fuses
-/// with nothing. 2. ONNX Runtime optimises that graph. 3. <see cref="Place"/> puts our operators into it. The result must not be optimised
-/// again.
+/// 1. <see cref="Mark"/> puts a standard operator in the place of every site, one that ONNX Runtime keeps in the
+/// blocked layout and fuses with nothing. 2. ONNX Runtime optimises that graph. 3. <see cref="Place"/> puts our
+/// operators into it. The result must not be optimised again.
 /// </remarks>
 internal sealed class BlockedGraph
 {
@@ -123,7 +123,9 @@ internal sealed class BlockedGraph
         return placedBlocked;
     }
 
-    /// <summary>ONNX Runtime hands a blocked tensor only to operators that leave it blocked, and to the one that ends the layout.</summary>
+    /// <summary>
+    /// ONNX Runtime hands a blocked tensor only to operators that leave it blocked, and to the one that ends the layout.
+    /// </summary>
     private static bool IsBlocked(NodeProto node, HashSet<string> blocked) =>
         node.Domain == Domain ? node.OpType != "ReorderOutput" : node.Input.Any(blocked.Contains);
 

@@ -1,9 +1,9 @@
 namespace Alphadrift.Adaptation.Graphs;
 
 /// <summary>
-/// Says which axis of a tensor carries the channels when no slope tells. The rule: walk back from the tensor through operators that
-/// keep the axes; a convolution, a pooling or a batch, instance or group normalisation puts the channels on axis 1, a matrix product
-/// or a layer normalisation on the last axis, a Transpose moves them. Where the walk ends without an answer, tensors of
+/// Says which axis of a tensor carries the channels when no slope tells. The rule: walk back from the tensor through operators
+/// that keep the axes; a convolution, a pooling or a batch, instance or group normalisation puts the channels on axis 1, a matrix
+/// product or a layer normalisation on the last axis, a Transpose moves them. Where the walk ends without an answer, tensors of
 /// rank 4 and more have their channels on axis 1, others on the last axis.
 /// </summary>
 internal sealed class ChannelAxis(GraphIndex index)

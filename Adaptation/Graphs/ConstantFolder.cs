@@ -6,8 +6,8 @@ namespace Alphadrift.Adaptation.Graphs;
 internal sealed record FloatConstant(long[] Dims, float[] Values);
 
 /// <summary>
-/// Finds the constant behind a value's name: an initializer, a Constant node, or one of them behind Identity, Cast, Reshape, Squeeze,
-/// Unsqueeze or Expand. Slopes come in all of these forms, depending on what exported them.
+/// Finds the constant behind a value's name: an initializer, a Constant node, or one of them behind Identity, Cast, Reshape,
+/// Squeeze, Unsqueeze or Expand. Slopes come in all of these forms, depending on what exported them.
 /// </summary>
 internal sealed class ConstantFolder(GraphIndex index)
 {

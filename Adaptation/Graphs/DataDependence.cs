@@ -3,8 +3,8 @@ using Alphadrift.Adaptation.Graphs.Schema;
 namespace Alphadrift.Adaptation.Graphs;
 
 /// <summary>
-/// Which values depend on what is in the rows, and not only on how many there are. Integers that do not are constants of the graph, however
-/// long the shape arithmetic that computes them.
+/// Which values depend on what is in the rows, and not only on how many there are. Integers that do not are constants of the
+/// graph, however long the shape arithmetic that computes them.
 /// </summary>
 internal sealed class DataDependence
 {

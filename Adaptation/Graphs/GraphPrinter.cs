@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Alphadrift.Adaptation.Graphs;
 
 /// <summary>
-/// Writes a graph as text, one line per node: <c>y float32[batch, 8] = Gemm(x, w: float32[8, 4]) {transB 1}</c>, with a mark in front for
-/// what the node is there for.
+/// Writes a graph as text, one line per node: <c>y float32[batch, 8] = Gemm(x, w: float32[8, 4]) {transB 1}</c>, with a
+/// mark in front for what the node is there for.
 /// </summary>
 public static class GraphPrinter
 {

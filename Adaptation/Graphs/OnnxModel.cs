@@ -11,7 +11,9 @@ public sealed class OnnxModel
     /// <summary>Default limit on a model file, in bytes.</summary>
     public const long DefaultMaxBytes = 512L * 1024 * 1024;
 
-    /// <summary>Oldest version of the standard operators that can be rewritten: from 7 on they broadcast as they do today.</summary>
+    /// <summary>
+    /// Oldest version of the standard operators that can be rewritten: from 7 on they broadcast as they do today.
+    /// </summary>
     public const int MinOpset = 7;
 
     /// <summary>Newest version of the standard operators that the ONNX Runtime in use takes.</summary>
@@ -49,7 +51,9 @@ public sealed class OnnxModel
     /// <summary>Version of the file format.</summary>
     public long IrVersion => Proto.IrVersion;
 
-    /// <summary>What wrote the model, with its version where it says so: <c>pytorch 1.13.0</c>; empty when it does not say.</summary>
+    /// <summary>
+    /// What wrote the model, with its version where it says so: <c>pytorch 1.13.0</c>; empty when it does not say.
+    /// </summary>
     public string Producer => $"{Proto.ProducerName} {Proto.ProducerVersion}".Trim();
 
     /// <summary>The declared inputs, without initializers.</summary>
@@ -61,7 +65,9 @@ public sealed class OnnxModel
     /// <summary>The parsed model. Shared: clone before changing it.</summary>
     internal ModelProto Proto { get; }
 
-    /// <exception cref="InvalidInputException">Missing, too large, truncated, not ONNX, external data, opset out of range.</exception>
+    /// <exception cref="InvalidInputException">
+    /// Missing, too large, truncated, not ONNX, external data, opset out of range.
+    /// </exception>
     public static OnnxModel Load(string path, long maxBytes = DefaultMaxBytes)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);

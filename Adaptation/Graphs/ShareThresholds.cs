@@ -3,11 +3,12 @@ using System.Collections.Immutable;
 namespace Alphadrift.Adaptation.Graphs;
 
 /// <summary>
-/// Where a site counts its shares: per channel two quantiles of z on the reference, and the spread that gives the ramps their width.
+/// Where a site counts its shares: per channel two quantiles of z on the reference, and the
+/// spread that gives the ramps their width.
 /// </summary>
 /// <remarks>
-/// A share is counted along a ramp, mean of clip((t − z)/w + ½, 0, 1) with w = <see cref="RampShare"/>·sd: flat inputs put whole parts of a
-/// channel's positions exactly on a quantile, and a hard count of those would flip with rounding.
+/// A share is counted along a ramp, mean of clip((t − z)/w + ½, 0, 1) with w = <see cref="RampShare"/>·sd: flat inputs put whole
+/// parts of a channel's positions exactly on a quantile, and a hard count of those would flip with rounding.
 /// </remarks>
 /// <param name="Lower">t₃₀, the 30 % quantile.</param>
 /// <param name="Upper">t₇₀, the 70 % quantile.</param>
@@ -21,7 +22,8 @@ public sealed record ShareThresholds(ImmutableArray<double> Lower, ImmutableArra
     public const double UpperRank = 0.7;
 
     /// <summary>
-    /// Width of a ramp as a share of the channel's standard deviation. It suits float32; rounder arithmetic would need wider ramps.
+    /// Width of a ramp as a share of the channel's standard deviation. It suits float32; rounder
+    /// arithmetic would need wider ramps.
     /// </summary>
     public const double RampShare = 0.05;
 

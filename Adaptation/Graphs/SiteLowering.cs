@@ -29,7 +29,9 @@ internal interface ISiteLowering
     /// <param name="needsDz">Whether the gradient of z is wanted too.</param>
     /// <param name="scope">Prefix of new names.</param>
     /// <param name="sink">Where the nodes go.</param>
-    /// <returns>The gradient of z (null when it is not wanted), and the slopes' gradient per row, float32 [rows, channels].</returns>
+    /// <returns>
+    /// The gradient of z (null when it is not wanted), and the slopes' gradient per row, float32 [rows, channels].
+    /// </returns>
     (string? Dz, string Slopes) EmitBackward(SiteValues values, string dy, bool needsDz, string scope, NodeSink sink);
 }
 
@@ -68,8 +70,8 @@ internal sealed class NodeSink(GraphProto graph, NameSource names, int opset)
     }
 
     /// <summary>
-    /// Says the shape of a float32 value that an operator of ours makes, which ONNX Runtime cannot infer; without it the memory of
-    /// everything that follows would not be planned ahead.
+    /// Says the shape of a float32 value that an operator of ours makes, which ONNX Runtime cannot infer; without it the memory
+    /// of everything that follows would not be planned ahead.
     /// </summary>
     public void Declare(string value, ValueFacts facts) =>
         graph.ValueInfo.Add(GraphValues.Float(value,

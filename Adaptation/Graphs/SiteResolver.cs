@@ -1,6 +1,8 @@
 namespace Alphadrift.Adaptation.Graphs;
 
-/// <summary>Decides of one rectifier which axis carries the channels and what their slopes are, or why it cannot be watched.</summary>
+/// <summary>
+/// Decides of one rectifier which axis carries the channels and what their slopes are, or why it cannot be watched.
+/// </summary>
 internal sealed class SiteResolver(GraphIndex index)
 {
     private readonly ChannelAxis _axes = new(index);
@@ -59,8 +61,8 @@ internal sealed class SiteResolver(GraphIndex index)
         var shape = $"[{string.Join(", ", slopes.Dims)}]";
         if (!SlopeTensor.Broadcasts(slopes.Dims, z))
         {
-            // Some exporters write the slopes of a channel-wise PReLU as [C] for an input [batch, C, height, width]. ONNX aligns shapes
-            // at the end, so that such a model does not even run; what is meant is plain where axis 1 has that extent.
+            // Some exporters write the slopes of a channel-wise PReLU as [C] for an input [batch, C, height, width]. ONNX aligns
+            // shapes at the end, so that such a model does not even run; what is meant is plain where axis 1 has that extent.
             return slopes.Dims.Length == 1 && rank >= 3 && z[1] == slopes.Dims[0]
                 ? new Slopes(1, slopes.Values)
                 : Slopes.Unusable($"its slopes {shape} do not fit its input {Text(z)}; "

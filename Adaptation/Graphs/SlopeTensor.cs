@@ -24,7 +24,9 @@ internal static class SlopeTensor
         return [.. varying];
     }
 
-    /// <summary>The input's axis that a tensor with a single extended axis lies on; null for one value or several such axes.</summary>
+    /// <summary>
+    /// The input's axis that a tensor with a single extended axis lies on; null for one value or several such axes.
+    /// </summary>
     public static int? OnlyAxis(long[] slopes, int rank)
     {
         var extended = Enumerable.Range(0, slopes.Length).Where(axis => slopes[axis] != 1).ToArray();

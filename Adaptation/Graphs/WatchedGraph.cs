@@ -5,8 +5,8 @@ using Alphadrift.Adaptation.Kernels;
 namespace Alphadrift.Adaptation.Graphs;
 
 /// <summary>
-/// A copy of the model in which every site's slopes are an input and its moments an output. The model's own inputs and outputs keep
-/// their names and places; the new ones follow in the order of the sites.
+/// A copy of the model in which every site's slopes are an input and its moments an output. The model's own inputs and outputs
+/// keep their names and places; the new ones follow in the order of the sites.
 /// </summary>
 internal sealed class WatchedGraph
 {
@@ -107,8 +107,8 @@ internal sealed class WatchedGraph
     }
 
     /// <summary>
-    /// Says the shape behind the site, which ONNX Runtime infers through an operator of ours only where every extent has a value or a name;
-    /// without it the memory of everything that follows would not be planned ahead.
+    /// Says the shape behind the site, which ONNX Runtime infers through an operator of ours only where every extent has a value
+    /// or a name; without it the memory of everything that follows would not be planned ahead.
     /// </summary>
     private static void DeclareShape(GraphProto graph, string y, TensorFacts z)
     {

@@ -2,10 +2,13 @@ using System.Collections.Immutable;
 
 namespace Alphadrift.Adaptation.Kernels;
 
-/// <summary>A node of the forward operators in blocked layout: <see cref="ManagedOperators.BlockedMoments"/>, <see cref="ManagedOperators.BlockedShares"/>.</summary>
+/// <summary>
+/// A node of the forward operators in blocked layout: <see cref="ManagedOperators.BlockedMoments"/>,
+/// <see cref="ManagedOperators.BlockedShares"/>.
+/// </summary>
 /// <remarks>
-/// z comes in ONNX Runtime's blocked layout: what it presents as [rows, channels rounded up to whole blocks, height, width] lies in memory
-/// as [rows, blocks, height, width, block]. To the kernel, one block of one row is a tensor with its channels last.
+/// z comes in ONNX Runtime's blocked layout: what it presents as [rows, channels rounded up to whole blocks, height, width] lies
+/// in memory as [rows, blocks, height, width, block]. To the kernel, one block of one row is a tensor with its channels last.
 /// </remarks>
 internal sealed unsafe class BlockedPReluNode : OperatorNode
 {

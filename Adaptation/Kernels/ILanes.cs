@@ -48,8 +48,8 @@ internal unsafe interface ILanes<TSelf>
     float Sum();
 
     /// <summary>
-    /// The sums over the lanes of as many vectors as there are lanes, <paramref name="stride"/> vectors apart: lane i has the sum of vector
-    /// i.
+    /// The sums over the lanes of as many vectors as there are lanes, <paramref name="stride"/>
+    /// vectors apart: lane i has the sum of vector i.
     /// </summary>
     static abstract TSelf SumEach(TSelf* vectors, int stride);
 }

@@ -1,9 +1,9 @@
 namespace Alphadrift.Adaptation.Kernels;
 
 /// <summary>
-/// One kind of pass over a rectifier's tensors: what it reads, writes, and sums per row and channel. A value holds the running sums of one
-/// channel (lanes along its positions) or of neighbouring channels (a lane each), and nothing but them: <see cref="Count"/> vectors in
-/// the order in which they are written.
+/// One kind of pass over a rectifier's tensors: what it reads, writes, and sums per row and channel. A value holds the running
+/// sums of one channel (lanes along its positions) or of neighbouring channels (a lane each), and nothing but them:
+/// <see cref="Count"/> vectors in the order in which they are written.
 /// </summary>
 internal interface IPReluSums<TSelf, TLanes>
     where TSelf : unmanaged, IPReluSums<TSelf, TLanes>

@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Alphadrift.Adaptation.Kernels;
 
-/// <summary>The tensors of one call: phases [rows, channels, ⌈height/2⌉, ⌈width/2⌉], output [rows, channels, height, width].</summary>
+/// <summary>
+/// The tensors of one call: phases [rows, channels, ⌈height/2⌉, ⌈width/2⌉], output [rows, channels, height, width].
+/// </summary>
 internal unsafe struct InterleaveCall
 {
     public float* EvenEven;

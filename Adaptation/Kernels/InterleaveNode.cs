@@ -1,6 +1,8 @@
 namespace Alphadrift.Adaptation.Kernels;
 
-/// <summary>A node of <see cref="ManagedOperators.Interleave"/>: it moves values, so that every vector width gives the same bits.</summary>
+/// <summary>
+/// A node of <see cref="ManagedOperators.Interleave"/>: it moves values, so that every vector width gives the same bits.
+/// </summary>
 internal sealed unsafe class InterleaveNode : OperatorNode
 {
     private readonly long _height;

@@ -5,12 +5,12 @@ using Microsoft.ML.OnnxRuntime;
 namespace Alphadrift.Adaptation.Kernels;
 
 /// <summary>
-/// The operators of domain ai.alphadrift: managed kernels inside ONNX Runtime, whose sessions call static methods through function
-/// pointers; no native code of ours is built.
+/// The operators of domain ai.alphadrift: managed kernels inside ONNX Runtime, whose sessions call static methods through
+/// function pointers; no native code of ours is built.
 /// </summary>
 /// <remarks>
-/// The operators of rectifiers take the attributes <c>axis</c> (of the channels; the rank of z when there is none) and <c>kernel</c>
-/// (<see cref="PReluKernels.IndexOf"/>). The domain lives as long as the process, because sessions refer to it.
+/// The operators of rectifiers take the attributes <c>axis</c> (of the channels; the rank of z when there is none) and
+/// <c>kernel</c> (<see cref="PReluKernels.IndexOf"/>). The domain lives as long as the process, because sessions refer to it.
 /// </remarks>
 internal static unsafe class ManagedOperators
 {
@@ -20,14 +20,15 @@ internal static unsafe class ManagedOperators
     public const string PReluMoments = "PReluMoments";
 
     /// <summary>
-    /// As <see cref="PReluMoments"/>, for a z in ONNX Runtime's blocked layout, and y in the same; attributes <c>block</c> (channels of a
-    /// block) and <c>kernel</c>.
+    /// As <see cref="PReluMoments"/>, for a z in ONNX Runtime's blocked layout, and y in the same; attributes
+    /// <c>block</c> (channels of a block) and <c>kernel</c>.
     /// </summary>
     public const string BlockedMoments = "PReluMomentsBlocked";
 
     /// <summary>
-    /// (z, slopes, steepness, lower, upper; all [channels] but z) → (y, moments [rows, <see cref="MomentLayout.CountWithShares"/>,
-    /// channels]): as <see cref="PReluMoments"/>, with the shares along the ramps that <see cref="PReluCall.Steepness"/> explains.
+    /// (z, slopes, steepness, lower, upper; all [channels] but z) → (y, moments [rows,
+    /// <see cref="MomentLayout.CountWithShares"/>, channels]): as <see cref="PReluMoments"/>, with the shares along the ramps
+    /// that <see cref="PReluCall.Steepness"/> explains.
     /// </summary>
     public const string PReluShares = "PReluShares";
 
@@ -35,23 +36,26 @@ internal static unsafe class ManagedOperators
     public const string BlockedShares = "PReluSharesBlocked";
 
     /// <summary>
-    /// (z, slopes [channels], dy) → (dz, dslopes [rows, channels]): dz = dy·(z &gt; 0 ? 1 : α), dslopes = Σ min(z, 0)·dy over positions.
+    /// (z, slopes [channels], dy) → (dz, dslopes [rows, channels]): dz = dy·(z &gt; 0 ? 1 : α),
+    /// dslopes = Σ min(z, 0)·dy over positions.
     /// </summary>
     public const string PReluBackward = "PReluBackward";
 
-    /// <summary>(z, dy) → dslopes [rows, channels], as <see cref="PReluBackward"/>, for a z whose own gradient nobody needs.</summary>
+    /// <summary>
+    /// (z, dy) → dslopes [rows, channels], as <see cref="PReluBackward"/>, for a z whose own gradient nobody needs.
+    /// </summary>
     public const string PReluSlopes = "PReluSlopes";
 
     /// <summary>
-    /// Four phases [rows, channels, ⌈height/2⌉, ⌈width/2⌉] → [rows, channels, height, width], from the attributes <c>height</c> and
-    /// <c>width</c>: even rows take the first two in turn, odd rows the others, even columns the first of each pair.
+    /// Four phases [rows, channels, ⌈height/2⌉, ⌈width/2⌉] → [rows, channels, height, width], from the attributes <c>height</c>
+    /// and <c>width</c>: even rows take the first two in turn, odd rows the others, even columns the first of each pair.
     /// </summary>
     public const string Interleave = "Interleave";
 
     /// <summary>
     /// (x [rows, channels, 1 to 3 axes], dy) → dx: each window's dy goes to its maximum, the first of equal ones. Attributes
-    /// <c>kernel_shape</c>, <c>strides</c>, <c>pads</c> and <c>dilations</c> as MaxPool has them, all given; how the output's extents were
-    /// rounded is read off dy.
+    /// <c>kernel_shape</c>, <c>strides</c>, <c>pads</c> and <c>dilations</c> as MaxPool has them, all given; how the
+    /// output's extents were rounded is read off dy.
     /// </summary>
     public const string MaxPoolBackward = "MaxPoolBackward";
 

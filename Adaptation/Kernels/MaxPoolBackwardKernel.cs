@@ -1,12 +1,12 @@
 namespace Alphadrift.Adaptation.Kernels;
 
 /// <summary>
-/// Max-pool backward: every window's gradient goes to its maximum, to the first in row-major order of equal ones, as the indices of ONNX
-/// Runtime's MaxPool have it. The maximum is found again from x, so that the forward pass need not keep indices.
+/// Max-pool backward: every window's gradient goes to its maximum, to the first in row-major order of equal ones, as the indices
+/// of ONNX Runtime's MaxPool have it. The maximum is found again from x, so that the forward pass need not keep indices.
 /// </summary>
 /// <remarks>
-/// A NaN is the maximum of a window only where it is the first of its values. A window without any value of x passes nothing on. Rows
-/// are independent, and a row repeats itself bit for bit.
+/// A NaN is the maximum of a window only where it is the first of its values. A window without any value of x passes nothing on.
+/// Rows are independent, and a row repeats itself bit for bit.
 /// </remarks>
 internal static unsafe class MaxPoolBackwardKernel
 {

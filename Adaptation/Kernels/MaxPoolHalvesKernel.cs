@@ -4,8 +4,8 @@ using System.Runtime.Intrinsics;
 namespace Alphadrift.Adaptation.Kernels;
 
 /// <summary>
-/// Max-pool backward for the windows that most nets have, 2×2 side by side: four windows at once, without a branch that depends on the
-/// data. The result is that of <see cref="MaxPoolBackwardKernel"/>'s own loops, with NaN too.
+/// Max-pool backward for the windows that most nets have, 2×2 side by side: four windows at once, without a branch that depends
+/// on the data. The result is that of <see cref="MaxPoolBackwardKernel"/>'s own loops, with NaN too.
 /// </summary>
 internal static unsafe class MaxPoolHalvesKernel
 {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Alphadrift.Adaptation.Kernels;
 
 /// <summary>
-/// The callbacks of every managed operator. ONNX Runtime hands each the structure that <see cref="Create"/> made, or the node that
-/// <see cref="CreateNode"/> made.
+/// The callbacks of every managed operator. ONNX Runtime hands each the structure that <see cref="Create"/> made,
+/// or the node that <see cref="CreateNode"/> made.
 /// </summary>
 /// <remarks>No exception may pass into native code: every callback that can fail catches and returns a status.</remarks>
 internal static unsafe class OperatorCallbacks

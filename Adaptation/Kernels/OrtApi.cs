@@ -4,9 +4,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace Alphadrift.Adaptation.Kernels;
 
 /// <summary>
-/// The few functions of ONNX Runtime's C interface that a custom operator needs and the managed binding does not carry. The native
-/// library exports one function, which gives a table of function pointers; the table is append-only, so that an index into it holds for
-/// every later version.
+/// The few functions of ONNX Runtime's C interface that a custom operator needs and the managed binding does not carry.
+/// The native library exports one function, which gives a table of function pointers; the table is append-only, so that
+/// an index into it holds for every later version.
 /// </summary>
 internal sealed unsafe class OrtApi
 {
@@ -163,8 +163,8 @@ internal sealed unsafe class OrtApi
     }
 
     /// <summary>
-    /// While a model is opened: gives an output the shape of an input, extents that are known by a name alone included. Does nothing where
-    /// an extent is not known at all.
+    /// While a model is opened: gives an output the shape of an input, extents that are known by a name alone included. Does
+    /// nothing where an extent is not known at all.
     /// </summary>
     public void InferSameShape(nint shapeContext, nuint input, nuint output)
     {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Alphadrift.Adaptation.Kernels;
 
 /// <summary>
-/// How ONNX Runtime sees a custom operator: a version and 25 callbacks, in the order of the C header. A callback that is null is not
-/// there; those without their V2 form are left null in favour of it, because only V2 can report a failure.
+/// How ONNX Runtime sees a custom operator: a version and 25 callbacks, in the order of the C header. A callback that is null is
+/// not there; those without their V2 form are left null in favour of it, because only V2 can report a failure.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe struct OrtCustomOp

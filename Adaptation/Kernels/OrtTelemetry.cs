@@ -3,11 +3,12 @@ using System.Runtime.InteropServices;
 namespace Alphadrift.Adaptation.Kernels;
 
 /// <summary>
-/// Keeps ONNX Runtime's telemetry from starting: a daemon beside somebody's model reports to nobody but its own webhooks and scrapes.
+/// Keeps ONNX Runtime's telemetry from starting: a daemon beside somebody's model reports to
+/// nobody but its own webhooks and scrapes.
 /// </summary>
 /// <remarks>
-/// The library sets its telemetry up while it is loaded, before any of its own switches can be reached, and reads this variable then.
-/// It reads the process's native environment, which the runtime's own setter does not change on Unix.
+/// The library sets its telemetry up while it is loaded, before any of its own switches can be reached, and reads this variable
+/// then. It reads the process's native environment, which the runtime's own setter does not change on Unix.
 /// </remarks>
 internal static partial class OrtTelemetry
 {

@@ -17,8 +17,8 @@ internal unsafe struct PReluCall
     public float* Slopes;
 
     /// <summary>
-    /// With <see cref="Lower"/> and <see cref="Upper"/> the ramps of the shares, [channels] each, for kernels with shares: −1/w. A position
-    /// counts clip(b + steepness·z, 0, 1) with b = t/w + ½.
+    /// With <see cref="Lower"/> and <see cref="Upper"/> the ramps of the shares, [channels] each, for kernels with shares: −1/w.
+    /// A position counts clip(b + steepness·z, 0, 1) with b = t/w + ½.
     /// </summary>
     public float* Steepness;
 
@@ -29,8 +29,8 @@ internal unsafe struct PReluCall
     public float* Upper;
 
     /// <summary>
-    /// y, or the gradient by z: the shape of z. It may be the same memory as z (forward) or dy (backward). Kernels without an output
-    /// leave it alone.
+    /// y, or the gradient by z: the shape of z. It may be the same memory as z (forward) or dy
+    /// (backward). Kernels without an output leave it alone.
     /// </summary>
     public float* Output;
 

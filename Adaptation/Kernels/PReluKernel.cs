@@ -1,14 +1,14 @@
 namespace Alphadrift.Adaptation.Kernels;
 
 /// <summary>
-/// A single pass over a rectifier's tensors, which reads each value once, writes the output and sums per row and channel: PReLU forward
-/// with moments, backward with the slopes' gradients, or those gradients alone. Of each pass there is one kernel per vector width;
-/// <see cref="PReluKernels"/> lists them.
+/// A single pass over a rectifier's tensors, which reads each value once, writes the output and sums per row and channel: PReLU
+/// forward with moments, backward with the slopes' gradients, or those gradients alone. Of each pass there is one kernel per
+/// vector width; <see cref="PReluKernels"/> lists them.
 /// </summary>
 /// <remarks>
-/// Rows are independent. The vector kernels add in float32: a sum that passes its range, as the cubes of values beyond about 10¹² do,
-/// becomes infinite. The order of summation depends on the width, so that two widths agree to float32 rounding and one width
-/// repeats itself bit for bit.
+/// Rows are independent. The vector kernels add in float32: a sum that passes its range, as the cubes of values beyond
+/// about 10¹² do, becomes infinite. The order of summation depends on the width, so that two widths agree to float32
+/// rounding and one width repeats itself bit for bit.
 /// </remarks>
 internal abstract class PReluKernel
 {

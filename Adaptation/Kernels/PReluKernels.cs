@@ -6,7 +6,8 @@ namespace Alphadrift.Adaptation.Kernels;
 public static class PReluKernels
 {
     /// <summary>
-    /// PReLU forward with the moments of <see cref="Moment"/> that every site has. The lists have the same kernels in the same order.
+    /// PReLU forward with the moments of <see cref="Moment"/> that every site has. The lists have
+    /// the same kernels in the same order.
     /// </summary>
     internal static readonly ImmutableArray<PReluKernel> Moments =
         Widths<MomentSums<Lanes128>, MomentSums<Lanes256>, MomentSums<Lanes512>>(new ScalarMomentsKernel(hasShares: false));
@@ -23,7 +24,9 @@ public static class PReluKernels
     internal static readonly ImmutableArray<PReluKernel> Slopes =
         Widths<SlopeSums<Lanes128>, SlopeSums<Lanes256>, SlopeSums<Lanes512>>(new ScalarBackwardKernel(hasOutput: false));
 
-    /// <summary>Names of the kernels that this processor runs, the slowest first: scalar, vector128, vector256, vector512.</summary>
+    /// <summary>
+    /// Names of the kernels that this processor runs, the slowest first: scalar, vector128, vector256, vector512.
+    /// </summary>
     public static ImmutableArray<string> Names { get; } = [.. Moments.Where(kernel => kernel.IsSupported).Select(kernel => kernel.Name)];
 
     /// <summary>Where in each list the kernel of that name is; null for the widest that the processor runs.</summary>

@@ -12,7 +12,9 @@ internal readonly record struct PoolAxis(long Input, long Output, long Kernel, l
     /// <summary>An axis that is not there.</summary>
     public static readonly PoolAxis None = new(1, 1, 1, 1, 0, 1);
 
-    /// <summary>Where the first tap of a window lies that lies within x; at or behind <see cref="End"/> when there is none.</summary>
+    /// <summary>
+    /// Where the first tap of a window lies that lies within x; at or behind <see cref="End"/> when there is none.
+    /// </summary>
     public long First(long window)
     {
         var start = window * Stride - Pad;

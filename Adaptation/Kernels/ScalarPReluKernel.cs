@@ -1,6 +1,8 @@
 namespace Alphadrift.Adaptation.Kernels;
 
-/// <summary>The reference: one value after another, sums in float64. It also finishes what is narrower than the narrowest vector.</summary>
+/// <summary>
+/// The reference: one value after another, sums in float64. It also finishes what is narrower than the narrowest vector.
+/// </summary>
 internal abstract class ScalarPReluKernel : PReluKernel
 {
     public sealed override string Name => "scalar";

@@ -8,8 +8,8 @@ internal sealed unsafe class VectorPReluKernel<TLanes, TSums>(PReluKernel narrow
     where TSums : unmanaged, IPReluSums<TSums, TLanes>
 {
     /// <summary>
-    /// Vectors that are added one after another before a sum is put aside: float32 would lose whole digits in one sum over a million
-    /// positions. Channels with fewer positions, which is nearly all, need no second sum.
+    /// Vectors that are added one after another before a sum is put aside: float32 would lose whole digits in one sum over a
+    /// million positions. Channels with fewer positions, which is nearly all, need no second sum.
     /// </summary>
     private const int BlockVectors = 512;
 
@@ -132,8 +132,8 @@ internal sealed unsafe class VectorPReluKernel<TLanes, TSums>(PReluKernel narrow
     }
 
     /// <summary>
-    /// One run of at least a vector of positions. The last vector reaches back over positions that were done already; it is loaded
-    /// before the loop, because the output may be the same memory, and those positions count 0 in the sums.
+    /// One run of at least a vector of positions. The last vector reaches back over positions that were done already; it is
+    /// loaded before the loop, because the output may be the same memory, and those positions count 0 in the sums.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Positions(PReluStreams streams, long count, PReluConstants<TLanes> constants, ref TSums sums)

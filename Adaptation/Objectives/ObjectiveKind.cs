@@ -11,7 +11,9 @@ public enum ObjectiveKind
     /// </summary>
     Moments,
 
-    /// <summary>The model is sure of its answers: entropy of the softmax (or of the sigmoids), as in TENT (Wang et al. 2021).</summary>
+    /// <summary>
+    /// The model is sure of its answers: entropy of the softmax (or of the sigmoids), as in TENT (Wang et al. 2021).
+    /// </summary>
     Entropy,
 
     /// <summary>The output equals the input: squared error of an autoencoder.</summary>

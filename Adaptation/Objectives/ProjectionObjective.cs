@@ -4,8 +4,8 @@ using Alphadrift.Adaptation.Gradients;
 namespace Alphadrift.Adaptation.Objectives;
 
 /// <summary>
-/// The sum of the model's float outputs, each weighed by a fixed random number: for checking gradients of a model that no global objective
-/// fits. Where a row has very many outputs, one weight serves a whole channel.
+/// The sum of the model's float outputs, each weighed by a fixed random number: for checking gradients of a model that no global
+/// objective fits. Where a row has very many outputs, one weight serves a whole channel.
 /// </summary>
 /// <param name="seed">Seed of the weights.</param>
 /// <param name="why">Why no other objective serves.</param>

@@ -3,19 +3,20 @@ using System.Collections.Immutable;
 namespace Alphadrift.Adaptation.Statistics;
 
 /// <summary>
-/// Which channels of every site are charted where a model has more dimensions than may be: the covariance costs memory and time with the square
-/// of their number, and noise with the number itself.
+/// Which channels of every site are charted where a model has more dimensions than may be: the covariance costs memory and time
+/// with the square of their number, and noise with the number itself.
 /// </summary>
 public static class ChannelChoice
 {
     /// <summary>
-    /// Every site gets the same number of dimensions, small sites all of theirs and the others what those leave over; within a site the channels
-    /// are evenly spaced.
+    /// Every site gets the same number of dimensions, small sites all of theirs and the others what those leave over;
+    /// within a site the channels are evenly spaced.
     /// </summary>
     /// <remarks>
-    /// A channel of a wide site says less than one of a narrow site. On a net with sites of 64, 128, 256 and 512 channels this finds more shifts than
-    /// the same share of every site's channels, and as many as all of them; as many principal components or random projections of every site find
-    /// no more, nor do the channels that a pivoted Cholesky factorisation of the fit rows' correlation takes for the most independent.
+    /// A channel of a wide site says less than one of a narrow site. On a net with sites of 64, 128, 256 and 512 channels this
+    /// finds more shifts than the same share of every site's channels, and as many as all of them; as many principal components
+    /// or random projections of every site find no more, nor do the channels that a pivoted Cholesky factorisation of the fit
+    /// rows' correlation takes for the most independent.
     /// </remarks>
     /// <param name="channels">Channels per site.</param>
     /// <param name="dimensions">Dimensions of one charted channel, per site.</param>
@@ -38,7 +39,9 @@ public static class ChannelChoice
         return [.. chosen];
     }
 
-    /// <summary>Every site keeps the same share of its channels, evenly spaced: what baselines up to format 2 were charted on.</summary>
+    /// <summary>
+    /// Every site keeps the same share of its channels, evenly spaced: what baselines up to format 2 were charted on.
+    /// </summary>
     /// <param name="channels">Channels per site.</param>
     /// <param name="dimensions">Dimensions of one charted channel, per site.</param>
     /// <param name="limit">Most dimensions together; every site keeps one channel in any case.</param>

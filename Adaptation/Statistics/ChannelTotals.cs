@@ -3,7 +3,8 @@ using Alphadrift.Adaptation.Kernels;
 namespace Alphadrift.Adaptation.Statistics;
 
 /// <summary>
-/// Per channel the sums over rows of its moments, for slope movement, skewness and dead channels. Sums of disjoint row sets add up.
+/// Per channel the sums over rows of its moments, for slope movement, skewness and dead channels.
+/// Sums of disjoint row sets add up.
 /// </summary>
 public sealed class ChannelTotals
 {

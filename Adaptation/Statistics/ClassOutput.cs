@@ -20,8 +20,8 @@ public sealed record ClassOutput(string Name, int Index, int Classes, bool IsPro
     private static readonly string[] ClassWords = ["logit", "prob", "class", "softmax", "score"];
 
     /// <summary>
-    /// Finds the first output [rows, classes] that holds probabilities (every row is non-negative with sum 1), their logarithms, or
-    /// logits (known by the output's name).
+    /// Finds the first output [rows, classes] that holds probabilities (every row is non-negative with sum 1), their
+    /// logarithms, or logits (known by the output's name).
     /// </summary>
     /// <param name="batch">Some rows' results.</param>
     /// <param name="names">The model's outputs.</param>

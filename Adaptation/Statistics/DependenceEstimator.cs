@@ -41,15 +41,15 @@ internal sealed record RowSeries(float[] Values, int Length)
 /// <remarks>
 /// <para>
 /// Dependence is accepted where in some series the Box–Pierce sum, Σ ρ_k² over the first ten lags, is above the mean of those of
-/// <see cref="Permutations"/> random orders of the same rows by more than <see cref="Deviations"/> of their standard deviations. A series
-/// of many coordinates has one autocorrelation, Σ x_t · x_{t+k} / Σ ‖x_t‖²: what inflates a moving mean's length.
+/// <see cref="Permutations"/> random orders of the same rows by more than <see cref="Deviations"/> of their standard deviations.
+/// A series of many coordinates has one autocorrelation, Σ x_t · x_{t+k} / Σ ‖x_t‖²: what inflates a moving mean's length.
 /// </para>
 /// <para>
-/// Block length: Politis and White (2004) with the correction of Patton, Politis and White (2009) for the circular block bootstrap, b =
-/// (2G²/D)^⅓ n^⅓, where with R_k the autocovariances and λ the flat-top window (1 up to ½, then falling to 0 at 1) over M = 2m lags
-/// G = Σ λ(k/M)|k|R_k and D = 4/3·(Σ λ(k/M)R_k)²; m is the lag after which K = max(5, √log₁₀ n) autocorrelations in a row are below
-/// 2√log₁₀ n of the random orders' standard deviations. Rows per independent row: Σ λ(k/M)ρ_k. Of several series the largest of each
-/// counts.
+/// Block length: Politis and White (2004) with the correction of Patton, Politis and White (2009) for the circular block
+/// bootstrap, b = (2G²/D)^⅓ n^⅓, where with R_k the autocovariances and λ the flat-top window (1 up to ½, then falling to 0 at
+/// 1) over M = 2m lags G = Σ λ(k/M)|k|R_k and D = 4/3·(Σ λ(k/M)R_k)²; m is the lag after which K = max(5, √log₁₀ n)
+/// autocorrelations in a row are below 2√log₁₀ n of the random orders' standard deviations. Rows per independent row: Σ
+/// λ(k/M)ρ_k. Of several series the largest of each counts.
 /// </para>
 /// </remarks>
 internal static class DependenceEstimator

@@ -3,8 +3,8 @@ using System.Numerics.Tensors;
 namespace Alphadrift.Adaptation.Statistics;
 
 /// <summary>
-/// What the dependence of rows is looked for in, chart by chart: their whitened coordinates (M), their log energy (C), and their class
-/// probabilities (L).
+/// What the dependence of rows is looked for in, chart by chart: their whitened coordinates (M), their log
+/// energy (C), and their class probabilities (L).
 /// </summary>
 internal static class DependenceSeries
 {

@@ -4,14 +4,15 @@ using Alphadrift.Adaptation.Graphs;
 namespace Alphadrift.Adaptation.Statistics;
 
 /// <summary>
-/// Which coordinate of a row's feature vector v = [a ; s ; p₃₀ ; p₇₀ ; e] belongs to what. With D charted channels over S sites, P of them at sites with
-/// shares: a takes 0 … D−1 and s D … 2D−1, then come P shares below the 30 % quantile and P below the 70 % quantile (all site by site), and
-/// e takes the 2(S+1) that follow: the a-block's energy per site and over all sites, then the same for the s-block. Small windows are scored on
-/// v' = [v ; |a| ; |s|], behind which come the absolutes of the sites that have them, Q channels in all: Q of a, then Q of s.
+/// Which coordinate of a row's feature vector v = [a ; s ; p₃₀ ; p₇₀ ; e] belongs to what. With D charted channels over S sites,
+/// P of them at sites with shares: a takes 0 … D−1 and s D … 2D−1, then come P shares below the 30 % quantile and P below the 70
+/// % quantile (all site by site), and e takes the 2(S+1) that follow: the a-block's energy per site and over all sites, then the
+/// same for the s-block. Small windows are scored on v' = [v ; |a| ; |s|], behind which come the absolutes of the sites that have
+/// them, Q channels in all: Q of a, then Q of s.
 /// </summary>
 /// <remarks>
-/// A model with more dimensions than <c>maxDimensions</c> is charted on some channels of every site (<see cref="ChannelChoice"/>). Slope movement,
-/// skewness and dead channels are reported for every channel all the same.
+/// A model with more dimensions than <c>maxDimensions</c> is charted on some channels of every site
+/// (<see cref="ChannelChoice"/>). Slope movement, skewness and dead channels are reported for every channel all the same.
 /// </remarks>
 public sealed class FeatureLayout
 {
@@ -137,7 +138,8 @@ public sealed class FeatureLayout
     }
 
     /// <summary>
-    /// Where the absolutes come from, in their order: <c>Start</c> within [a ; s] and how many, per site with absolutes, of a and then of s.
+    /// Where the absolutes come from, in their order: <c>Start</c> within [a ; s] and how many,
+    /// per site with absolutes, of a and then of s.
     /// </summary>
     public IEnumerable<(int Start, int Length)> AbsoluteBlocks()
     {

@@ -3,8 +3,9 @@ using System.Numerics.Tensors;
 namespace Alphadrift.Adaptation.Statistics;
 
 /// <summary>
-/// Turns raw rows [a ; q ; p] into feature rows v = [a ; s ; p ; e] (method R* with shares p, where sites report them): s = log(q + ε), and e = log(mean square of the row's
-/// whitened block + 10⁻³) per site and over all sites, for the a- and for the s-block. Learnt on the fit rows.
+/// Turns raw rows [a ; q ; p] into feature rows v = [a ; s ; p ; e] (method R* with shares p, where sites report
+/// them): s = log(q + ε), and e = log(mean square of the row's whitened block + 10⁻³) per site and over all sites, for
+/// the a- and for the s-block. Learnt on the fit rows.
 /// </summary>
 public sealed class FeatureModel
 {
@@ -135,7 +136,9 @@ public sealed class FeatureModel
         }
     }
 
-    /// <summary>v' = [v ; |z̃|], |z̃| = min(|row − mean|/sd, 4) at the coordinates of a and s whose sites have absolutes.</summary>
+    /// <summary>
+    /// v' = [v ; |z̃|], |z̃| = min(|row − mean|/sd, 4) at the coordinates of a and s whose sites have absolutes.
+    /// </summary>
     /// <param name="moments">n rows [a ; s ; p].</param>
     /// <param name="features">Their v, n × <see cref="FeatureLayout.Dimension"/>.</param>
     /// <returns>n × <see cref="FeatureLayout.SmallWindowDimension"/>.</returns>

@@ -1,9 +1,11 @@
 namespace Alphadrift.Adaptation.Statistics;
 
-/// <summary>Squared whitened lengths of the rows that the whitening was learnt from, as if each had been left out of it.</summary>
+/// <summary>
+/// Squared whitened lengths of the rows that the whitening was learnt from, as if each had been left out of it.
+/// </summary>
 /// <remarks>
-/// A row that shaped the covariance looks too short in it. By the Sherman–Morrison formula, q̃ = n/(n−1) · q/(1 − q/(n−1)), exact for the
-/// inverse with a ridge up to the standardisation.
+/// A row that shaped the covariance looks too short in it. By the Sherman–Morrison formula, q̃ = n/(n−1) · q/(1 − q/(n−1)), exact
+/// for the inverse with a ridge up to the standardisation.
 /// </remarks>
 internal static class LeaveOneOut
 {

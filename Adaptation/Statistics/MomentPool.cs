@@ -4,8 +4,8 @@ using Alphadrift.Adaptation.Kernels;
 namespace Alphadrift.Adaptation.Statistics;
 
 /// <summary>
-/// Keeps the moments of every channel row by row, [moments × channels] per row as <see cref="ChannelTotals"/> sums them; rows beyond
-/// <see cref="MaxBytes"/> are not kept.
+/// Keeps the moments of every channel row by row, [moments × channels] per row as <see cref="ChannelTotals"/> sums them;
+/// rows beyond <see cref="MaxBytes"/> are not kept.
 /// </summary>
 internal sealed class MomentPool
 {

@@ -7,8 +7,8 @@ using Alphadrift.Adaptation.Kernels;
 namespace Alphadrift.Adaptation.Statistics;
 
 /// <summary>
-/// Reads a batch's moments into rows of raw features [a ; q ; p] of the charted channels: the mean output a = ⟨z⁺⟩ + α⟨z⁻⟩ and the
-/// energy q = ⟨(z⁺)²⟩ + α²⟨(z⁻)²⟩, at the slopes that shipped, and the shares p₃₀ and p₇₀ of the sites that report them.
+/// Reads a batch's moments into rows of raw features [a ; q ; p] of the charted channels: the mean output a = ⟨z⁺⟩ + α⟨z⁻⟩ and
+/// the energy q = ⟨(z⁺)²⟩ + α²⟨(z⁻)²⟩, at the slopes that shipped, and the shares p₃₀ and p₇₀ of the sites that report them.
 /// </summary>
 public sealed class MomentRows(FeatureLayout layout)
 {

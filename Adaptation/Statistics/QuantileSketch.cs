@@ -5,9 +5,10 @@ namespace Alphadrift.Adaptation.Statistics;
 /// <see cref="Bins"/> equal bins per channel.
 /// </summary>
 /// <remarks>
-/// A quantile of rank q is never further than √((1−q)/q) standard deviations from the mean (Cantelli): ranks from .3 to .7 lie within 1.53.
-/// With mean and standard deviation known beforehand, bins over ±<see cref="Reach"/> therefore hold them whatever the distribution is, and
-/// the answer lies in the same bin as the exact quantile: within <see cref="LargestError"/> of it, point masses included.
+/// A quantile of rank q is never further than √((1−q)/q) standard deviations from the mean (Cantelli): ranks from .3 to .7
+/// lie within 1.53. With mean and standard deviation known beforehand, bins over ±<see cref="Reach"/> therefore hold them
+/// whatever the distribution is, and the answer lies in the same bin as the exact quantile: within
+/// <see cref="LargestError"/> of it, point masses included.
 /// </remarks>
 internal sealed class QuantileSketch
 {

@@ -8,17 +8,20 @@ namespace Alphadrift.Adaptation.Statistics;
 
 /// <summary>Learns from rows without shift where the charted channels of sites with positions count their shares.</summary>
 /// <remarks>
-/// 1. Mean and spread of z per channel, from the moments. 2. Every z itself, into a sketch that those make exact enough. Rows that the
-/// model answers with NaN or infinity say nothing here; the pass that learns the covariances names them.
+/// 1. Mean and spread of z per channel, from the moments. 2. Every z itself, into a sketch that those make exact enough. Rows
+/// that the model answers with NaN or infinity say nothing here; the pass that learns the covariances names them.
 /// </remarks>
 internal static class ShareLearner
 {
     /// <summary>
-    /// Most rows that are looked at, evenly spaced: where exactly a threshold lies matters little, as long as it stays where it is.
+    /// Most rows that are looked at, evenly spaced: where exactly a threshold lies matters little,
+    /// as long as it stays where it is.
     /// </summary>
     public const int MaxRows = 10_000;
 
-    /// <summary>Share of E z² that float32 sums may be off by, and that is added to a variance that is their difference.</summary>
+    /// <summary>
+    /// Share of E z² that float32 sums may be off by, and that is added to a variance that is their difference.
+    /// </summary>
     private const double Rounding = 1e-6;
 
     /// <summary>Whether a site has several positions, so that a share of them says something.</summary>

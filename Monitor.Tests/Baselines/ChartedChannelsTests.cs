@@ -50,7 +50,8 @@ public sealed class ChartedChannelsTests(LetterFixture letter) : IClassFixture<L
     }
 
     /// <summary>
-    /// Format 2 says nothing of channels: every site had the same share of them, here 27 + 13 + 6, which makes 92 coordinates of moments.
+    /// Format 2 says nothing of channels: every site had the same share of them, here 27 + 13 + 6,
+    /// which makes 92 coordinates of moments.
     /// </summary>
     [Fact]
     public void Load_Format2AboveTheLimit_TakesTheChannelsOfItsTime()

@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Alphadrift.Tests.Baselines;
 
-/// <summary>The Letter model, calibrated without charts on just as many fit rows as carry absolutes, once per test class.</summary>
+/// <summary>
+/// The Letter model, calibrated without charts on just as many fit rows as carry absolutes, once per test class.
+/// </summary>
 public sealed class SmallWindowsFixture : IDisposable
 {
     private const int FitRows = 1_808, ReferenceRows = 2_000;

@@ -3,7 +3,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace Alphadrift.Tests.Deployment;
 
-/// <summary>The sidecar that the chart's README prints: a native one, and the chart's own container in everything that both say.</summary>
+/// <summary>
+/// The sidecar that the chart's README prints: a native one, and the chart's own container in everything that both say.
+/// </summary>
 public sealed class SidecarTests
 {
     private const string Chart = "helm/alphadrift";

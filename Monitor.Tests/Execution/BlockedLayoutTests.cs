@@ -12,7 +12,8 @@ using static Alphadrift.Tests.Graphs.ModelBuilder;
 namespace Alphadrift.Tests.Execution;
 
 /// <summary>
-/// Sites inside of ONNX Runtime's blocked layout give what they give outside of it, and where they cannot be there, nothing is lost.
+/// Sites inside of ONNX Runtime's blocked layout give what they give outside of it, and where
+/// they cannot be there, nothing is lost.
 /// </summary>
 public sealed class BlockedLayoutTests
 {

@@ -7,8 +7,8 @@ using Xunit;
 namespace Alphadrift.Tests.Execution;
 
 /// <summary>
-/// Shares of sixteen production rows, and the quantiles of 8,000 fit rows, against values computed with NumPy from PyTorch's float32
-/// pre-activations of the Fashion model.
+/// Shares of sixteen production rows, and the quantiles of 8,000 fit rows, against values computed with NumPy from PyTorch's
+/// float32 pre-activations of the Fashion model.
 /// </summary>
 public sealed class GoldenSharesTests
 {

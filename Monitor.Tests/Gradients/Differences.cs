@@ -5,18 +5,22 @@ namespace Alphadrift.Tests.Gradients;
 /// c(h) = (f(x + hd) − f(x − hd))/2h, whose error is O(h⁴).
 /// </summary>
 /// <remarks>
-/// A direction that crosses a kink within its step says nothing of the gradient. It shows in c(h) ≠ c(2h), or in second differences
-/// that do not grow fourfold with twice the step (which sees the kink at x itself, where the first does not); such directions are left out, and
-/// where too many are, directions along a few coordinates are taken instead.
+/// A direction that crosses a kink within its step says nothing of the gradient. It shows in c(h) ≠ c(2h), or in second
+/// differences that do not grow fourfold with twice the step (which sees the kink at x itself, where the first does not); such
+/// directions are left out, and where too many are, directions along a few coordinates are taken instead.
 /// </remarks>
 internal static class Differences
 {
     private const int Directions = 8;
 
-    /// <summary>What c(h) and c(2h) may differ by, relative to the gradient; the second, where no step satisfies the first.</summary>
+    /// <summary>
+    /// What c(h) and c(2h) may differ by, relative to the gradient; the second, where no step satisfies the first.
+    /// </summary>
     private static readonly double[] Roughness = [3e-4, 3e-3];
 
-    /// <summary>‖g·d − difference‖ by ‖difference‖ over the directions; null when less than half of the directions are smooth.</summary>
+    /// <summary>
+    /// ‖g·d − difference‖ by ‖difference‖ over the directions; null when less than half of the directions are smooth.
+    /// </summary>
     /// <param name="steps">The steps that are tried, in order.</param>
     /// <param name="zero">Differences below this, on average along the directions, count as zero: they are rounding.</param>
     public static double? RelativeError(

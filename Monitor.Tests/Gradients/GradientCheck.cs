@@ -10,8 +10,9 @@ using DataType = Alphadrift.Adaptation.Graphs.Schema.TensorProto.Types.DataType;
 namespace Alphadrift.Tests.Gradients;
 
 /// <summary>
-/// Builds the gradient of a random projection of a model's outputs with respect to its inputs, and compares it with differences of the
-/// model. Every gradient on the way is checked too: it must have type and shape of its value, or it was broadcast unnoticed.
+/// Builds the gradient of a random projection of a model's outputs with respect to its inputs, and
+/// compares it with differences of the model. Every gradient on the way is checked too: it must have type
+/// and shape of its value, or it was broadcast unnoticed.
 /// </summary>
 internal static class GradientCheck
 {
@@ -34,7 +35,9 @@ internal static class GradientCheck
     /// <summary>What is wrong with the gradient, one line each; empty when nothing is.</summary>
     /// <param name="model">The model; not changed.</param>
     /// <param name="inputs">Values of its inputs.</param>
-    /// <param name="constants">Inputs that are constants of the graph; the gradient goes to every other input of a floating type.</param>
+    /// <param name="constants">
+    /// Inputs that are constants of the graph; the gradient goes to every other input of a floating type.
+    /// </param>
     /// <param name="isBatched">
     /// Whether axis 0 of the inputs is the batch: the gradient is then built without knowing its extent, as it is for a model.
     /// </param>

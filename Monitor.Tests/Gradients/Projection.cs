@@ -8,8 +8,8 @@ using DataType = Alphadrift.Adaptation.Graphs.Schema.TensorProto.Types.DataType;
 namespace Alphadrift.Tests.Gradients;
 
 /// <summary>
-/// A model's random projection Σ seed·y over its floating-point outputs, as a function of its inputs: in float64 where ONNX Runtime has
-/// float64 kernels for all of its operators, else in the model's own types.
+/// A model's random projection Σ seed·y over its floating-point outputs, as a function of its inputs: in float64 where ONNX
+/// Runtime has float64 kernels for all of its operators, else in the model's own types.
 /// </summary>
 internal sealed class Projection : IDisposable
 {

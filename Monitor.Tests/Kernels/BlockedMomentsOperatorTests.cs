@@ -8,7 +8,9 @@ using static Alphadrift.Tests.Graphs.ModelBuilder;
 
 namespace Alphadrift.Tests.Kernels;
 
-/// <summary>The operator on tensors that the test itself lays out in blocks, against plain arithmetic on the tensor as it was.</summary>
+/// <summary>
+/// The operator on tensors that the test itself lays out in blocks, against plain arithmetic on the tensor as it was.
+/// </summary>
 public sealed class BlockedMomentsOperatorTests
 {
     private const int Rows = 3;

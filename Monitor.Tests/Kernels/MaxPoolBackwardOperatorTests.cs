@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Alphadrift.Tests.Kernels;
 
-/// <summary>Max-pool backward within ONNX Runtime, beside ONNX Runtime's own MaxPool, whose indices say where each gradient must go.</summary>
+/// <summary>
+/// Max-pool backward within ONNX Runtime, beside ONNX Runtime's own MaxPool, whose indices say where each gradient must go.
+/// </summary>
 public sealed class MaxPoolBackwardOperatorTests
 {
     /// <param name="Extents">Of x, without rows and channels.</param>
@@ -51,7 +53,8 @@ public sealed class MaxPoolBackwardOperatorTests
         using var session = Open(new Pool([2, Width], [2, 2], [2, 2], [0, 0, 0, 0], [1, 1], Ceil: false));
         for (var at = 0; at < 2 * Width; at++)
         {
-            // Values fall along each window: its first place is the maximum, and stays it when it is NaN; a NaN elsewhere changes nothing.
+            // Values fall along each window: its first place is the maximum, and stays it when it is
+            // NaN; a NaN elsewhere changes nothing.
             float[] x = [.. Enumerable.Range(0, 2 * Width).Select(i => -(float)(i % 2 + 2 * (i / Width)))];
             x[at] = float.NaN;
 

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Alphadrift.Tests.Networks;
 
-/// <summary>The verifier must find what is wrong: gradients that are wrong on purpose, in every way that a lowering could get them wrong.</summary>
+/// <summary>
+/// The verifier must find what is wrong: gradients that are wrong on purpose, in every way that a lowering could get them wrong.
+/// </summary>
 public sealed class BrokenGradientTests
 {
     private static readonly GradientVerifierOptions Options = new() { Objective = ObjectiveKind.Auto };

@@ -8,7 +8,8 @@ internal static class ImageNetworks
     private const int Side = 12;
 
     /// <summary>
-    /// Normalised blocks of two convolutions beside a shortcut, behind a max-pool; the second halves the picture and has a 1×1 projection.
+    /// Normalised blocks of two convolutions beside a shortcut, behind a max-pool; the second
+    /// halves the picture and has a 1×1 projection.
     /// </summary>
     public static OnnxModel Residual()
     {
@@ -34,8 +35,8 @@ internal static class ImageNetworks
     }
 
     /// <summary>
-    /// Depthwise and pointwise convolutions in turn, with a Clip at 6, a HardSwish and channels that are gated by what is in them, as mobile networks
-    /// have them.
+    /// Depthwise and pointwise convolutions in turn, with a Clip at 6, a HardSwish and channels that are gated by
+    /// what is in them, as mobile networks have them.
     /// </summary>
     public static OnnxModel DepthwiseSeparable()
     {

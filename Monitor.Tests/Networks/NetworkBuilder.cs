@@ -6,8 +6,8 @@ using static Alphadrift.Tests.Graphs.ModelBuilder;
 namespace Alphadrift.Tests.Networks;
 
 /// <summary>
-/// Builds networks layer by layer, as an exporter would write them, with random weights of a fixed seed. Every method takes the name of a value and
-/// returns the name of the next.
+/// Builds networks layer by layer, as an exporter would write them, with random weights of a fixed seed. Every method takes the
+/// name of a value and returns the name of the next.
 /// </summary>
 internal sealed class NetworkBuilder(int opset = 17, int seed = 11)
 {

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Alphadrift.Tests.Networks;
 
-/// <summary>Whole networks of every family: slope and input gradients against differences of the loss, and one lowering against the other.</summary>
+/// <summary>
+/// Whole networks of every family: slope and input gradients against differences of the loss, and one lowering against the other.
+/// </summary>
 public sealed class NetworkVerificationTests
 {
     /// <summary>Name, sites, and how the reason for the loss begins.</summary>

@@ -33,7 +33,9 @@ internal static class OtherNetworks
         return net.Model(net.Node("Softmax", [net.Dense(x, 12, 3)], ("axis", -1L)), "probabilities");
     }
 
-    /// <summary>One block of self-attention over four positions, with layer normalisation and a rectified feed-forward part.</summary>
+    /// <summary>
+    /// One block of self-attention over four positions, with layer normalisation and a rectified feed-forward part.
+    /// </summary>
     public static OnnxModel Attention()
     {
         const int Width = 8;

@@ -24,7 +24,9 @@ public sealed class ChannelChoiceTests
     public void SitesAlike_MoreSitesThanDimensions_KeepsOneChannelOfEach() =>
         Assert.All(ChannelChoice.SitesAlike([5, 9, 1], [4, 4, 2], 3), site => Assert.Equal([0], site));
 
-    /// <summary>Against a search for the level: the most dimensions that every site can have alike, as far as it has them.</summary>
+    /// <summary>
+    /// Against a search for the level: the most dimensions that every site can have alike, as far as it has them.
+    /// </summary>
     [Fact]
     public void SitesAlike_AnyNetwork_FillsToTheLevelOfASearch()
     {

@@ -9,8 +9,9 @@ namespace Alphadrift.Tests.Statistics;
 
 /// <summary>
 /// The recipe (ε, standardisation, eigenvalues, window scores at ρ = 0.1 of [a ; s]) against values
-/// computed with PyTorch and NumPy on the same rows, and that of small windows (v' = [a ; s ; e ; |a| ; |s|], ρ = 0.01) against NumPy in float64. Letter's rows are here; Fashion's are too large, its tests read the full
-/// data set where ALPHADRIFT_TEST_DATA names its folder.
+/// computed with PyTorch and NumPy on the same rows, and that of small windows (v' = [a ; s ; e ; |a| ; |s|],
+/// ρ = 0.01) against NumPy in float64. Letter's rows are here; Fashion's are too large, its tests read the full data
+/// set where ALPHADRIFT_TEST_DATA names its folder.
 /// </summary>
 public sealed class GoldenRecipeTests
 {

@@ -13,7 +13,9 @@ internal static class ObservedRows
     /// <param name="path">The file.</param>
     /// <param name="monitor">What is to observe it.</param>
     /// <param name="terminal">Where names are told.</param>
-    /// <param name="segment">The column that names segments, which is not ignored although it is no part of a row; null for none.</param>
+    /// <param name="segment">
+    /// The column that names segments, which is not ignored although it is no part of a row; null for none.
+    /// </param>
     public static TableData Read(string path, SlopeMonitor monitor, Terminal terminal, string? segment = null)
     {
         // Axes that the model leaves open have the extents of the reference.

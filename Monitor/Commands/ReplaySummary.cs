@@ -72,7 +72,9 @@ internal sealed class ReplaySummary(ReplayOptions options, TableData table, Onnx
     /// <summary>What the class guard did, or why there is none, in words.</summary>
     public string? ClassGuard => ClassGuardText.Of(monitor.Baseline.Manifest.ClassGuard, WindowRows, ClassAlarms);
 
-    /// <summary>Alarms of the sequential charts: restarts, or without restarts windows with a chart above its threshold.</summary>
+    /// <summary>
+    /// Alarms of the sequential charts: restarts, or without restarts windows with a chart above its threshold.
+    /// </summary>
     public int ChartAlarms { get; private set; }
 
     /// <summary>Rows between false alarms that the charts are set to; null without charts.</summary>
@@ -121,7 +123,9 @@ internal sealed class ReplaySummary(ReplayOptions options, TableData table, Onnx
 
     public string? MaskedSite { get; private set; }
 
-    /// <summary>What was counted of every segment, in the order of their first rows; null where the stream is not split.</summary>
+    /// <summary>
+    /// What was counted of every segment, in the order of their first rows; null where the stream is not split.
+    /// </summary>
     public IReadOnlyCollection<SegmentCount>? Segments => options.Segment is null ? null : _segments.Values;
 
     /// <summary>Segments that lost their place to later ones.</summary>

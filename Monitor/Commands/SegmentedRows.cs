@@ -6,8 +6,8 @@ using Alphadrift.Monitoring.Windowing;
 namespace Alphadrift.Monitoring.Commands;
 
 /// <summary>
-/// A file whose rows belong to segments: every window is dealt out to them, and the charts of each see its own rows. Rows in what the
-/// charts say are rows of the file.
+/// A file whose rows belong to segments: every window is dealt out to them, and the charts of each see its own rows.
+/// Rows in what the charts say are rows of the file.
 /// </summary>
 /// <param name="monitor">Opened with as many segments as <paramref name="table"/> has places.</param>
 /// <param name="table">Names and places.</param>

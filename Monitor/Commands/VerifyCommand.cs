@@ -4,7 +4,9 @@ using Alphadrift.Monitoring.Tables;
 
 namespace Alphadrift.Monitoring.Commands;
 
-/// <summary><c>alphadrift inspect --verify</c>: checks the gradients of the user's model; exit code 1 when one is wrong.</summary>
+/// <summary>
+/// <c>alphadrift inspect --verify</c>: checks the gradients of the user's model; exit code 1 when one is wrong.
+/// </summary>
 internal static class VerifyCommand
 {
     public static int Run(InspectOptions options, Terminal terminal, CancellationToken cancellationToken)

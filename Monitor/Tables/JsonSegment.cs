@@ -10,7 +10,9 @@ internal sealed class JsonSegment(string field)
 
     private readonly byte[] _field = Encoding.UTF8.GetBytes(field);
 
-    /// <returns>A text as it is, a number, true or false as written; null when the field is missing, null, or something else.</returns>
+    /// <returns>
+    /// A text as it is, a number, true or false as written; null when the field is missing, null, or something else.
+    /// </returns>
     public string? Read(ReadOnlySpan<byte> json)
     {
         try

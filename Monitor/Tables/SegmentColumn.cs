@@ -9,8 +9,8 @@ using Parquet.Schema;
 namespace Alphadrift.Monitoring.Tables;
 
 /// <summary>
-/// Reads the column of a data file that says which segment every row belongs to: text, whole numbers, true or false. Cells that are empty
-/// or null name no segment.
+/// Reads the column of a data file that says which segment every row belongs to: text, whole numbers, true or false.
+/// Cells that are empty or null name no segment.
 /// </summary>
 internal static class SegmentColumn
 {

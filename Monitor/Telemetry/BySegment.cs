@@ -3,8 +3,8 @@ using System.Diagnostics.Metrics;
 namespace Alphadrift.Monitoring.Telemetry;
 
 /// <summary>
-/// One value per segment of the stream, or a single one without a label while the stream is not split. As many as there are segments: one that
-/// is folded is removed, and its series end. Every member may be called from any thread.
+/// One value per segment of the stream, or a single one without a label while the stream is not split. As many as there are
+/// segments: one that is folded is removed, and its series end. Every member may be called from any thread.
 /// </summary>
 internal sealed class BySegment<T>
     where T : class, new()

@@ -8,7 +8,9 @@ using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Telemetry;
 
-/// <summary>The sequential charts: their values against their thresholds, their alarms, and what their run length promises.</summary>
+/// <summary>
+/// The sequential charts: their values against their thresholds, their alarms, and what their run length promises.
+/// </summary>
 internal sealed class ChartInstruments
 {
     private static readonly ImmutableArray<ChartKind> Kinds = [.. Enum.GetValues<ChartKind>()];

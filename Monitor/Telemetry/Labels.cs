@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace Alphadrift.Monitoring.Telemetry;
 
 /// <summary>
-/// Label names and values. Values come from the configuration, the model or a closed enum, never from a record; but for the bounded
-/// number of segments that a split stream names.
+/// Label names and values. Values come from the configuration, the model or a closed enum, never from a record; but for the
+/// bounded number of segments that a split stream names.
 /// </summary>
 internal static class Labels
 {

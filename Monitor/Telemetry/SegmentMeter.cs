@@ -3,9 +3,9 @@ using System.Diagnostics.Metrics;
 namespace Alphadrift.Monitoring.Telemetry;
 
 /// <summary>
-/// The meter of the instruments that have series per segment. OpenTelemetry never gives back the place of a series that has ended, so once as many
-/// segments came and went as one meter has places for, another of the same name takes over with the same instruments; their values go on. Every
-/// member may be called from any thread.
+/// The meter of the instruments that have series per segment. OpenTelemetry never gives back the place of a series that has
+/// ended, so once as many segments came and went as one meter has places for, another of the same name takes over with the same
+/// instruments; their values go on. Every member may be called from any thread.
 /// </summary>
 /// <param name="name">Name of the meters.</param>
 internal sealed class SegmentMeter(string name) : IDisposable

@@ -39,7 +39,8 @@ public sealed class WebhookDispatcher : BackgroundService, IAlertSink
     }
 
     /// <summary>
-    /// A delivery has ended and is no more among <see cref="Unsent"/>. Handlers run on the webhook's thread: they must neither block nor throw.
+    /// A delivery has ended and is no more among <see cref="Unsent"/>. Handlers run on the
+    /// webhook's thread: they must neither block nor throw.
     /// </summary>
     public event Action? DeliveryEnded;
 
@@ -53,10 +54,14 @@ public sealed class WebhookDispatcher : BackgroundService, IAlertSink
         }
     }
 
-    /// <summary>Deliveries that wait, are under way, or were given up because the daemon stops; oldest first per webhook.</summary>
+    /// <summary>
+    /// Deliveries that wait, are under way, or were given up because the daemon stops; oldest first per webhook.
+    /// </summary>
     public IReadOnlyList<PendingDelivery> Unsent() => [.. _workers.SelectMany(worker => worker.Unsent())];
 
-    /// <summary>Queues what an earlier run left open, before anything new; what belongs to a webhook that is no more is logged.</summary>
+    /// <summary>
+    /// Queues what an earlier run left open, before anything new; what belongs to a webhook that is no more is logged.
+    /// </summary>
     public void Requeue(IReadOnlyList<PendingDelivery> deliveries)
     {
         ArgumentNullException.ThrowIfNull(deliveries);

@@ -29,7 +29,9 @@ internal sealed class WebhookWorker : IDisposable
     private int _pending;
     private volatile bool _disabled;
 
-    /// <param name="ended">Called when a delivery has ended and is no more among <see cref="Unsent"/>; must neither block nor throw.</param>
+    /// <param name="ended">
+    /// Called when a delivery has ended and is no more among <see cref="Unsent"/>; must neither block nor throw.
+    /// </param>
     public WebhookWorker(
         WebhookSettings webhook,
         WebhookSender sender,
@@ -230,7 +232,9 @@ internal sealed class WebhookWorker : IDisposable
         Ended(delivery.Id, outcome, reason);
     }
 
-    /// <summary>Logs before it counts, here as elsewhere in this class: who sees the counter move finds the reason in the log.</summary>
+    /// <summary>
+    /// Logs before it counts, here as elsewhere in this class: who sees the counter move finds the reason in the log.
+    /// </summary>
     private void Ended(string id, WebhookOutcome outcome, string reason)
     {
         _logger.WebhookFailed(_webhook.Name, id, reason);

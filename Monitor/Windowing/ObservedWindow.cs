@@ -11,8 +11,8 @@ public sealed record ObservedWindow(long Index, long RowsSeen, DateTimeOffset Ob
     public string? Segment { get; init; }
 
     /// <summary>
-    /// When the window's first rows were recorded, by the earliest timestamp of their records; the time of observation where they have
-    /// none, or one in the future.
+    /// When the window's first rows were recorded, by the earliest timestamp of their records; the time of observation
+    /// where they have none, or one in the future.
     /// </summary>
     public DateTimeOffset From { get; init; } = ObservedAt;
 

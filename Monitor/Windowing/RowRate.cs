@@ -1,9 +1,9 @@
 namespace Alphadrift.Monitoring.Windowing;
 
 /// <summary>
-/// How many rows a second production sends: rows observed so far over the time between the earliest and the latest of them, by their
-/// own timestamps, so that catching up with a backlog does not look like a flood. Known after <see cref="WarmUpRows"/> rows that
-/// span <see cref="WarmUp"/>; before, a start's first moments would speak for days. One owner thread.
+/// How many rows a second production sends: rows observed so far over the time between the earliest and the latest of them, by
+/// their own timestamps, so that catching up with a backlog does not look like a flood. Known after <see cref="WarmUpRows"/> rows
+/// that span <see cref="WarmUp"/>; before, a start's first moments would speak for days. One owner thread.
 /// </summary>
 public sealed class RowRate
 {

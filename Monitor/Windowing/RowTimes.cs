@@ -4,8 +4,8 @@ using Alphadrift.Adaptation;
 namespace Alphadrift.Monitoring.Windowing;
 
 /// <summary>
-/// When a row of the charts was recorded. It remembers the windows' row numbers and times in bounded memory: when it is full, every second
-/// boundary is given up, oldest to newest, so that old times become coarser and none is lost. One owner thread.
+/// When a row of the charts was recorded. It remembers the windows' row numbers and times in bounded memory: when it is full,
+/// every second boundary is given up, oldest to newest, so that old times become coarser and none is lost. One owner thread.
 /// </summary>
 public sealed class RowTimes
 {

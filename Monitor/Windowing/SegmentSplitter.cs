@@ -3,7 +3,9 @@ namespace Alphadrift.Monitoring.Windowing;
 /// <summary>The rows of a window that belong to one segment.</summary>
 /// <param name="Place">Its place in the <see cref="SegmentTable"/>.</param>
 /// <param name="Name">Its name, or <see cref="SegmentTable.Other"/>.</param>
-/// <param name="IsNew">True when the segment took the place within this window: what was remembered there belongs to another.</param>
+/// <param name="IsNew">
+/// True when the segment took the place within this window: what was remembered there belongs to another.
+/// </param>
 /// <param name="Rows">Their numbers within the window, ascending.</param>
 public sealed record SegmentRows(int Place, string Name, bool IsNew, IReadOnlyList<int> Rows);
 

@@ -1,9 +1,10 @@
 namespace Alphadrift.Monitoring.Windowing;
 
 /// <summary>
-/// Names of segments in a fixed number of places. Place 0 is <see cref="Other"/>: rows of segments for which there is no room. A new segment
-/// takes a free place, else that of the segment seen least recently, if that has been silent for <paramref name="idleRows"/> rows and may
-/// go; its later rows count as other. Deterministic: the places depend on the rows alone. One owner thread.
+/// Names of segments in a fixed number of places. Place 0 is <see cref="Other"/>: rows of segments for which there
+/// is no room. A new segment takes a free place, else that of the segment seen least recently, if that has been
+/// silent for <paramref name="idleRows"/> rows and may go; its later rows count as other. Deterministic: the
+/// places depend on the rows alone. One owner thread.
 /// </summary>
 /// <param name="places">Segments that have a place of their own, besides other.</param>
 /// <param name="idleRows">Rows of the whole stream without one of its own after which a segment may lose its place.</param>

@@ -2,7 +2,9 @@ using Alphadrift.Adaptation.Graphs;
 
 namespace Alphadrift.Adaptation.Gradients.Rules;
 
-/// <summary>Functions of one value, element by element. At a kink of a rectifier the derivative is the one from the left.</summary>
+/// <summary>
+/// Functions of one value, element by element. At a kink of a rectifier the derivative is the one from the left.
+/// </summary>
 internal static class Activations
 {
     /// <summary>2/√π.</summary>

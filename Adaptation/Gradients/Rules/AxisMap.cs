@@ -19,7 +19,9 @@ internal sealed record AxisMap(long Extent, IReadOnlyList<(long At, double Weigh
     private bool IsIdentity =>
         Reads.Count == Extent && Reads.Index().All(read => read.Item is [var one] && one == (read.Index, 1.0));
 
-    /// <summary>Whether no position of the input is read by two of the output, so that each gets its gradient from one place.</summary>
+    /// <summary>
+    /// Whether no position of the input is read by two of the output, so that each gets its gradient from one place.
+    /// </summary>
     public bool IsInjective => Readers().All(readers => readers.Length <= 1);
 
     /// <summary>The gradient of the input of several maps, which are independent because each has an axis of its own.</summary>

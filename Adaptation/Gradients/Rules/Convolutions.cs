@@ -12,8 +12,8 @@ internal static class Convolutions
     };
 
     /// <summary>
-    /// y[o] = Σ_k w[k]·x[o·stride + k·dilation − pad]: dx is the transposed convolution of dy. With stride 1 it is an ordinary convolution
-    /// of dy by the flipped kernel with its channel axes exchanged, which ONNX Runtime runs faster.
+    /// y[o] = Σ_k w[k]·x[o·stride + k·dilation − pad]: dx is the transposed convolution of dy. With stride 1 it is an ordinary
+    /// convolution of dy by the flipped kernel with its channel axes exchanged, which ONNX Runtime runs faster.
     /// </summary>
     private static void Conv(NodeGradient n)
     {

@@ -2,7 +2,9 @@ using Alphadrift.Adaptation.Graphs;
 
 namespace Alphadrift.Adaptation.Gradients.Rules;
 
-/// <summary>Forms of x·Φ(x), Φ the cumulative normal distribution; those of domain com.microsoft come from optimised models.</summary>
+/// <summary>
+/// Forms of x·Φ(x), Φ the cumulative normal distribution; those of domain com.microsoft come from optimised models.
+/// </summary>
 internal static class Gelus
 {
     private const string Microsoft = "com.microsoft::";

@@ -4,7 +4,9 @@ using DataType = Alphadrift.Adaptation.Graphs.Schema.TensorProto.Types.DataType;
 
 namespace Alphadrift.Adaptation.Gradients.Rules;
 
-/// <summary>Operators that read or write at indices. The gradient of a read is a sum at the index, that of a write is a read.</summary>
+/// <summary>
+/// Operators that read or write at indices. The gradient of a read is a sum at the index, that of a write is a read.
+/// </summary>
 internal static class Indexing
 {
     public static readonly Dictionary<string, GradientRule> Rules = new()
@@ -20,7 +22,9 @@ internal static class Indexing
         ["TopK"] = n => n.Add(0, Scatter(n, n.Node.Integer("axis", -1), n.Output(1), n.Dy)),
     };
 
-    /// <summary>Slices of an axis whose numbers are given; those of a constant list without doubles are put back in one piece.</summary>
+    /// <summary>
+    /// Slices of an axis whose numbers are given; those of a constant list without doubles are put back in one piece.
+    /// </summary>
     private static void Gather(NodeGradient n)
     {
         if (!n.Needs(0)) return;
@@ -72,8 +76,8 @@ internal static class Indexing
     }
 
     /// <summary>
-    /// What was written over has no gradient, with reduction "add" it keeps it; the gradient of the updates is read where they were
-    /// written.
+    /// What was written over has no gradient, with reduction "add" it keeps it; the gradient of
+    /// the updates is read where they were written.
     /// </summary>
     private static void Written(NodeGradient n, string scatter, string gather, AttributeProto[] attributes)
     {

@@ -33,8 +33,8 @@ internal static class MaxPooling
         n.Dy);
 
     /// <summary>
-    /// The pooling is done again with its second output, which names the positions in the tensor laid flat, and the gradients are added
-    /// up there.
+    /// The pooling is done again with its second output, which names the positions in the tensor laid
+    /// flat, and the gradients are added up there.
     /// </summary>
     private static Value AtIndices(NodeGradient n, Windows windows)
     {

@@ -101,8 +101,8 @@ internal static class Normalizations
     }
 
     /// <summary>
-    /// y = x·s^−β, s = k + α/size·Σ x² over the channels around: dx = dy·s^−β − 2αβ/size·x·Σ' dy·x·s^(−β−1), where Σ' runs over the
-    /// channels whose sum x is in.
+    /// y = x·s^−β, s = k + α/size·Σ x² over the channels around: dx = dy·s^−β − 2αβ/size·x·Σ' dy·x·s^(−β−1), where
+    /// Σ' runs over the channels whose sum x is in.
     /// </summary>
     private static void LocalResponse(NodeGradient n)
     {

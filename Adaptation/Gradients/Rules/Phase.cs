@@ -4,9 +4,10 @@ using Alphadrift.Adaptation.Kernels;
 namespace Alphadrift.Adaptation.Gradients.Rules;
 
 /// <summary>
-/// A convolution's data gradient at the input's positions p = i·stride + r, for one r per axis. The kernel's taps that reach them are
-/// k = first, first + stride, …, with first = (r + before) mod stride, so that dx[p] = Σ_j w[first + j·stride]·dy[i + shift − j]: an
-/// ordinary convolution of dy, with stride 1, by every stride-th tap of the flipped kernel. With stride 1 there is one phase.
+/// A convolution's data gradient at the input's positions p = i·stride + r, for one r per axis. The kernel's taps
+/// that reach them are k = first, first + stride, …, with first = (r + before) mod stride, so that dx[p] = Σ_j
+/// w[first + j·stride]·dy[i + shift − j]: an ordinary convolution of dy, with stride 1, by every stride-th tap of the
+/// flipped kernel. With stride 1 there is one phase.
 /// </summary>
 /// <param name="Taps">Per axis, the kernel's positions, in the order of the flipped kernel.</param>
 /// <param name="Pads">Zeros around dy: first in front of every axis, then behind.</param>
@@ -45,7 +46,8 @@ internal sealed record Phase(long[][] Taps, long[] Pads)
     public static bool CanInterleave(Windows windows) => windows.Strides is [2, 2];
 
     /// <summary>
-    /// Puts the phases' positions in turn, by the managed operator: standard operators take longer for it than the convolutions do.
+    /// Puts the phases' positions in turn, by the managed operator: standard operators take longer
+    /// for it than the convolutions do.
     /// </summary>
     public static Value Interleave(NodeGradient n, Value[] phases, Windows windows) =>
         n.Emit.Managed(

@@ -33,8 +33,8 @@ internal static class Poolings
     };
 
     /// <summary>
-    /// The mean over a window is the mean along one axis after the other, so the gradient goes back along one axis after the other.
-    /// Padding counts when count_include_pad says so; what a window reads beyond the padding (ceil_mode) never does.
+    /// The mean over a window is the mean along one axis after the other, so the gradient goes back along one axis after the
+    /// other. Padding counts when count_include_pad says so; what a window reads beyond the padding (ceil_mode) never does.
     /// </summary>
     private static void AveragePool(NodeGradient n)
     {

@@ -12,7 +12,8 @@ internal static class Products
     };
 
     /// <summary>
-    /// Y = A·B: dA = dY·Bᵀ, dB = Aᵀ·dY, summed over broadcast batch axes. A vector is a matrix of one row (left) or one column (right).
+    /// Y = A·B: dA = dY·Bᵀ, dB = Aᵀ·dY, summed over broadcast batch axes. A vector is a matrix of
+    /// one row (left) or one column (right).
     /// </summary>
     private static void MatMul(NodeGradient n)
     {

@@ -28,7 +28,8 @@ internal static class Rearrangements
     };
 
     /// <summary>
-    /// Constant padding is cut off again, and what a negative one cut is zero; otherwise padding repeats values, whose gradients add up.
+    /// Constant padding is cut off again, and what a negative one cut is zero; otherwise padding
+    /// repeats values, whose gradients add up.
     /// </summary>
     private static void Pad(NodeGradient n)
     {

@@ -2,7 +2,9 @@ using Alphadrift.Adaptation.Graphs;
 
 namespace Alphadrift.Adaptation.Gradients.Rules;
 
-/// <summary>Reductions over axes. The gradient is first brought to the shape with extents of 1, so that it broadcasts against x.</summary>
+/// <summary>
+/// Reductions over axes. The gradient is first brought to the shape with extents of 1, so that it broadcasts against x.
+/// </summary>
 internal static class Reductions
 {
     public static readonly Dictionary<string, GradientRule> Rules = new()

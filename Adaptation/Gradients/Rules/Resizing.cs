@@ -41,8 +41,8 @@ internal static class Resizing
     }
 
     /// <summary>
-    /// Given as constants, else the output's extents by the input's: sizes, and scales that a graph computes from shapes, come to that. To
-    /// keep the aspect ratio, one for all axes.
+    /// Given as constants, else the output's extents by the input's: sizes, and scales that a graph computes from shapes, come to
+    /// that. To keep the aspect ratio, one for all axes.
     /// </summary>
     private static float[] ScalesOf(NodeGradient n, int[] axes)
     {

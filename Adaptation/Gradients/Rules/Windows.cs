@@ -3,8 +3,8 @@ using Alphadrift.Adaptation.Graphs;
 namespace Alphadrift.Adaptation.Gradients.Rules;
 
 /// <summary>
-/// The sliding windows of a convolution or pooling over the spatial axes, with padding resolved: along every axis the output's position o
-/// reads the input's positions o·stride + k·dilation − before, k = 0 … kernel − 1.
+/// The sliding windows of a convolution or pooling over the spatial axes, with padding resolved: along every axis the output's
+/// position o reads the input's positions o·stride + k·dilation − before, k = 0 … kernel − 1.
 /// </summary>
 /// <param name="Kernel">Extents of the kernel.</param>
 /// <param name="Strides">From window to window.</param>
@@ -21,7 +21,9 @@ internal sealed record Windows(
     /// <summary>Extent that a dilated kernel covers.</summary>
     public long Covered(int axis) => (Kernel[axis] - 1) * Dilations[axis] + 1;
 
-    /// <summary>Positions beyond the input's end that the last window reads; negative when it ends before the input does.</summary>
+    /// <summary>
+    /// Positions beyond the input's end that the last window reads; negative when it ends before the input does.
+    /// </summary>
     public long After(int axis) => (Output[axis] - 1) * Strides[axis] + Covered(axis) - Before[axis] - Input[axis];
 
     /// <summary>The positions of the input that a window reads.</summary>
@@ -63,8 +65,8 @@ internal sealed record Windows(
         Of(n, n.Node.Integers("kernel_shape", 0, 0), n.StaticDims(0, 2), n.Out(0).Dims[2..]);
 
     /// <summary>
-    /// Adds up, at the input's positions, what every window gives to what it read: the transposed convolution, cut or filled with zeros to
-    /// the input's extents.
+    /// Adds up, at the input's positions, what every window gives to what it read: the transposed convolution, cut
+    /// or filled with zeros to the input's extents.
     /// </summary>
     /// <param name="emit">Where the nodes go.</param>
     /// <param name="dy">[rows, channels, output…].</param>

@@ -4,15 +4,18 @@ using Alphadrift.Adaptation.Graphs.Schema;
 
 namespace Alphadrift.Adaptation.Graphs.Canonical;
 
-/// <summary>Brings a model into the form in which it is watched or differentiated. Inputs, outputs and names of sites stay.</summary>
+/// <summary>
+/// Brings a model into the form in which it is watched or differentiated. Inputs, outputs and names of sites stay.
+/// </summary>
 /// <remarks>
-/// The steps, in this order: 1. the model's own functions are inlined; 2. PReLUs that an exporter wrote as several nodes become one; 3.
-/// older operators get the form of opset 18; 4. recurrent layers are unrolled, with one site for all steps of an RNN's rectifier. Patterns
-/// come before unrolling, because that writes the rectifiers inside of gates, which are no sites, as such nodes.
+/// The steps, in this order: 1. the model's own functions are inlined; 2. PReLUs that an exporter wrote as
+/// several nodes become one; 3. older operators get the form of opset 18; 4. recurrent layers are unrolled, with
+/// one site for all steps of an RNN's rectifier. Patterns come before unrolling, because that writes the
+/// rectifiers inside of gates, which are no sites, as such nodes.
 /// <para>
-/// For watching, step 1 is done where a function holds a rectifier, steps 3 and 4 where an RNN has one: any other model stays as it is,
-/// byte for byte. Reverse mode goes on from there with steps 3 and 4 for the whole graph. What was rewritten must be probed again by
-/// whoever needs facts of the result.
+/// For watching, step 1 is done where a function holds a rectifier, steps 3 and 4 where an RNN has one: any other model stays as
+/// it is, byte for byte. Reverse mode goes on from there with steps 3 and 4 for the whole graph. What was rewritten must be
+/// probed again by whoever needs facts of the result.
 /// </para>
 /// </remarks>
 internal static class CanonicalForm

@@ -8,7 +8,9 @@ internal static class ElementwiseUpgrades
     /// <summary>From here on Dropout's mask is boolean.</summary>
     private const int BooleanMask = 10;
 
-    /// <summary>Clip takes its bounds as inputs from 11 on; before, a bound that is not given is the largest finite float32.</summary>
+    /// <summary>
+    /// Clip takes its bounds as inputs from 11 on; before, a bound that is not given is the largest finite float32.
+    /// </summary>
     public static void Clip(NodeProto node, UpgradeScope scope)
     {
         var type = scope.Type(node.Input[0]);
@@ -18,8 +20,8 @@ internal static class ElementwiseUpgrades
     }
 
     /// <summary>
-    /// Dropout takes its ratio as an input from 12 on. In inference it copies its input; ONNX Runtime fills an old node's mask, which ONNX
-    /// leaves undefined there, with zeros.
+    /// Dropout takes its ratio as an input from 12 on. In inference it copies its input; ONNX Runtime fills an old node's mask,
+    /// which ONNX leaves undefined there, with zeros.
     /// </summary>
     public static void Dropout(NodeProto node, UpgradeScope scope)
     {

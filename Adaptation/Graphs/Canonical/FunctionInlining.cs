@@ -4,15 +4,17 @@ using Alphadrift.Adaptation.Graphs.Schema;
 namespace Alphadrift.Adaptation.Graphs.Canonical;
 
 /// <summary>
-/// Puts the nodes of the model's own functions in the place of their calls. A function stays where its operators are of other versions than
-/// the model's.
+/// Puts the nodes of the model's own functions in the place of their calls. A function stays where its
+/// operators are of other versions than the model's.
 /// </summary>
 internal sealed class FunctionInlining
 {
     /// <summary>Deepest nesting of calls; functions must not call themselves.</summary>
     private const int MaxDepth = 64;
 
-    /// <summary>Most nodes after inlining: a bound for damaged or malicious files, in which functions call functions many times.</summary>
+    /// <summary>
+    /// Most nodes after inlining: a bound for damaged or malicious files, in which functions call functions many times.
+    /// </summary>
     private const int MaxNodes = 1 << 18;
 
     private readonly string _model;

@@ -6,8 +6,9 @@ namespace Alphadrift.Adaptation.Graphs.Canonical;
 internal static class NormalizationUpgrades
 {
     /// <summary>
-    /// Softmax, LogSoftmax and Hardmax work along one axis from 13 on. Before, they see a matrix whose rows end in front of the axis, whose
-    /// default is 1: for the last axis that is the same, otherwise the matrix is made by Flatten and undone by Reshape.
+    /// Softmax, LogSoftmax and Hardmax work along one axis from 13 on. Before, they see a matrix whose rows
+    /// end in front of the axis, whose default is 1: for the last axis that is the same, otherwise the
+    /// matrix is made by Flatten and undone by Reshape.
     /// </summary>
     public static void Softmax(NodeProto node, UpgradeScope scope)
     {

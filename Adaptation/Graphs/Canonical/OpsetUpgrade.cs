@@ -14,8 +14,9 @@ internal delegate void UpgradeRule(NodeProto node, UpgradeScope scope);
 /// </summary>
 /// <remarks>
 /// The table names every operator whose form or meaning changed on the way from opset 7 to 18, by ONNX's changelog
-/// (github.com/onnx/onnx, docs/Changelog.md); operators that only took more types, or an attribute or input whose default is the old
-/// meaning, need nothing. Facts choose shorter forms; where they are missing (in bodies of If, Loop and Scan) the general form is written.
+/// (github.com/onnx/onnx, docs/Changelog.md); operators that only took more types, or an attribute or input
+/// whose default is the old meaning, need nothing. Facts choose shorter forms; where they are missing (in bodies
+/// of If, Loop and Scan) the general form is written.
 /// </remarks>
 internal static class OpsetUpgrade
 {

@@ -7,8 +7,8 @@ namespace Alphadrift.Adaptation.Graphs.Canonical;
 /// Recognised, with a constant slope α, and with values in between that nothing else uses:
 /// <list type="bullet">
 /// <item>Where(x &lt; 0, α·x, x): the body of ONNX's own function PRelu (test_prelu_*_expanded of its conformance models);</item>
-/// <item>Where(x &gt; 0, x, α·x): PyTorch's decomposition of aten._prelu_kernel, which exporters built on torch.export write node by
-/// node;</item>
+/// <item>Where(x &gt; 0, x, α·x): PyTorch's decomposition of aten._prelu_kernel, which exporters
+/// built on torch.export write node by node;</item>
 /// <item>Relu(x) + (−α)·Relu(−x), or with a minus between: Keras' layer PReLU, as tf2onnx writes it;</item>
 /// <item>Max(x, 0) + α·Min(x, 0): the same, written by hand.</item>
 /// </list>

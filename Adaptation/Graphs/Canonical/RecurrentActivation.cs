@@ -30,8 +30,8 @@ internal sealed record RecurrentActivation(string Function, float Alpha, float B
     public bool IsRectifier => Function is "relu" or "leakyrelu";
 
     /// <summary>
-    /// The functions of a node, in order. The given α and β go, one after the other, to the functions that have one. Null when a name is
-    /// unknown.
+    /// The functions of a node, in order. The given α and β go, one after the other, to the functions
+    /// that have one. Null when a name is unknown.
     /// </summary>
     /// <param name="defaults">Names used when the node gives none.</param>
     public static RecurrentActivation[]? Of(NodeProto node, IEnumerable<string> defaults)

@@ -1,8 +1,8 @@
 namespace Alphadrift.Adaptation.Graphs.Canonical;
 
 /// <summary>
-/// The steps of one direction. x is a step's part of X·Wᵀ plus bias, h and c the states before it, where null is zero; results are the
-/// hidden states in the order of time, and the last states.
+/// The steps of one direction. x is a step's part of X·Wᵀ plus bias, h and c the states before it, where null is zero; results
+/// are the hidden states in the order of time, and the last states.
 /// </summary>
 internal static class RecurrentCells
 {
@@ -50,8 +50,8 @@ internal static class RecurrentCells
 
     /// <summary>
     /// i = f(xᵢ + h·Rᵢᵀ + Pᵢ∘c), φ = f(x_φ + h·R_φᵀ + P_φ∘c) or 1 − i, g = g(x_c + h·R_cᵀ), C = φ∘c + i∘g,
-    /// o = f(xₒ + h·Rₒᵀ + Pₒ∘C), H = o∘h(C); gates lie in the order i, o, φ, c. ONNX Runtime bounds what goes into the gates, but not the C
-    /// that goes into h, and so does this.
+    /// o = f(xₒ + h·Rₒᵀ + Pₒ∘C), H = o∘h(C); gates lie in the order i, o, φ, c. ONNX Runtime bounds what goes into the gates, but
+    /// not the C that goes into h, and so does this.
     /// </summary>
     private static (string H, string C) Lstm(RecurrentLayer layer, RecurrentDirection way, NodeSink sink, int t, string x, string? h,
         string? c)

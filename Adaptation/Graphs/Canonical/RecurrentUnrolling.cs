@@ -5,8 +5,8 @@ using Alphadrift.Adaptation.Graphs.Schema;
 namespace Alphadrift.Adaptation.Graphs.Canonical;
 
 /// <summary>
-/// Writes recurrent layers (RNN, LSTM, GRU) as standard operators, step by step: reverse mode needs no rule for them, and an RNN's
-/// rectifiers become nodes that can be watched. The number of steps must be known.
+/// Writes recurrent layers (RNN, LSTM, GRU) as standard operators, step by step: reverse mode needs no rule for them, and an
+/// RNN's rectifiers become nodes that can be watched. The number of steps must be known.
 /// </summary>
 internal static class RecurrentUnrolling
 {
@@ -32,7 +32,9 @@ internal static class RecurrentUnrolling
             : result;
     }
 
-    /// <summary>Unrolls the RNN layers whose activation is a rectifier; those that cannot be stay as they are, with the reason.</summary>
+    /// <summary>
+    /// Unrolls the RNN layers whose activation is a rectifier; those that cannot be stay as they are, with the reason.
+    /// </summary>
     public static Result Rectified(ModelProto source, GraphFacts facts) => Run(source, facts, RecurrentLayer.IsRectified);
 
     private static Result Run(ModelProto source, GraphFacts facts, Func<NodeProto, bool> select)
@@ -76,7 +78,8 @@ internal static class RecurrentUnrolling
             walks[i] = RecurrentCells.Emit(layer, new RecurrentDirection(layer, sink, i), sink, i, output => groups.Add(output, site));
         }
 
-        // Y has the steps on the time axis and the directions behind it and before the batch, or behind both when the batch is first.
+        // Y has the steps on the time axis and the directions behind it and before the batch, or
+        // behind both when the batch is first.
         if (layer.Output(0) is { } all)
         {
             Join([.. walks.Select(walk => Stack(walk.Hidden, layer.TimeAxis, $"{all}/steps", sink))], layer.TimeAxis + 1, all, sink);

@@ -11,7 +11,9 @@ internal static class ResamplingUpgrades
     /// <summary>From here on Upsample takes its scales as an input.</summary>
     private const int ScalesAsInput = 9;
 
-    /// <summary>Upsample became Resize at 10: position o of the output lies at o / scale, cut to a whole number by "nearest".</summary>
+    /// <summary>
+    /// Upsample became Resize at 10: position o of the output lies at o / scale, cut to a whole number by "nearest".
+    /// </summary>
     public static void Upsample(NodeProto node, UpgradeScope scope)
     {
         if (scope.From < ScalesAsInput) node.Input.Add(scope.Sink.Floats([.. node.Take("scales")?.Floats ?? []]));
@@ -20,8 +22,8 @@ internal static class ResamplingUpgrades
     }
 
     /// <summary>
-    /// Resize 10 counts as Upsample does, but "nearest" rounds up along axes that shrink: that is what ONNX Runtime does where ONNX says
-    /// nothing. From 11 on the form is today's, but for inputs that are left out by an empty constant.
+    /// Resize 10 counts as Upsample does, but "nearest" rounds up along axes that shrink: that is what ONNX Runtime does where
+    /// ONNX says nothing. From 11 on the form is today's, but for inputs that are left out by an empty constant.
     /// </summary>
     public static void Resize(NodeProto node, UpgradeScope scope)
     {

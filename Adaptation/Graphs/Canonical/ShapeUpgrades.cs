@@ -5,7 +5,9 @@ namespace Alphadrift.Adaptation.Graphs.Canonical;
 /// <summary>Operators whose axes, starts, sizes or pads moved from attributes to inputs.</summary>
 internal static class ShapeUpgrades
 {
-    /// <summary>Squeeze, Unsqueeze and ReduceSum take their axes as an input from 13 on, the other reductions from 18 on.</summary>
+    /// <summary>
+    /// Squeeze, Unsqueeze and ReduceSum take their axes as an input from 13 on, the other reductions from 18 on.
+    /// </summary>
     public static void AxesAsInput(NodeProto node, UpgradeScope scope)
     {
         if (node.Take("axes") is { Ints.Count: > 0 } axes) node.Input.Add(scope.Sink.Integers([.. axes.Ints]));

@@ -49,7 +49,9 @@ internal sealed class UpgradeScope
     /// <summary>Facts of a value; null when nothing is known.</summary>
     public ValueFacts? Facts(string value) => _facts.TryGet(value, out var facts) ? facts : null;
 
-    /// <summary>Element type of a value, float32 when nothing is known: the operators before opset 11 take hardly another.</summary>
+    /// <summary>
+    /// Element type of a value, float32 when nothing is known: the operators before opset 11 take hardly another.
+    /// </summary>
     public TensorProto.Types.DataType Type(string value) => Facts(value)?.Type ?? TensorProto.Types.DataType.Float;
 
     /// <summary>Whether a value is a constant without elements: the way to leave an input out before it was optional.</summary>
