@@ -20,11 +20,12 @@ public sealed class RejectedRecords(
 
     public void Reject(in ConsumedRecord record, RecordFault fault, string? detail)
     {
-        metrics.RecordRejected(fault);
         if (_budget.TrySpend())
         {
             logger.RecordRejected(kafka.Topic, record.Partition, record.Offset, fault, detail);
         }
+
+        metrics.RecordRejected(fault);
     }
 
     /// <summary>Says how many were not logged, when it is time to; called regularly.</summary>

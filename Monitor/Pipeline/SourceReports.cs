@@ -44,8 +44,8 @@ public sealed class SourceReports(
     {
         if (rows > 0)
         {
-            metrics.RowsDropped(rows);
             logger.RowsDropped(rows);
+            metrics.RowsDropped(rows);
         }
     }
 
@@ -79,15 +79,15 @@ public sealed class SourceReports(
 
     public void ProblemOver(SourceAspect aspect)
     {
+        if (aspect == SourceAspect.Broker)
+        {
+            logger.BrokerAnswers(kafka.BootstrapServers);
+        }
+
         // A group problem is over when partitions are assigned, which has its own report.
         if (aspect != SourceAspect.Group)
         {
             health.Report(Health(aspect), null);
-        }
-
-        if (aspect == SourceAspect.Broker)
-        {
-            logger.BrokerAnswers(kafka.BootstrapServers);
         }
 
         // The next occurrence is news again.
@@ -98,8 +98,8 @@ public sealed class SourceReports(
     {
         if (jump.Missed > 0)
         {
-            metrics.RecordsMissed(jump.Missed);
             logger.RecordsMissed(jump.Missed, kafka.Topic, jump.Partition, jump.Next, jump.Wanted!.Value);
+            metrics.RecordsMissed(jump.Missed);
         }
         else if (jump.Wanted is null)
         {

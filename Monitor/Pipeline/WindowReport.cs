@@ -111,8 +111,8 @@ public sealed class WindowReport
             _watched[segment ?? ""] = watched;
             foreach (var alert in watched.Alerts.Where(alert => alert.Firing))
             {
-                _metrics.AlertRestored(alert.Name, segment);
                 _logger.AlertGoesOn(alert.Name, alert.Save().EpisodeId, alert.Save().StartsAt);
+                _metrics.AlertRestored(alert.Name, segment);
             }
         }
     }
@@ -142,7 +142,6 @@ public sealed class WindowReport
     private void Changed(AlertEvent change)
     {
         AlertChanges++;
-        _metrics.AlertChanged(change.AlertName, change.Phase == AlertPhase.Firing, change.Segment);
         if (change.Phase == AlertPhase.Firing)
         {
             _logger.AlertFiring(change.AlertName, change.EpisodeId, AlertText.Summary(change));
@@ -152,6 +151,7 @@ public sealed class WindowReport
             _logger.AlertResolved(change.AlertName, change.EpisodeId, AlertText.Summary(change));
         }
 
+        _metrics.AlertChanged(change.AlertName, change.Phase == AlertPhase.Firing, change.Segment);
         foreach (var sink in _sinks)
         {
             sink.Publish(change);
