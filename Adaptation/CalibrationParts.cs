@@ -69,7 +69,8 @@ internal sealed record CalibrationParts(RowSet Fit, RowSet Reference, int FitGiv
             reference.Count);
     }
 
-    private static CalibrationParts Split(RowSet reference, RowSet? fit, SlopeCalibratorOptions options, Xoshiro256StarStar random)
+    private static CalibrationParts Split(
+        RowSet reference, RowSet? fit, SlopeCalibratorOptions options, Xoshiro256StarStar random)
     {
         if (fit is not null)
         {
@@ -84,7 +85,8 @@ internal sealed record CalibrationParts(RowSet Fit, RowSet Reference, int FitGiv
         var half = Math.Min(reference.Count / 2, options.MaxRows);
         var rest = Math.Min(reference.Count - (reference.Count / 2), options.MaxRows);
         return new CalibrationParts(
-            reference.Select(order.AsSpan(0, half)), reference.Select(order.AsSpan(reference.Count / 2, rest)), 0, reference.Count);
+            reference.Select(order.AsSpan(0, half)),
+            reference.Select(order.AsSpan(reference.Count / 2, rest)), 0, reference.Count);
     }
 
     private static void CheckRows(string part, int rows, int needed)

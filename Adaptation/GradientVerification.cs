@@ -46,7 +46,8 @@ public sealed record GradientVerification(
 /// <param name="Differences">Slope gradients against differences of the loss.</param>
 /// <param name="GradientDifference">Slope gradients of one lowering against the other's; null when there is only one.</param>
 /// <param name="MomentDifference">Its moments, likewise.</param>
-public sealed record SiteVerification(string Site, DifferenceCheck Differences, double? GradientDifference, double? MomentDifference);
+public sealed record SiteVerification(
+    string Site, DifferenceCheck Differences, double? GradientDifference, double? MomentDifference);
 
 /// <summary>One floating-point input.</summary>
 /// <param name="Input">Its name.</param>

@@ -36,7 +36,8 @@ public static class GradientVerifier
     /// The model cannot be watched or differentiated, or its loss is no number on these rows.
     /// </exception>
     public static GradientVerification Run(
-        OnnxModel model, RowSet? rows = null, GradientVerifierOptions? options = null, CancellationToken cancellationToken = default)
+        OnnxModel model, RowSet? rows = null, GradientVerifierOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         options ??= new GradientVerifierOptions();
@@ -125,7 +126,8 @@ public static class GradientVerifier
                 site.Name, check, there is null ? null : Distance(here.Slopes[i], there.Slopes[i]),
                 there is null ? null : Distance(here.Moments[i], there.Moments[i]));
         }).ToImmutableArray();
-        var inputs = Enumerable.Range(0, session.Layout.Inputs.Length).Where(input => LossPoint.IsFloat(session.Layout.Inputs[input]))
+        var inputs = Enumerable.Range(0, session.Layout.Inputs.Length)
+            .Where(input => LossPoint.IsFloat(session.Layout.Inputs[input]))
             .Select((input, k) =>
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -137,8 +139,8 @@ public static class GradientVerifier
                 : Distance(here.Inputs[k], there.Inputs[k]));
         }).ToImmutableArray();
         var outputs = session.OutputNames.Select((name, i) => (name, i)).Where(output => here.Outputs[output.i].Length > 0)
-            .Select(output =>
-                new OutputVerification(output.name, there is null ? null : Distance(here.Outputs[output.i], there.Outputs[output.i])))
+            .Select(output => new OutputVerification(
+                output.name, there is null ? null : Distance(here.Outputs[output.i], there.Outputs[output.i])))
             .ToImmutableArray();
         return new GradientVerification(
             $"{session.Objective!.Kind.ToString().ToLowerInvariant()}: {session.Objective.Reason}",
@@ -177,7 +179,10 @@ public static class GradientVerifier
         {
             foreach (var input in layout.Inputs)
             {
-                for (var i = 0; i < input.RowLength; i++, at++) values[at] = LossPoint.IsFloat(input) ? Normal(random) : random.Next(2);
+                for (var i = 0; i < input.RowLength; i++, at++)
+                {
+                    values[at] = LossPoint.IsFloat(input) ? Normal(random) : random.Next(2);
+                }
             }
         }
 

@@ -35,7 +35,8 @@ internal static class ManifestBuilder
             Lowering = session.Lowering.ToString(),
             Inputs = session.Layout.Inputs,
             Fields = [.. options.Fields],
-            Sites = [.. layout.Sites.Select((s, i) => new BaselineSite(s.Name, s.Operator, s.Channels, s.ChannelAxis, s.Rank, s.Slopes)
+            Sites = [.. layout.Sites.Select((s, i) => new BaselineSite(
+                s.Name, s.Operator, s.Channels, s.ChannelAxis, s.Rank, s.Slopes)
             {
                 Shares = layout.HasShares(i),
                 Charted = layout.ChartedChannels[i].Length == s.Channels ? null : layout.ChartedChannels[i],
@@ -44,7 +45,10 @@ internal static class ManifestBuilder
             Features = layout.ChartedShares > 0 ? ["a", "s", "p30", "p70", "e"] : ["a", "s", "e"],
             MaxDimensions = options.MaxDimensions,
             Dimensions = dimensions,
-            Fit = Source(parts.FitGiven == 0 ? options.ReferenceSource : options.FitSource, parts.FitGiven == 0 ? parts.ReferenceGiven : parts.FitGiven, parts.Fit.Count),
+            Fit = Source(
+                parts.FitGiven == 0 ? options.ReferenceSource : options.FitSource,
+                parts.FitGiven == 0 ? parts.ReferenceGiven : parts.FitGiven,
+                parts.Fit.Count),
             Reference = Source(options.ReferenceSource, parts.ReferenceGiven, parts.Reference.Count - parts.ExtensionUsed),
             Extension = parts.ExtensionUsed == 0
                 ? null
@@ -53,10 +57,16 @@ internal static class ManifestBuilder
             Seed = options.Seed,
             FalseAlarmRate = options.FalseAlarmRate,
             WindowSizes = sizes,
-            Thresholds = [.. sizes.Select(size => SmallWindows.Choose(size, scorer, small).NullsOf(size).Threshold(size, options.FalseAlarmRate))],
+            Thresholds =
+            [
+                .. sizes.Select(
+                    size => SmallWindows.Choose(size, scorer, small).NullsOf(size).Threshold(size, options.FalseAlarmRate)),
+            ],
             SmallWindows = small is null ? null : new SmallWindowsManifest(
                 SmallWindows.MaxRows, ["a", "s", "e", "|a|", "|s|"], small.Dimensions),
-            Charts = charts is null ? null : ChartsManifest.Of(charts, options.ExpectedRunLength!.Value, parts.Reference.Count, dependence),
+            Charts = charts is null
+                ? null
+                : ChartsManifest.Of(charts, options.ExpectedRunLength!.Value, parts.Reference.Count, dependence),
             Verdict = CalibrationVerdict.Of(
                 parts.Fit.Count,
                 parts.Reference.Count,
@@ -71,5 +81,6 @@ internal static class ManifestBuilder
         new(source?.FileName, source?.Sha256, given, used);
 
     private static string ProductVersion() =>
-        typeof(ManifestBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+        typeof(ManifestBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+            ?.InformationalVersion.Split('+')[0] ?? "0";
 }

@@ -124,7 +124,8 @@ public sealed class SlopeMonitor : IDisposable
         RunLengthVerdict.Check(rows);
         if (_charts is null)
         {
-            throw new InvalidInputException("The baseline has no charts whose run length could be set. Calibrate again to add them.");
+            throw new InvalidInputException(
+                "The baseline has no charts whose run length could be set. Calibrate again to add them.");
         }
 
         foreach (var segment in _segments) segment.SetExpectedRunLength(rows);
@@ -143,7 +144,8 @@ public sealed class SlopeMonitor : IDisposable
         if (!string.Equals(model.Sha256, baseline.Manifest.ModelSha256, StringComparison.Ordinal))
         {
             throw new InvalidInputException(
-                $"The baseline was calibrated for another model: {baseline.Manifest.ModelName} with SHA-256 {baseline.Manifest.ModelSha256}, "
+                "The baseline was calibrated for another model: "
+                + $"{baseline.Manifest.ModelName} with SHA-256 {baseline.Manifest.ModelSha256}, "
                 + $"given {model.Name} with SHA-256 {model.Sha256}. Use that model, or calibrate again with this one.");
         }
 
@@ -187,7 +189,8 @@ public sealed class SlopeMonitor : IDisposable
         if (window.Count < MinWindowRows)
         {
             throw new ArgumentException(
-                string.Create(CultureInfo.InvariantCulture, $"A window needs at least {MinWindowRows} rows; this one has {window.Count}."),
+                string.Create(
+                    CultureInfo.InvariantCulture, $"A window needs at least {MinWindowRows} rows; this one has {window.Count}."),
                 nameof(window));
         }
 
@@ -207,7 +210,8 @@ public sealed class SlopeMonitor : IDisposable
         _charts = ChartsOf(segment);
         if (window.Layout.RowLength != Layout.RowLength)
         {
-            throw new ArgumentException($"The window's rows have {window.Layout.RowLength} values; {Layout.RowLength} are needed.", nameof(window));
+            throw new ArgumentException(
+                $"The window's rows have {window.Layout.RowLength} values; {Layout.RowLength} are needed.", nameof(window));
         }
 
         // 1. Rows through the model, batch by batch; rows that it answers with NaN are counted and left out.
@@ -296,8 +300,8 @@ public sealed class SlopeMonitor : IDisposable
         if (options is { Guarantee: Guarantee.Strict, Charts: true } && baseline.Charts?.Model.Guaranteed is null)
         {
             throw new InvalidInputException(
-                "The baseline was calibrated without the guaranteed chart, so 'strict' cannot be kept. Calibrate again, or choose the guarantee "
-                + "'calibrated'.");
+                "The baseline was calibrated without the guaranteed chart, so 'strict' cannot be kept. "
+                + "Calibrate again, or choose the guarantee 'calibrated'.");
         }
     }
 
@@ -308,7 +312,8 @@ public sealed class SlopeMonitor : IDisposable
         for (var i = 0; i < segments.Length; i++)
         {
             segments[i] = new WindowCharts(
-                baseline, options.ExpectedRunLength ?? charts.ExpectedRunLength, options.RestartCharts, options.Guarantee, whitening);
+                baseline, options.ExpectedRunLength ?? charts.ExpectedRunLength,
+                options.RestartCharts, options.Guarantee, whitening);
         }
 
         return segments;
@@ -328,7 +333,8 @@ public sealed class SlopeMonitor : IDisposable
         {
             throw new InvalidInputException(
                 $"The baseline knows the sites {string.Join(", ", known.Select(s => $"{s.Name} ({s.Channels})"))}; "
-                + $"this version finds {string.Join(", ", found.Select(s => $"{s.Name} ({s.Channels})"))} in the same model. Calibrate again.");
+                + $"this version finds {string.Join(", ", found.Select(s => $"{s.Name} ({s.Channels})"))} in the same model. "
+                + "Calibrate again.");
         }
     }
 

@@ -12,7 +12,8 @@ namespace Alphadrift.Adaptation;
 /// <param name="restart">Whether the charts begin anew after an alarm.</param>
 /// <param name="guarantee">Which charts alarm.</param>
 /// <param name="whitening">The whitening of this baseline's charts, which belongs to the caller: all segments share it.</param>
-internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, bool restart, Guarantee guarantee, MatrixProduct whitening)
+internal sealed class WindowCharts(
+    Baseline baseline, int expectedRunLength, bool restart, Guarantee guarantee, MatrixProduct whitening)
 {
     /// <summary>Crossings of one window that are kept one by one; of a strong shift there may be one every few rows.</summary>
     public const int MaxCrossings = 64;
@@ -74,7 +75,8 @@ internal sealed class WindowCharts(Baseline baseline, int expectedRunLength, boo
     /// <param name="classProbabilities">Of every row of the batch, K per row; empty without classes.</param>
     /// <param name="kept">Which rows of the batch were kept, ascending.</param>
     public void Add(
-        int rows, ReadOnlySpan<float> moments, ReadOnlySpan<float> features, ReadOnlySpan<float> classProbabilities, ReadOnlySpan<int> kept)
+        int rows, ReadOnlySpan<float> moments, ReadOnlySpan<float> features,
+        ReadOnlySpan<float> classProbabilities, ReadOnlySpan<int> kept)
     {
         var layout = baseline.Layout;
         int d = _model.Dimensions, classes = _model.ClassMean.Length;

@@ -147,7 +147,8 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
         {
             return string.Create(
                 CultureInfo.InvariantCulture,
-                $"the model answered {rows - kept} of {rows} rows with values that are not finite; {SlopeMonitor.MinWindowRows} good rows are needed");
+                $"the model answered {rows - kept} of {rows} rows with values that are not finite; "
+                + $"{SlopeMonitor.MinWindowRows} good rows are needed");
         }
 
         var sizes = baseline.Nulls.Sizes;
@@ -155,7 +156,8 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
             ? null
             : string.Create(
                 CultureInfo.InvariantCulture,
-                $"the baseline has thresholds for windows of {sizes[0]} to {sizes[^1]} rows, not for {kept}; a reference of {4 * kept} rows would carry it");
+                $"the baseline has thresholds for windows of {sizes[0]} to {sizes[^1]} rows, not for {kept}; "
+                + $"a reference of {4 * kept} rows would carry it");
     }
 
     private double SumBySite(ReadOnlySpan<double> contributions, Span<double> perSite)
@@ -210,7 +212,8 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
                 skewed++;
             }
 
-            var (nowNegative, thenNegative) = (channels[c].NegativeShare / site.Channels, channels[c].ReferenceNegativeShare / site.Channels);
+            var (nowNegative, thenNegative) =
+                (channels[c].NegativeShare / site.Channels, channels[c].ReferenceNegativeShare / site.Channels);
             negative += nowNegative;
             referenceNegative += thenNegative;
             masked += site.Slopes[c] == 0 ? nowNegative : 0;

@@ -20,7 +20,8 @@ public sealed class NpyArray
 
     internal NpyArray(string name, ElementKind kind, ImmutableArray<int> shape, Array elements)
     {
-        Debug.Assert(shape.Aggregate(1L, (product, extent) => product * extent) == elements.LongLength, "shape and values differ");
+        Debug.Assert(
+            shape.Aggregate(1L, (product, extent) => product * extent) == elements.LongLength, "shape and values differ");
         Name = name;
         Kind = kind;
         Shape = shape;
@@ -61,7 +62,8 @@ public sealed class NpyArray
             case ElementKind.Float16 or ElementKind.Float32 or ElementKind.Float64:
                 throw new InvalidInputException($"{Name}: holds {Text}, but an array of integers is wanted.");
             case ElementKind.UInt64 when ((ulong[])_elements).AsSpan().ContainsAnyInRange(long.MaxValue + 1UL, ulong.MaxValue):
-                throw new InvalidInputException($"{Name}: holds a uint64 above {long.MaxValue}, the largest integer that can be used.");
+                throw new InvalidInputException(
+                    $"{Name}: holds a uint64 above {long.MaxValue}, the largest integer that can be used.");
             default:
                 return Convert<long>();
         }

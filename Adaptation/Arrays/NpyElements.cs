@@ -63,9 +63,15 @@ internal static class NpyElements
         switch (size)
         {
             case 1: ToRowMajor(columnMajor, rowMajor, shape); break;
-            case 2: ToRowMajor(MemoryMarshal.Cast<byte, ushort>(columnMajor), MemoryMarshal.Cast<byte, ushort>(rowMajor), shape); break;
-            case 4: ToRowMajor(MemoryMarshal.Cast<byte, uint>(columnMajor), MemoryMarshal.Cast<byte, uint>(rowMajor), shape); break;
-            default: ToRowMajor(MemoryMarshal.Cast<byte, ulong>(columnMajor), MemoryMarshal.Cast<byte, ulong>(rowMajor), shape); break;
+            case 2:
+                ToRowMajor(MemoryMarshal.Cast<byte, ushort>(columnMajor), MemoryMarshal.Cast<byte, ushort>(rowMajor), shape);
+                break;
+            case 4:
+                ToRowMajor(MemoryMarshal.Cast<byte, uint>(columnMajor), MemoryMarshal.Cast<byte, uint>(rowMajor), shape);
+                break;
+            default:
+                ToRowMajor(MemoryMarshal.Cast<byte, ulong>(columnMajor), MemoryMarshal.Cast<byte, ulong>(rowMajor), shape);
+                break;
         }
     }
 

@@ -27,8 +27,8 @@ public static class NpyFormat
         if (header.AnnouncedBytes > limit)
         {
             throw new InvalidInputException(
-                $"{name}: the header announces {header.Text} = {header.AnnouncedBytes} bytes of values; at most {limit} are read. " +
-                "Use fewer rows or a smaller element type.");
+                $"{name}: the header announces {header.Text} = {header.AnnouncedBytes} bytes of values; " +
+                $"at most {limit} are read. Use fewer rows or a smaller element type.");
         }
 
         var elements = ReadElements(stream, name, header);
@@ -36,7 +36,8 @@ public static class NpyFormat
         var bytes = NpyElements.Bytes(header.Kind, elements);
         if (header.Kind == ElementKind.Boolean && bytes.IndexOfAnyExceptInRange((byte)0, (byte)1) is >= 0 and var odd)
         {
-            throw new InvalidInputException($"{name}: value {odd} of the bool array is the byte {bytes[odd]}; legal are 0 and 1.");
+            throw new InvalidInputException(
+                $"{name}: value {odd} of the bool array is the byte {bytes[odd]}; legal are 0 and 1.");
         }
 
         if (header.BigEndian == BitConverter.IsLittleEndian)

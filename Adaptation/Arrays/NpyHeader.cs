@@ -40,13 +40,15 @@ internal sealed record NpyHeader(ElementKind Kind, bool BigEndian, bool ColumnMa
         var got = stream.ReadAtLeast(prefix[..8], 8, throwOnEndOfStream: false);
         if (got == 0)
         {
-            throw new InvalidInputException($"{name}: the file is empty, but a NumPy array (.npy) is wanted. Write it with numpy.save.");
+            throw new InvalidInputException(
+                $"{name}: the file is empty, but a NumPy array (.npy) is wanted. Write it with numpy.save.");
         }
 
         if (got < 8 || !prefix.StartsWith(Magic))
         {
             throw new InvalidInputException(
-                $"{name}: this is no NumPy array (.npy): it does not begin with the bytes 93 4E 55 4D 50 59. Write it with numpy.save.");
+                $"{name}: this is no NumPy array (.npy): it does not begin with the bytes 93 4E 55 4D 50 59. "
+                + "Write it with numpy.save.");
         }
 
         var (major, minor) = (prefix[6], prefix[7]);
@@ -62,7 +64,8 @@ internal sealed record NpyHeader(ElementKind Kind, bool BigEndian, bool ColumnMa
             : BinaryPrimitives.ReadUInt32LittleEndian(lengthBytes);
         if (length > MaxHeaderBytes)
         {
-            throw new InvalidInputException($"{name}: the .npy header announces {length} bytes; at most {MaxHeaderBytes} are read.");
+            throw new InvalidInputException(
+                $"{name}: the .npy header announces {length} bytes; at most {MaxHeaderBytes} are read.");
         }
 
         var header = new byte[length];
@@ -109,7 +112,8 @@ internal sealed record NpyHeader(ElementKind Kind, bool BigEndian, bool ColumnMa
         if (got < bytes.Length)
         {
             throw new InvalidInputException(
-                $"{name}: the file ends within its .npy header ({bytes.Length} bytes expected, {got} found). Write or copy it again.");
+                $"{name}: the file ends within its .npy header ({bytes.Length} bytes expected, {got} found). "
+                + "Write or copy it again.");
         }
     }
 }

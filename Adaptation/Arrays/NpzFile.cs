@@ -35,7 +35,8 @@ public static class NpzFile
         catch (InvalidDataException fault)
         {
             throw new InvalidInputException(
-                $"{name}: this is no readable .npz file (a zip of .npy files): {fault.Message} Write it again with numpy.savez.", fault);
+                $"{name}: this is no readable .npz file (a zip of .npy files): "
+                + $"{fault.Message} Write it again with numpy.savez.", fault);
         }
     }
 

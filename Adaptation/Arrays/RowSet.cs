@@ -12,7 +12,8 @@ public sealed class RowSet
         ArgumentNullException.ThrowIfNull(layout);
         if (values.Length % layout.RowLength != 0)
         {
-            throw new ArgumentException($"{values.Length} values are no whole number of rows of {layout.RowLength}.", nameof(values));
+            throw new ArgumentException(
+                $"{values.Length} values are no whole number of rows of {layout.RowLength}.", nameof(values));
         }
 
         Layout = layout;

@@ -121,7 +121,8 @@ public sealed record BaselineManifest
 }
 
 /// <summary>A site as the baseline knows it.</summary>
-public sealed record BaselineSite(string Name, string Operator, int Channels, int ChannelAxis, int Rank, ImmutableArray<float> Slopes)
+public sealed record BaselineSite(
+    string Name, string Operator, int Channels, int ChannelAxis, int Rank, ImmutableArray<float> Slopes)
 {
     /// <summary>Whether its shares below quantiles are features.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]

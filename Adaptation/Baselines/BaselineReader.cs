@@ -57,7 +57,8 @@ internal sealed class BaselineReader
     {
         if (_zip.Entries.Count > MaxEntries)
         {
-            throw new InvalidInputException($"{_path} has {_zip.Entries.Count} entries; a baseline has at most {MaxEntries}. {Mend}");
+            throw new InvalidInputException(
+                $"{_path} has {_zip.Entries.Count} entries; a baseline has at most {MaxEntries}. {Mend}");
         }
 
         var manifest = ReadManifest();
@@ -94,14 +95,17 @@ internal sealed class BaselineReader
             Adaptation = manifest.Adaptation is { } settings
                 ? AdaptationReader.Read(_entries, settings, new SlopeLayout(layout.Sites))
                 : null,
-            Charts = manifest.Charts is { } charts ? ChartsReader.Read(_entries, charts, moments, layout.Sites.Length, manifest.Dependence ?? RowDependence.None) : null,
+            Charts = manifest.Charts is { } charts
+                ? ChartsReader.Read(_entries, charts, moments, layout.Sites.Length, manifest.Dependence ?? RowDependence.None)
+                : null,
             Skew = manifest.SkewSizes is { } skewSizes ? ReadSkew(skewSizes, layout) : null,
         };
     }
 
     private static FeatureLayout Layout(BaselineManifest manifest)
     {
-        ImmutableArray<Site> sites = [.. manifest.Sites.Select(s => new Site(s.Name, s.Operator, s.Channels, s.ChannelAxis, s.Rank, s.Slopes))];
+        ImmutableArray<Site> sites =
+            [.. manifest.Sites.Select(s => new Site(s.Name, s.Operator, s.Channels, s.ChannelAxis, s.Rank, s.Slopes))];
         bool HasShares(Site site) => manifest.Sites.Any(s => s.Shares && s.Name == site.Name);
         var charted = manifest.Format >= BaselineManifest.CurrentFormat
             ? [.. manifest.Sites.Select(s => s.Charted ?? [.. Enumerable.Range(0, s.Channels)])]
@@ -143,10 +147,12 @@ internal sealed class BaselineReader
     private void CheckFormat(JsonElement root)
     {
         if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("format", out var format)
-            && format.TryGetInt32(out var number) && number is < BaselineManifest.OldestFormat or > BaselineManifest.CurrentFormat)
+            && format.TryGetInt32(out var number)
+            && number is < BaselineManifest.OldestFormat or > BaselineManifest.CurrentFormat)
         {
             throw new InvalidInputException(
-                $"{_path} has baseline format {number}; this version reads {BaselineManifest.OldestFormat} to {BaselineManifest.CurrentFormat}. "
+                $"{_path} has baseline format {number}; "
+                + $"this version reads {BaselineManifest.OldestFormat} to {BaselineManifest.CurrentFormat}. "
                 + "Calibrate again with this version, or run the version that wrote it.");
         }
     }
@@ -166,23 +172,29 @@ internal sealed class BaselineReader
             { FalseAlarmRate: not (> 0 and <= 0.5) } => "falseAlarmRate is not within (0, 0.5]",
             { SmallWindows.Rows: not SmallWindows.MaxRows } => $"smallWindows.rows is not {SmallWindows.MaxRows}",
             { SmallWindows.Dimensions: < 1 } => "smallWindows.dimensions is below 1",
-            { SmallWindows: not null } when manifest.WindowSizes[0] > SmallWindows.MaxRows => "smallWindows has no size in windowSizes",
+            { SmallWindows: not null } when manifest.WindowSizes[0] > SmallWindows.MaxRows =>
+                "smallWindows has no size in windowSizes",
             { SmallWindows: var small } when small is null == manifest.Sites.Any(s => s.Absolutes) =>
                 "smallWindows and the sites' absolutes do not belong together",
             { Extension.RowsUsed: < 1 } => "extension.rowsUsed is below 1",
             { Reference.RowsUsed: < 1 } => "reference.rowsUsed is below 1",
-            _ when manifest.Sites.Any(s => s.Channels < 1 || s.Slopes.IsDefault || s.Slopes.Length != s.Channels) => "a site's slopes do not match its channels",
+            _ when manifest.Sites.Any(s => s.Channels < 1 || s.Slopes.IsDefault || s.Slopes.Length != s.Channels) =>
+                "a site's slopes do not match its channels",
             _ when manifest.Sites.Any(s => s.Charted is { } charted && !FeatureLayout.AreChannels(charted, s.Channels)) =>
                 "a site's charted channels do not ascend within it",
             _ when manifest.Sites.Sum(s => (long)s.Channels) > int.MaxValue / 64 => "it names too many channels",
-            _ when manifest.Inputs.Any(i => i.RowShape.IsDefault || i.RowShape.Any(extent => extent < 1)) => "an input's shape is not positive",
-            _ when manifest.WindowSizes.Zip(manifest.WindowSizes.Skip(1)).Any(pair => pair.First >= pair.Second) || manifest.WindowSizes[0] < 1 => "window sizes do not ascend",
+            _ when manifest.Inputs.Any(i => i.RowShape.IsDefault || i.RowShape.Any(extent => extent < 1)) =>
+                "an input's shape is not positive",
+            _ when manifest.WindowSizes.Zip(manifest.WindowSizes.Skip(1)).Any(pair => pair.First >= pair.Second)
+                || manifest.WindowSizes[0] < 1 => "window sizes do not ascend",
             { Dependence: { BlockRows: < 1 or > RowDependence.MaxBlockRows } } => "dependence.blockRows is out of its range",
             { Dependence: { RowsPerIndependent: not (>= 1 and < int.MaxValue) } } => "dependence.rowsPerIndependent is below 1",
-            { ClassGuard.Output: { Classes: < 2 or > ClassOutput.MaxClasses } or { Index: < 0 } } => "classGuard.output is not valid",
+            { ClassGuard.Output: { Classes: < 2 or > ClassOutput.MaxClasses } or { Index: < 0 } } =>
+                "classGuard.output is not valid",
             { ClassGuard: { Output: { } output, FromRows: var from } } when from != ClassGuard.FromRowsOf(output.Classes) =>
                 $"classGuard.fromRows is not {ClassGuard.RowsPerClass} times the classes",
-            { ClassGuard.Output: { } guarded, Charts.Classes: { } charted } when guarded != charted => "classGuard.output and charts.classes differ",
+            { ClassGuard.Output: { } guarded, Charts.Classes: { } charted } when guarded != charted =>
+                "classGuard.output and charts.classes differ",
             { Charts: { } charts } => ChartsReader.Fault(charts),
             _ => null,
         };
@@ -212,7 +224,8 @@ internal sealed class BaselineReader
     {
         BaselineSite[] sites = [.. manifest.Sites.Where(site => site.Shares)];
         var channels = sites.Sum(site => site.Channels);
-        double[] lower = _entries.Doubles(BaselineArrays.ShareLower, channels), upper = _entries.Doubles(BaselineArrays.ShareUpper, channels);
+        double[] lower = _entries.Doubles(BaselineArrays.ShareLower, channels),
+            upper = _entries.Doubles(BaselineArrays.ShareUpper, channels);
         var sd = _entries.Doubles(BaselineArrays.ShareSd, channels);
         var shares = ImmutableDictionary.CreateBuilder<string, ShareThresholds>();
         var at = 0;
@@ -239,7 +252,8 @@ internal sealed class BaselineReader
             || sizes[0] < 1 || sizes.Zip(sizes.Skip(1)).Any(pair => pair.First >= pair.Second))
         {
             throw new InvalidInputException(
-                $"{BaselineArrays.SkewMaxima} in {_path} is {maxima.Text}; [sizes, 100 or more] is needed for ascending sizes. {Mend}");
+                $"{BaselineArrays.SkewMaxima} in {_path} is {maxima.Text}; "
+                + $"[sizes, 100 or more] is needed for ascending sizes. {Mend}");
         }
 
         var scores = layout.Sites.Length * SkewBand.Kinds;
@@ -254,7 +268,10 @@ internal sealed class BaselineReader
             _entries.Doubles(BaselineArrays.SkewScales, SkewBand.Kinds, layout.Channels),
             Rows(_entries.Doubles(BaselineArrays.SkewMeans, sizes.Length, scores)),
             sds,
-            [.. Rows(_entries.Doubles(BaselineArrays.SkewMaxima, sizes.Length, maxima.Shape[1])).Select(one => one.Order().ToArray())]);
+            [
+                .. Rows(_entries.Doubles(BaselineArrays.SkewMaxima, sizes.Length, maxima.Shape[1]))
+                    .Select(one => one.Order().ToArray()),
+            ]);
 
         double[][] Rows(double[] values) => [.. values.Chunk(values.Length / sizes.Length)];
     }
@@ -310,7 +327,10 @@ internal sealed class BaselineReader
         }
 
         double[][] perSize =
-            [.. _entries.Doubles(BaselineArrays.GuardStatistics, statistics.Shape.AsSpan()).Chunk(statistics.Shape[1]).Select(list => list.Order().ToArray())];
+        [
+            .. _entries.Doubles(BaselineArrays.GuardStatistics, statistics.Shape.AsSpan())
+                .Chunk(statistics.Shape[1]).Select(list => list.Order().ToArray()),
+        ];
         return new ClassGuard(
             output,
             _entries.Doubles(BaselineArrays.GuardMean, classes),

@@ -132,7 +132,9 @@ internal static class BaselineWriter
 
         if (charts.Maxima?.Joint is { } joint)
         {
-            Array(zip, BaselineArrays.JointMaxima, [.. joint.Maxima.SelectMany(one => one)], joint.Maxima.Length, joint.Maxima[0].Length);
+            Array(
+                zip, BaselineArrays.JointMaxima, [.. joint.Maxima.SelectMany(one => one)],
+                joint.Maxima.Length, joint.Maxima[0].Length);
         }
 
         Maxima(BaselineArrays.MovementMaxima, charts.Maxima?.Movement);

@@ -56,7 +56,8 @@ public sealed record CalibrationVerdict(CalibrationState State, string Reason)
         {
             return new CalibrationVerdict(
                 CalibrationState.Uncalibrated,
-                $"{counts}; {needed} are needed before anything alarms ({More(needed - rows)} more). Scores are shown, nothing alarms."
+                $"{counts}; {needed} are needed before anything alarms ({More(needed - rows)} more). "
+                + "Scores are shown, nothing alarms."
                 + Mend());
         }
 

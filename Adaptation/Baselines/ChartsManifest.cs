@@ -76,7 +76,8 @@ public sealed record ChartsManifest
                 :
                 [
                     .. maxima.Sizes.Zip(
-                        maxima.WindowThresholds(expectedRunLength), (size, threshold) => new NestedWindowSize(size, Known(threshold))),
+                        maxima.WindowThresholds(expectedRunLength),
+                        (size, threshold) => new NestedWindowSize(size, Known(threshold))),
                 ],
             Dimensions = model.Dimensions,
             ClipLength = model.ClipLength,
@@ -84,7 +85,8 @@ public sealed record ChartsManifest
             EnergyMean = model.EnergyMean,
             EnergySd = model.EnergySd,
             Classes = model.Classes,
-            ClassesNeverSeen = [.. Enumerable.Range(0, model.ClassSd.Length).Where(k => model.ClassSd[k] <= ChartModel.SmallestClassSd)],
+            ClassesNeverSeen =
+                [.. Enumerable.Range(0, model.ClassSd.Length).Where(k => model.ClassSd[k] <= ChartModel.SmallestClassSd)],
             GuaranteedRows = model.Guaranteed?.Rows ?? 0,
             CountedRows = [maxima?.Movement.CountedRows ?? 0, maxima?.Energy.CountedRows ?? 0, maxima?.Classes?.CountedRows ?? 0],
         };

@@ -15,16 +15,19 @@ internal static class ChartsReader
         { ClipLength: not (> 0 and < double.PositiveInfinity) } => "charts.clipLength is not positive",
         { EnergySd: not (> 0 and < double.PositiveInfinity) } => "charts.energySd is not positive",
         { GuaranteedRows: < 0 } => "charts.guaranteedRows is negative",
-        { ExpectedRunLength: < RunLengthVerdict.Shortest or > RunLengthVerdict.Longest } => "charts.expectedRunLength is out of its range",
+        { ExpectedRunLength: < RunLengthVerdict.Shortest or > RunLengthVerdict.Longest } =>
+            "charts.expectedRunLength is out of its range",
         { Classes: { Classes: < 2 or > ClassOutput.MaxClasses } or { Index: < 0 } } => "charts.classes is not valid",
         _ when charts.CountedRows.IsDefault || charts.CountedRows.Length != 3 || charts.CountedRows.Any(rows => rows < 0)
-            || (charts.CountedRows[0] > 0 && (charts.CountedRows[1] == 0 || (charts.CountedRows[2] == 0) != (charts.Classes is null)))
+            || (charts.CountedRows[0] > 0
+                && (charts.CountedRows[1] == 0 || (charts.CountedRows[2] == 0) != (charts.Classes is null)))
             => "charts.countedRows are not valid",
         _ when !AreNested(charts) => "charts.nestedWindows or charts.jointRows are not valid",
         _ => null,
     };
 
-    public static ChartBaseline Read(BaselineEntries entries, ChartsManifest charts, int moments, int sites, RowDependence dependence)
+    public static ChartBaseline Read(
+        BaselineEntries entries, ChartsManifest charts, int moments, int sites, RowDependence dependence)
     {
         var (d, classes) = (charts.Dimensions, charts.Classes?.Classes ?? 0);
         var model = new ChartModel
@@ -32,7 +35,8 @@ internal static class ChartsReader
             Rows = charts.Rows,
             IndependentRows = dependence.IndependentRows(charts.Rows),
             Whitening = new EnergyBlock(
-                entries.Integers(BaselineArrays.ChartCoordinates, moments, d), [.. entries.Entry(BaselineArrays.ChartWhitening, d, d).ToFloat32().Span]),
+                entries.Integers(BaselineArrays.ChartCoordinates, moments, d),
+                [.. entries.Entry(BaselineArrays.ChartWhitening, d, d).ToFloat32().Span]),
             ClipLength = charts.ClipLength,
             Centre = [.. entries.Entry(BaselineArrays.ChartCentre, d).ToFloat32().Span],
             MovementMean = charts.MovementMean,
@@ -41,7 +45,9 @@ internal static class ChartsReader
             Classes = charts.Classes,
             ClassMean = classes == 0 ? [] : entries.Doubles(BaselineArrays.ClassMean, classes),
             ClassSd = classes == 0 ? [] : entries.Doubles(BaselineArrays.ClassSd, classes),
-            Guaranteed = charts.GuaranteedRows == 0 ? null : ReadGuaranteed(entries, charts.GuaranteedRows, GuaranteedModel.Energies(sites)),
+            Guaranteed = charts.GuaranteedRows == 0
+                ? null
+                : ReadGuaranteed(entries, charts.GuaranteedRows, GuaranteedModel.Energies(sites)),
         };
         return new ChartBaseline(model, charts.CountedRows[0] == 0 ? null : new ChartMaxima(
             ReadMaxima(entries, BaselineArrays.MovementMaxima, charts.CountedRows[0]),
@@ -78,7 +84,8 @@ internal static class ChartsReader
     {
         int[] sizes = charts.NestedWindows.IsDefault ? [] : [.. charts.NestedWindows.Select(window => window.Rows)];
         if (charts.JointRows.IsDefaultOrEmpty) return sizes.Length == 0;
-        return NestedWindows.AllSizes.Take(sizes.Length).SequenceEqual(sizes) && charts.JointRows.All(rows => rows > 0) && charts.CountedRows[0] > 0
+        return NestedWindows.AllSizes.Take(sizes.Length).SequenceEqual(sizes)
+            && charts.JointRows.All(rows => rows > 0) && charts.CountedRows[0] > 0
             && charts.JointRows.Length == sizes.Length + (charts.Classes is null ? 2 : 3);
     }
 
@@ -88,8 +95,8 @@ internal static class ChartsReader
         if (array.Shape.Length != 2 || array.Shape[0] != charts.JointRows.Length || array.Shape[1] < RunMaxima.FewestStreams)
         {
             throw new InvalidInputException(
-                $"{BaselineArrays.JointMaxima} in {entries.Path} is {array.Text}; [{charts.JointRows.Length}, {RunMaxima.FewestStreams} or more] "
-                + $"is needed. {BaselineEntries.Mend}");
+                $"{BaselineArrays.JointMaxima} in {entries.Path} is {array.Text}; "
+                + $"[{charts.JointRows.Length}, {RunMaxima.FewestStreams} or more] is needed. {BaselineEntries.Mend}");
         }
 
         double[][] maxima = [.. entries.Doubles(BaselineArrays.JointMaxima, array.Shape.AsSpan()).Chunk(array.Shape[1])];
@@ -102,7 +109,8 @@ internal static class ChartsReader
         if (array.Shape.Length != 1 || array.Length < RunMaxima.FewestStreams)
         {
             throw new InvalidInputException(
-                $"{name} in {entries.Path} is {array.Text}; [{RunMaxima.FewestStreams} or more] is needed. {BaselineEntries.Mend}");
+                $"{name} in {entries.Path} is {array.Text}; [{RunMaxima.FewestStreams} or more] is needed. "
+                + $"{BaselineEntries.Mend}");
         }
 
         return new RunMaxima([.. entries.Doubles(name, array.Shape.AsSpan()).Order()], countedRows);

@@ -28,7 +28,8 @@ public sealed record ClassGuardManifest
         Absent = guard is not null
             ? null
             : classes is null
-                ? "no output of the model holds class scores, so a change of class frequencies is found only where it moves the slopes"
+                ? "no output of the model holds class scores, "
+                    + "so a change of class frequencies is found only where it moves the slopes"
                 : string.Create(
                     CultureInfo.InvariantCulture,
                     $"{classes.Classes} classes take windows of {ClassGuard.FromRowsOf(classes.Classes)} rows, "

@@ -49,7 +49,8 @@ public static class RunLengthVerdict
         dependence ??= RowDependence.None;
         var counts = string.Create(
             CultureInfo.InvariantCulture,
-            $"{CalibrationVerdict.Worth(rows, dependence)} for {dimensions} dimensions and one false alarm in {expectedRunLength} rows");
+            $"{CalibrationVerdict.Worth(rows, dependence)} for {dimensions} dimensions and one false alarm in "
+            + $"{expectedRunLength} rows");
         (rows, referenceRows) = (dependence.IndependentRows(rows), dependence.IndependentRows(referenceRows));
         int More(int missing) => (int)Math.Ceiling(missing * dependence.RowsPerIndependent);
         var (provisional, calibrated) = expectedRunLength switch
@@ -64,14 +65,16 @@ public static class RunLengthVerdict
         {
             return new CalibrationVerdict(
                 CalibrationState.Uncalibrated,
-                $"{counts}; {needed} are needed before a chart alarms ({More(needed - rows)} more). Charts are shown, nothing alarms.");
+                $"{counts}; {needed} are needed before a chart alarms ({More(needed - rows)} more). "
+                + "Charts are shown, nothing alarms.");
         }
 
         if (referenceRows < LeastReferenceRows)
         {
             return new CalibrationVerdict(
                 CalibrationState.Uncalibrated,
-                $"{counts}, but {referenceRows} in the reference part; {LeastReferenceRows} are needed there before a chart alarms "
+                $"{counts}, but {referenceRows} in the reference part; "
+                + $"{LeastReferenceRows} are needed there before a chart alarms "
                 + $"({More(LeastReferenceRows - referenceRows)} more). Charts are shown, nothing alarms.");
         }
 
@@ -85,7 +88,7 @@ public static class RunLengthVerdict
             : $"with {calibrated} rows ({More(calibrated - rows)} more) it would be calibrated";
         return new CalibrationVerdict(
             CalibrationState.Provisional,
-            $"{counts}; right in the median over references, but one in sixteen to one in four alarms more than 1.4 times as often; "
-            + $"{mend}.");
+            $"{counts}; right in the median over references, "
+            + $"but one in sixteen to one in four alarms more than 1.4 times as often; {mend}.");
     }
 }

@@ -1,7 +1,8 @@
 namespace Alphadrift.Adaptation.Baselines;
 
 /// <summary>Names of the entries that hold one window statistic.</summary>
-internal sealed record StatisticEntries(string Mean, string Sd, string Kept, string Eigenvalues, string Eigenvectors, string ReferenceMean)
+internal sealed record StatisticEntries(
+    string Mean, string Sd, string Kept, string Eigenvalues, string Eigenvectors, string ReferenceMean)
 {
     /// <summary>Of windows of every size, on v.</summary>
     public static readonly StatisticEntries EveryWindow = new(

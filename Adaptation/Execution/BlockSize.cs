@@ -54,5 +54,6 @@ internal static class BlockSize
         return block;
     }
 
-    private static NotSupportedException Unknown() => new("ONNX Runtime's layout on this processor is not one of blocks of channels");
+    private static NotSupportedException Unknown() =>
+        new("ONNX Runtime's layout on this processor is not one of blocks of channels");
 }

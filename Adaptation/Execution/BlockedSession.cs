@@ -29,7 +29,8 @@ internal sealed record BlockedSession(InferenceSession Session, SessionOptions O
         var proto = Optimized(blocked.Marked, options.Threads);
         var sites = blocked.Place(proto, options.Block ?? BlockSize.Find());
         if (sites == 0)
-            throw new NotSupportedException("no site stands beside a convolution that ONNX Runtime computes in blocks of channels");
+            throw new NotSupportedException(
+                "no site stands beside a convolution that ONNX Runtime computes in blocks of channels");
         var sessionOptions = OrtSessions.Options(options.Threads);
         try
         {

@@ -29,10 +29,12 @@ internal static class GraphProbe
                 [plan.FixedBatch ?? ValueFacts.PerBatch, .. input.RowShape.Select(extent => (long)extent)]));
         }
 
-        var outputs = proto.Graph.Node.SelectMany(node => node.Output).Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)
+        var outputs = proto.Graph.Node.SelectMany(node => node.Output)
+            .Where(name => name.Length > 0).Distinct(StringComparer.Ordinal)
             .ToArray();
         var declared = proto.Graph.Output.Select(output => output.Name).ToHashSet(StringComparer.Ordinal);
-        proto.Graph.Output.AddRange(outputs.Where(name => !declared.Contains(name)).Select(name => new ValueInfoProto { Name = name }));
+        proto.Graph.Output.AddRange(
+            outputs.Where(name => !declared.Contains(name)).Select(name => new ValueInfoProto { Name = name }));
         var trials = TrialRuns.Run(model, proto, plan, outputs);
         var dependence = new DataDependence(proto.Graph);
         for (var i = 0; i < outputs.Length; i++) Add(facts, outputs[i], [.. trials.Values.Select(run => run[i])], dependence);
@@ -42,9 +44,13 @@ internal static class GraphProbe
     private static void Add(GraphFacts facts, string name, TrialValue[] seen, DataDependence dependence)
     {
         if (seen[0].ElementType is not { } type || seen.Any(value => value.Dims.Length != seen[0].Dims.Length)) return;
-        var dims = seen[0].Dims.Select((extent, axis) => seen.All(value => value.Dims[axis] == extent) ? extent : ValueFacts.PerBatch);
+        var dims = seen[0].Dims.Select(
+            (extent, axis) => seen.All(value => value.Dims[axis] == extent) ? extent : ValueFacts.PerBatch);
         facts.Add(name, new ValueFacts((TensorProto.Types.DataType)type, [.. dims]));
         if (dependence.Of(name) || seen[0].Integers is not { } integers) return;
-        if (seen.All(value => value.Integers is { } others && integers.AsSpan().SequenceEqual(others))) facts.AddIntegers(name, integers);
+        if (seen.All(value => value.Integers is { } others && integers.AsSpan().SequenceEqual(others)))
+        {
+            facts.AddIntegers(name, integers);
+        }
     }
 }

@@ -27,9 +27,9 @@ internal sealed record InputPlan(RowLayout Layout, int? FixedBatch)
         if (fixedBatches.FirstOrDefault(input => input.Batch != fixedBatches[0].Batch) is { } other)
         {
             throw new InvalidInputException(
-                $"{model.Name}: input '{fixedBatches[0].Name}' takes {fixedBatches[0].Batch} rows and input '{other.Name}' takes " +
-                $"{other.Batch}; " +
-                "axis 0 of every input must be the same batch. Export the model with an open batch axis.");
+                $"{model.Name}: input '{fixedBatches[0].Name}' takes {fixedBatches[0].Batch} rows " +
+                $"and input '{other.Name}' takes {other.Batch}; axis 0 of every input must be the same batch. " +
+                "Export the model with an open batch axis.");
         }
 
         var rowShapesInOrder = model.Inputs.Select(input => RowShape(model, input, rowShapes)).ToArray();
@@ -50,7 +50,8 @@ internal sealed record InputPlan(RowLayout Layout, int? FixedBatch)
         var rows = FixedBatch ?? batchRows;
         if ((long)rows * Layout.RowLength <= Array.MaxLength) return;
         throw new InvalidInputException(
-            $"{model}: {rows:N0} rows of {Layout.RowLength:N0} values are more than a batch can hold, {Array.MaxLength:N0} values. " +
+            $"{model}: {rows:N0} rows of {Layout.RowLength:N0} values are more than a batch can hold, " +
+            $"{Array.MaxLength:N0} values. " +
             "Run fewer rows at once, or export the model with a smaller batch.");
     }
 
@@ -61,17 +62,20 @@ internal sealed record InputPlan(RowLayout Layout, int? FixedBatch)
         {
             var open = input.RowShape.ToList().IndexOf(-1);
             return open < 0 ? [.. input.RowShape] : throw new InvalidInputException(
-                $"{model.Name}: input '{input.Name}' leaves axis {open + 1} of {Text(input.RowShape)} open. Give the shape of one row " +
-                "(a reference with shaped rows says it), or export the model with that axis fixed.");
+                $"{model.Name}: input '{input.Name}' leaves axis {open + 1} of {Text(input.RowShape)} open. " +
+                "Give the shape of one row (a reference with shaped rows says it), or export the model with that axis fixed.");
         }
 
         var fits = given.Length == input.RowShape.Count && given.All(extent => extent > 0) &&
             !given.Where((extent, axis) => input.RowShape[axis] >= 0 && input.RowShape[axis] != extent).Any();
         return fits ? given : throw new InvalidInputException(
-            $"{model.Name}: rows of the shape {Text(given)} do not fit input '{input.Name}' of the shape {Text(input.RowShape)}. " +
+            $"{model.Name}: rows of the shape {Text(given)} do not fit input '{input.Name}' of the shape " +
+            $"{Text(input.RowShape)}. " +
             "Give rows of the shape that the model takes.");
     }
 
     private static string Text(IReadOnlyList<int> rowShape) =>
-        rowShape.Count == 0 ? "[batch]" : $"[batch, {string.Join(", ", rowShape.Select(extent => extent < 0 ? "?" : $"{extent}"))}]";
+        rowShape.Count == 0
+            ? "[batch]"
+            : $"[batch, {string.Join(", ", rowShape.Select(extent => extent < 0 ? "?" : $"{extent}"))}]";
 }

@@ -46,7 +46,8 @@ internal sealed class LossPoint
         return new LossPoint(session, new RowSet(rows.Layout, values), slopes, signs);
     }
 
-    public static bool IsFloat(InputSpec input) => input.Kind is ElementKind.Float32 or ElementKind.Float64 or ElementKind.Float16;
+    public static bool IsFloat(InputSpec input) =>
+        input.Kind is ElementKind.Float32 or ElementKind.Float64 or ElementKind.Float16;
 
     /// <summary>Runs the session here; the result is valid until the next run.</summary>
     public BatchResult Run() => _session.Run(_rows, Slopes);
@@ -160,5 +161,6 @@ internal sealed class LossPoint
     }
 
     /// <summary>The value as the session will hand it to the model.</summary>
-    private static float Round(InputSpec input, double value) => input.Kind == ElementKind.Float16 ? (float)(Half)value : (float)value;
+    private static float Round(InputSpec input, double value) =>
+        input.Kind == ElementKind.Float16 ? (float)(Half)value : (float)value;
 }

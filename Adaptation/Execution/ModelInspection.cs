@@ -31,7 +31,8 @@ public sealed record ModelInspection(ImmutableArray<Site> Sites, ImmutableArray<
         var resolver = new SiteResolver(new GraphIndex(graph.Proto.Graph));
         var sites = ImmutableArray.CreateBuilder<ResolvedSite>();
         var unusable = ImmutableArray.CreateBuilder<UnusableRectifier>();
-        foreach (var uses in scan.Reachable.Zip(facts, (rectifier, z) => new SiteUse(rectifier, z)).GroupBy(use => use.Rectifier.Name))
+        var used = scan.Reachable.Zip(facts, (rectifier, z) => new SiteUse(rectifier, z));
+        foreach (var uses in used.GroupBy(use => use.Rectifier.Name))
         {
             // Nodes that share a site apply the same function to the same shape: the first speaks for all.
             var first = uses.First();
@@ -47,11 +48,13 @@ public sealed record ModelInspection(ImmutableArray<Site> Sites, ImmutableArray<
     }
 
     private static long Positions(Site site, TensorFacts z) =>
-        z.Dims.Index().Skip(1).Where(axis => axis.Index != site.ChannelAxis).Aggregate(1L, (product, axis) => checked(product * axis.Item));
+        z.Dims.Index().Skip(1).Where(axis => axis.Index != site.ChannelAxis)
+            .Aggregate(1L, (product, axis) => checked(product * axis.Item));
 }
 
 /// <summary>The graph that is watched, and what was found in it.</summary>
 /// <param name="Graph">The graph, which the sites' node indices refer to.</param>
 /// <param name="Sites">Sites with their nodes, in graph order.</param>
 /// <param name="Unusable">Rectifiers that cannot be watched, and why.</param>
-internal sealed record Resolution(CanonicalGraph Graph, ImmutableArray<ResolvedSite> Sites, ImmutableArray<UnusableRectifier> Unusable);
+internal sealed record Resolution(
+    CanonicalGraph Graph, ImmutableArray<ResolvedSite> Sites, ImmutableArray<UnusableRectifier> Unusable);

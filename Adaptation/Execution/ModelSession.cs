@@ -205,7 +205,8 @@ public sealed class ModelSession : IDisposable
     {
         if (rows.Layout.RowLength != Layout.RowLength)
         {
-            throw new ArgumentException($"Rows have {rows.Layout.RowLength} values; the model takes {Layout.RowLength}.", nameof(rows));
+            throw new ArgumentException(
+                $"Rows have {rows.Layout.RowLength} values; the model takes {Layout.RowLength}.", nameof(rows));
         }
 
         var batch = _fixedBatch ?? rows.Count;

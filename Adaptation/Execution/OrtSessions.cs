@@ -45,7 +45,11 @@ internal static class OrtSessions
 
     /// <exception cref="InvalidInputException">The trial run fails.</exception>
     public static IDisposableReadOnlyCollection<OrtValue> TrialRun(
-        string model, InferenceSession session, IReadOnlyCollection<string> inputs, IReadOnlyCollection<OrtValue> values, int rows,
+        string model,
+        InferenceSession session,
+        IReadOnlyCollection<string> inputs,
+        IReadOnlyCollection<OrtValue> values,
+        int rows,
         IReadOnlyCollection<string> outputs)
     {
         try

@@ -67,8 +67,8 @@ internal sealed class Preactivations : IDisposable
             var bytes = wanted.Sum(site => site.Site.Positions * site.Site.Channels) * sizeof(float);
             var rows = (int)Math.Clamp(MaxBytes / Math.Max(1, bytes), 1, options.BatchRows);
             return new Preactivations(
-                OrtSessions.Open(model.Name, proto, sessionOptions), sessionOptions, plan, [.. wanted.Select(Of)], taps, plan.FixedBatch
-                    ?? rows);
+                OrtSessions.Open(model.Name, proto, sessionOptions),
+                sessionOptions, plan, [.. wanted.Select(Of)], taps, plan.FixedBatch ?? rows);
         }
         catch
         {

@@ -15,7 +15,8 @@ internal static class RectifierProbe
     /// <param name="plan">Layout of a row.</param>
     /// <param name="rectifiers">Rectifiers of the graph.</param>
     /// <returns>One entry per rectifier, in their order.</returns>
-    public static ImmutableArray<TensorFacts> Run(string model, ModelProto source, InputPlan plan, ImmutableArray<Rectifier> rectifiers)
+    public static ImmutableArray<TensorFacts> Run(
+        string model, ModelProto source, InputPlan plan, ImmutableArray<Rectifier> rectifiers)
     {
         if (rectifiers.IsEmpty) return [];
         var (proto, outputs) = Instrument(source, rectifiers);

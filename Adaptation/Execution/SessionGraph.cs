@@ -17,7 +17,8 @@ internal sealed record SessionGraph(
     WatchedGraph Watched, ImmutableArray<string> ModelOutputs, SessionObjective? Objective, SlopeGradientGraph? Gradients)
 {
     /// <summary>Loss, slope gradients, input gradients; none without a way back.</summary>
-    public IEnumerable<string> GradientOutputs => Gradients is null ? [] : [Gradients.Loss, .. Gradients.Slopes, .. Gradients.Inputs];
+    public IEnumerable<string> GradientOutputs =>
+        Gradients is null ? [] : [Gradients.Loss, .. Gradients.Slopes, .. Gradients.Inputs];
 
     public static SessionGraph Build(
         string model, CanonicalGraph graph, InputPlan plan, ImmutableArray<ResolvedSite> sites, ISiteLowering lowering,
@@ -26,7 +27,8 @@ internal sealed record SessionGraph(
         ImmutableArray<string> outputs = [.. graph.Proto.Graph.Output.Select(output => output.Name)];
         if (options.Objective is not { } wanted)
         {
-            return new SessionGraph(WatchedGraph.Build(graph.Proto, graph.Opset, sites, lowering, options.Shares), outputs, null, null);
+            return new SessionGraph(
+                WatchedGraph.Build(graph.Proto, graph.Opset, sites, lowering, options.Shares), outputs, null, null);
         }
 
         // 1. One form of every operator.
@@ -66,7 +68,8 @@ internal sealed record SessionGraph(
     /// <summary>The same sites at the places that their nodes have in another form of the graph.</summary>
     private static ImmutableArray<ResolvedSite> Moved(ImmutableArray<ResolvedSite> sites, ModelProto proto)
     {
-        var rectifiers = new RectifierScan(proto).Reachable.ToDictionary(rectifier => rectifier.Node.Output[0], StringComparer.Ordinal);
+        var rectifiers = new RectifierScan(proto).Reachable.ToDictionary(
+            rectifier => rectifier.Node.Output[0], StringComparer.Ordinal);
         return [.. sites.Select(site => site with
         {
             Uses = [.. site.Uses.Select(use => use with { Rectifier = rectifiers[use.Rectifier.Node.Output[0]] })],

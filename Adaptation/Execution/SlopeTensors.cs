@@ -31,14 +31,16 @@ internal sealed class SlopeTensors : IDisposable
 
         if (slopes.Count != _sites.Length)
         {
-            throw new ArgumentException($"Slopes are given for {slopes.Count} sites; the model has {_sites.Length}.", nameof(slopes));
+            throw new ArgumentException(
+                $"Slopes are given for {slopes.Count} sites; the model has {_sites.Length}.", nameof(slopes));
         }
 
         for (var i = 0; i < _buffers.Length; i++)
         {
             if (slopes[i].Length == _buffers[i].Length) continue;
             throw new ArgumentException(
-                $"Site '{_sites[i].Name}' has {_buffers[i].Length} channels; {slopes[i].Length} slopes are given.", nameof(slopes));
+                $"Site '{_sites[i].Name}' has {_buffers[i].Length} channels; {slopes[i].Length} slopes are given.",
+                nameof(slopes));
         }
 
         _shipped = false;

@@ -49,7 +49,8 @@ internal sealed class TrialRuns
         try
         {
             var values = tensors.Select(tensor => tensor.Fill(zeros, rows)).ToArray();
-            using var results = OrtSessions.TrialRun(model, session, [.. layout.Inputs.Select(input => input.Name)], values, rows, outputs);
+            using var results = OrtSessions.TrialRun(
+                model, session, [.. layout.Inputs.Select(input => input.Name)], values, rows, outputs);
             return [.. results.Select(TrialValue.Of)];
         }
         finally

@@ -17,7 +17,8 @@ internal sealed class Emitter(NodeSink sink)
     public Value Of(string name, DataType type) => new(this, name, type);
 
     /// <summary>A node with one output.</summary>
-    public Value Node(string operatorType, DataType type, IEnumerable<AttributeProto> attributes, params ReadOnlySpan<Value> inputs)
+    public Value Node(
+        string operatorType, DataType type, IEnumerable<AttributeProto> attributes, params ReadOnlySpan<Value> inputs)
     {
         var names = new string[inputs.Length];
         for (var i = 0; i < names.Length; i++) names[i] = inputs[i].Name ?? "";
@@ -25,7 +26,8 @@ internal sealed class Emitter(NodeSink sink)
     }
 
     /// <summary>A node of a managed operator with one float32 output, of which ONNX Runtime is told the shape.</summary>
-    public Value Managed(string operatorType, ValueFacts facts, IEnumerable<AttributeProto> attributes, params ReadOnlySpan<Value> inputs)
+    public Value Managed(
+        string operatorType, ValueFacts facts, IEnumerable<AttributeProto> attributes, params ReadOnlySpan<Value> inputs)
     {
         var output = sink.Name($"{Scope}/{operatorType}");
         var names = new string[inputs.Length];

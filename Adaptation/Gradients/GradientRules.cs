@@ -10,8 +10,9 @@ internal static class GradientRules
 {
     private static readonly FrozenDictionary<string, GradientRule> ByOperator = new[]
     {
-        Activations.Rules, Gelus.Rules, Arithmetic.Rules, Products.Rules, Einsums.Rules, Convolutions.Rules, Poolings.Rules, Resizing.Rules,
-        Normalizations.Rules, Softmaxes.Rules, Reductions.Rules, Shapes.Rules, Rearrangements.Rules, Indexing.Rules,
+        Activations.Rules, Gelus.Rules, Arithmetic.Rules, Products.Rules, Einsums.Rules, Convolutions.Rules, Poolings.Rules,
+        Resizing.Rules, Normalizations.Rules, Softmaxes.Rules, Reductions.Rules, Shapes.Rules, Rearrangements.Rules,
+        Indexing.Rules,
     }.SelectMany(family => family).ToFrozenDictionary(StringComparer.Ordinal);
 
     /// <summary>
@@ -19,12 +20,11 @@ internal static class GradientRules
     /// </summary>
     private static readonly FrozenSet<string> Flat = new[]
     {
-        "Shape", "Size", "Constant", "ConstantOfShape", "Range", "EyeLike", "ArgMax", "ArgMin", "NonZero", "OneHot", "Equal", "Less",
-        "LessOrEqual", "Greater",
-        "GreaterOrEqual", "Not", "And", "Or", "Xor", "IsNaN", "IsInf", "Sign", "Floor", "Ceil", "Round", "QuantizeLinear",
-        "DynamicQuantizeLinear",
-        "RandomNormalLike", "RandomUniformLike", "Bernoulli", "Multinomial", "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor",
-        "BitwiseNot", "Hardmax",
+        "Shape", "Size", "Constant", "ConstantOfShape", "Range", "EyeLike", "ArgMax", "ArgMin", "NonZero", "OneHot",
+        "Equal", "Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Not", "And", "Or", "Xor", "IsNaN", "IsInf",
+        "Sign", "Floor", "Ceil", "Round", "QuantizeLinear", "DynamicQuantizeLinear",
+        "RandomNormalLike", "RandomUniformLike", "Bernoulli", "Multinomial",
+        "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitwiseNot", "Hardmax",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Names of the operators that have a rule.</summary>

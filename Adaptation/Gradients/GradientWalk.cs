@@ -85,7 +85,11 @@ internal sealed class GradientWalk
         for (var i = Graph.Node.Count - 1; i >= 0; i--)
         {
             var node = Graph.Node[i];
-            if (!node.Output.Any(output => output.Length > 0 && _needed.Contains(output) && _arrived.ContainsKey(output))) continue;
+            if (!node.Output.Any(output => output.Length > 0 && _needed.Contains(output) && _arrived.ContainsKey(output)))
+            {
+                continue;
+            }
+
             _emitter.Scope = $"alphadrift/d/{NameOf(node)}";
             if (_sites.TryGetValue(i, out var site)) Site(i, site);
             else Apply(Rule(node), node);
@@ -124,8 +128,8 @@ internal sealed class GradientWalk
 
     public InvalidInputException Unsupported(NodeProto node, string reason) => new(
         $"{_model}: there is no gradient through {GradientRules.Key(node.Domain, node.OpType)} node '{NameOf(node)}': {reason}. "
-        + "Export the model so that only "
-        + "differentiable operators lie between its rectifiers and the output, or use the objective 'moments', which needs no gradient.");
+        + "Export the model so that only differentiable operators lie between its rectifiers and the output, "
+        + "or use the objective 'moments', which needs no gradient.");
 
     private void Site(int index, SiteValues site)
     {
@@ -174,7 +178,8 @@ internal sealed class GradientWalk
             if (GradientRules.IsFlat(GradientRules.Key(node.Domain, node.OpType))) continue;
             var reads = node.Input.Concat(GraphWalk.NodesWithin(node).SelectMany(inner => inner.Input));
             if (!reads.Any(dependents.Contains)) continue;
-            dependents.UnionWith(node.Output.Where(output => output.Length > 0 && (!Facts.TryGet(output, out var facts) || facts.IsFloat)));
+            dependents.UnionWith(
+                node.Output.Where(output => output.Length > 0 && (!Facts.TryGet(output, out var facts) || facts.IsFloat)));
         }
 
         return dependents;

@@ -85,7 +85,9 @@ internal sealed class NodeGradient(GradientWalk walk, NodeProto node, Emitter em
     public long[] StaticDims(int input, int fromAxis)
     {
         var dims = In(input).Dims[fromAxis..];
-        return dims.Contains(ValueFacts.PerBatch) ? throw Unsupported("its extents beyond the batch follow the number of rows") : dims;
+        return dims.Contains(ValueFacts.PerBatch)
+            ? throw Unsupported("its extents beyond the batch follow the number of rows")
+            : dims;
     }
 
     /// <summary>Hands a gradient in the shape of the input back to it; nothing when it is not wanted.</summary>

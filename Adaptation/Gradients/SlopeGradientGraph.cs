@@ -47,8 +47,9 @@ internal sealed record SlopeGradientGraph(
         emitter.Scope = "alphadrift";
         var lossOutput = Output(lossValue, "alphadrift/loss", null);
         var slopes = watched.Sites
-            .Select(site => Output(OfSite(site, walk, emitter, lossValue, facts), $"alphadrift/slopeGradient/{site.Site.Name}", null,
-                site.Site.Channels))
+            .Select(site => Output(
+                OfSite(site, walk, emitter, lossValue, facts),
+                $"alphadrift/slopeGradient/{site.Site.Name}", null, site.Site.Channels))
             .ToImmutableArray();
         var inputGradients = inputs
             .Select(input => Output(
@@ -60,7 +61,8 @@ internal sealed record SlopeGradientGraph(
         graph.Node.AddRange(sink.Nodes);
         GraphValues.CheckNames(graph);
         return new SlopeGradientGraph(
-            lossOutput, slopes, inputGradients, [.. watched.Sites.Where(site => !IsReached(site, walk)).Select(site => site.Site.Name)]);
+            lossOutput, slopes, inputGradients,
+            [.. watched.Sites.Where(site => !IsReached(site, walk)).Select(site => site.Site.Name)]);
 
         string Output(Value value, string name, params ReadOnlySpan<long?> dims)
         {

@@ -6,10 +6,12 @@ namespace Alphadrift.Adaptation.Gradients;
 internal static class ValueShapes
 {
     /// <summary>The sum over axes; over all of them when none is named.</summary>
-    public static Value ReduceSum(this Value value, bool keepDims, params long[] axes) => value.Reduce("ReduceSum", keepDims, axes);
+    public static Value ReduceSum(this Value value, bool keepDims, params long[] axes) =>
+        value.Reduce("ReduceSum", keepDims, axes);
 
     /// <inheritdoc cref="ReduceSum"/>
-    public static Value ReduceMean(this Value value, bool keepDims, params long[] axes) => value.Reduce("ReduceMean", keepDims, axes);
+    public static Value ReduceMean(this Value value, bool keepDims, params long[] axes) =>
+        value.Reduce("ReduceMean", keepDims, axes);
 
     /// <inheritdoc cref="ReduceSum"/>
     public static Value Reduce(this Value value, string operatorType, bool keepDims, params long[] axes) =>

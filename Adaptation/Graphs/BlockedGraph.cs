@@ -109,7 +109,11 @@ internal sealed class BlockedGraph
             if (isBlocked) placedBlocked++;
         }
 
-        if (placed != _sites.Count) throw new NotSupportedException($"ONNX Runtime kept {placed} of {_sites.Count} operators apart");
+        if (placed != _sites.Count)
+        {
+            throw new NotSupportedException($"ONNX Runtime kept {placed} of {_sites.Count} operators apart");
+        }
+
         var made = _sites.Values.Select(site => site.Output[1]).ToHashSet(StringComparer.Ordinal);
         foreach (var input in graph.Input.Where(input => made.Contains(input.Name)).ToArray()) graph.Input.Remove(input);
         graph.Output.AddRange(_moments);

@@ -15,7 +15,8 @@ internal sealed class ChannelAxis(GraphIndex index)
 
     private static readonly HashSet<string> First = new(StringComparer.Ordinal)
     {
-        "Conv", "ConvTranspose", "ConvInteger", "QLinearConv", "BatchNormalization", "InstanceNormalization", "GroupNormalization", "LRN",
+        "Conv", "ConvTranspose", "ConvInteger", "QLinearConv", "BatchNormalization",
+        "InstanceNormalization", "GroupNormalization", "LRN",
         "MaxPool", "AveragePool", "LpPool", "GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool",
     };
 
@@ -26,10 +27,11 @@ internal sealed class ChannelAxis(GraphIndex index)
 
     private static readonly HashSet<string> Keeping = new(StringComparer.Ordinal)
     {
-        "Add", "Sub", "Mul", "Div", "Sum", "Max", "Min", "Mean", "Identity", "Cast", "Dropout", "Clip", "Pad", "Resize", "Upsample",
-        "Relu", "LeakyRelu", "PRelu", "Elu", "Selu", "Celu", "Gelu", "Swish", "Mish", "HardSwish", "HardSigmoid", "Sigmoid", "Tanh",
-        "Softplus",
-        "Softsign", "Abs", "Neg", "Exp", "Sqrt", "Pow", "QuantizeLinear", "DequantizeLinear", "Concat", "Where",
+        "Add", "Sub", "Mul", "Div", "Sum", "Max", "Min", "Mean",
+        "Identity", "Cast", "Dropout", "Clip", "Pad", "Resize", "Upsample",
+        "Relu", "LeakyRelu", "PRelu", "Elu", "Selu", "Celu", "Gelu", "Swish", "Mish", "HardSwish",
+        "HardSigmoid", "Sigmoid", "Tanh", "Softplus", "Softsign",
+        "Abs", "Neg", "Exp", "Sqrt", "Pow", "QuantizeLinear", "DequantizeLinear", "Concat", "Where",
     };
 
     /// <summary>The axis that operators before it say, 1 … rank − 1; null when they say nothing.</summary>

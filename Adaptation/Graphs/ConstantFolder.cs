@@ -36,7 +36,8 @@ internal sealed class ConstantFolder(GraphIndex index)
                 : null;
         }
 
-        if (node.OpType is not ("Identity" or "Cast" or "Reshape" or "Squeeze" or "Unsqueeze" or "Expand") || node.Input.Count == 0)
+        if (node.OpType is not ("Identity" or "Cast" or "Reshape" or "Squeeze" or "Unsqueeze" or "Expand")
+            || node.Input.Count == 0)
             return null;
         if (Floats(node.Input[0], depth - 1) is not { } source) return null;
         return node.OpType switch
@@ -73,7 +74,8 @@ internal sealed class ConstantFolder(GraphIndex index)
     private static FloatConstant? Reshape(FloatConstant source, long[]? shape)
     {
         if (shape is null) return null;
-        var dims = shape.Select((extent, axis) => extent == 0 && axis < source.Dims.Length ? source.Dims[axis] : extent).ToArray();
+        var dims =
+            shape.Select((extent, axis) => extent == 0 && axis < source.Dims.Length ? source.Dims[axis] : extent).ToArray();
         var open = Array.IndexOf(dims, -1);
         if (open >= 0)
         {

@@ -12,7 +12,9 @@ internal sealed class DataDependence
 
     /// <summary>Operators whose values change from run to run.</summary>
     private static readonly HashSet<string> Random =
-        new(["RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli"], StringComparer.Ordinal);
+        new(
+            ["RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Multinomial", "Bernoulli"],
+            StringComparer.Ordinal);
 
     private readonly HashSet<string> _dependent;
 

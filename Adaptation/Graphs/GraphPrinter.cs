@@ -58,7 +58,9 @@ public static class GraphPrinter
     private static string List(IEnumerable<string> items)
     {
         var all = items.ToArray();
-        return all.Length <= MaxListed ? string.Join(", ", all) : $"{string.Join(", ", all[..(MaxListed - 1)])}, … {all.Length} in all";
+        return all.Length <= MaxListed
+            ? string.Join(", ", all)
+            : $"{string.Join(", ", all[..(MaxListed - 1)])}, … {all.Length} in all";
     }
 
     private static string Cut(string value) =>

@@ -35,7 +35,8 @@ internal sealed class ManagedLowering(string? kernel) : ISiteLowering
 
         var dz = sink.Name($"{scope}/dz");
         sink.AddNode(
-            ManagedOperators.PReluBackward, ManagedOperators.Domain, [dz, slopes], Attributes(values), values.Z, values.Slopes, dy);
+            ManagedOperators.PReluBackward, ManagedOperators.Domain,
+            [dz, slopes], Attributes(values), values.Z, values.Slopes, dy);
         return (dz, slopes);
     }
 

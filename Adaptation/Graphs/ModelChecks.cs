@@ -17,7 +17,8 @@ internal static class ModelChecks
         if (proto.IrVersion is < OnnxModel.MinIrVersion or > OnnxModel.MaxIrVersion)
         {
             throw new InvalidInputException(
-                $"{model}: the file has IR version {proto.IrVersion}; {OnnxModel.MinIrVersion} … {OnnxModel.MaxIrVersion} can be read. " +
+                $"{model}: the file has IR version {proto.IrVersion}; " +
+                $"{OnnxModel.MinIrVersion} … {OnnxModel.MaxIrVersion} can be read. " +
                 "Export it with a version of onnx that writes one of these.");
         }
 
@@ -30,7 +31,8 @@ internal static class ModelChecks
         if (proto.OpsetImport.FirstOrDefault(import => GraphWalk.IsStandard(import.Domain)) is not { } standard)
         {
             throw new InvalidInputException(
-                $"{model}: the file does not say which opset its standard operators are of. It may be cut off; export or copy it again.");
+                $"{model}: the file does not say which opset its standard operators are of. " +
+                "It may be cut off; export or copy it again.");
         }
 
         return standard.Version is >= OnnxModel.MinOpset and <= OnnxModel.MaxOpset
@@ -45,10 +47,15 @@ internal static class ModelChecks
         var external = new List<TensorProto>();
         foreach (var tensor in GraphWalk.Tensors(proto))
         {
-            if (tensor.DataLocation == TensorProto.Types.DataLocation.External || tensor.ExternalData.Count > 0) external.Add(tensor);
+            if (tensor.DataLocation == TensorProto.Types.DataLocation.External || tensor.ExternalData.Count > 0)
+            {
+                external.Add(tensor);
+            }
+
             if (TensorValues.TryCount(tensor.Dims, out _)) continue;
             throw new InvalidInputException(
-                $"{model}: tensor '{tensor.Name}' declares the shape [{string.Join(", ", tensor.Dims)}], which no tensor can have. " +
+                $"{model}: tensor '{tensor.Name}' declares the shape [{string.Join(", ", tensor.Dims)}], " +
+                "which no tensor can have. " +
                 "The file is damaged; export or copy it again.");
         }
 

@@ -33,7 +33,8 @@ internal static class ModelFile
         catch (UnauthorizedAccessException fault)
         {
             throw new InvalidInputException(
-                $"{path}: the file may not be read (a folder, or no permission). Give the path of an ONNX model that this user may read.",
+                $"{path}: the file may not be read (a folder, or no permission). "
+                + "Give the path of an ONNX model that this user may read.",
                 fault);
         }
         catch (IOException fault)
@@ -57,7 +58,11 @@ internal static class ModelFile
         while (position < bytes.Length)
         {
             var start = position;
-            if (!TryReadVarint(bytes, ref position, out var tag)) throw start == 0 ? NotOnnx(name) : Truncated(name, bytes, start);
+            if (!TryReadVarint(bytes, ref position, out var tag))
+            {
+                throw start == 0 ? NotOnnx(name) : Truncated(name, bytes, start);
+            }
+
             var (field, wireType) = (tag >> 3, (int)(tag & 7));
             if (start == 0 && !IsModelField(field, wireType)) throw NotOnnx(name);
             if (field == 0 || wireType is not (Varint or Fixed64 or LengthDelimited or Fixed32)) throw Damaged(name, start);

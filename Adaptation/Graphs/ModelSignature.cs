@@ -44,10 +44,12 @@ internal static class ModelSignature
 
         var extents = shape.Dim.Select((dim, axis) => Extent(model, input.Name, dim, axis)).ToArray();
         var row = extents[1..];
-        if (row.Where(extent => extent > 0).Aggregate(1L, (product, extent) => Math.Min(product, int.MaxValue) * extent) > int.MaxValue)
+        if (row.Where(extent => extent > 0)
+            .Aggregate(1L, (product, extent) => Math.Min(product, int.MaxValue) * extent) > int.MaxValue)
         {
             throw new InvalidInputException(
-                $"{model}: input '{input.Name}' has the shape {ShapeText(input.Type)}: one row has more than {int.MaxValue:N0} values. " +
+                $"{model}: input '{input.Name}' has the shape {ShapeText(input.Type)}: " +
+                $"one row has more than {int.MaxValue:N0} values. " +
                 "Export the model with the shape it is served with.");
         }
 
@@ -59,7 +61,8 @@ internal static class ModelSignature
         {
             { HasDimValue: false } or { DimValue: < 0 } => -1,
             { DimValue: 0 or > int.MaxValue } => throw new InvalidInputException(
-                $"{model}: input '{input}' declares {dim.DimValue} as the extent of axis {axis}; 1 … {int.MaxValue:N0} is possible. " +
+                $"{model}: input '{input}' declares {dim.DimValue} as the extent of axis {axis}; " +
+                $"1 … {int.MaxValue:N0} is possible. " +
                 "Export the model with the extent it is served with, or with that axis left open."),
             _ => (int)dim.DimValue,
         };

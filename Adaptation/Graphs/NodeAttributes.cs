@@ -6,7 +6,8 @@ namespace Alphadrift.Adaptation.Graphs;
 /// <summary>Attributes of a node by name.</summary>
 internal static class NodeAttributes
 {
-    public static bool Is(this NodeProto node, string operatorType) => node.OpType == operatorType && GraphWalk.IsStandard(node.Domain);
+    public static bool Is(this NodeProto node, string operatorType) =>
+        node.OpType == operatorType && GraphWalk.IsStandard(node.Domain);
 
     public static AttributeProto? Find(this NodeProto node, string name) =>
         node.Attribute.FirstOrDefault(attribute => attribute.Name == name);

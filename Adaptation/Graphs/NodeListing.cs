@@ -23,7 +23,8 @@ internal sealed class NodeListing(GraphProto graph, GraphFacts facts)
 
     private ListedInput Input(string name)
     {
-        var tensor = _index.Initializer(name) ?? (_index.Producer(name) is { } node && node.Is("Constant") ? node.Find("value")?.T : null);
+        var tensor = _index.Initializer(name)
+            ?? (_index.Producer(name) is { } node && node.Is("Constant") ? node.Find("value")?.T : null);
         return tensor is null ? new ListedInput(name, null, null)
             : Values(tensor) is { } values ? new ListedInput(name, values, null)
             : new ListedInput(name, null, Type(tensor));

@@ -87,7 +87,8 @@ public sealed class OnnxModel
         catch (InvalidProtocolBufferException damage)
         {
             throw new InvalidInputException(
-                $"{name}: the model is damaged: its outer structure is whole, but the fields within it are not. Export or copy it again.",
+                $"{name}: the model is damaged: its outer structure is whole, but the fields within it are not. "
+                + "Export or copy it again.",
                 damage);
         }
     }

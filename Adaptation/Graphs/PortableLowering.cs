@@ -80,7 +80,9 @@ internal sealed class PortableLowering : ISiteLowering
         if (!needsDz) return (null, slopes);
         var scaled = sink.Add("Mul", $"{scope}/scaled", dy,
             sink.Add("Reshape", $"{scope}/alpha", values.Slopes, sink.Integers(SlopeShape(site))));
-        return (sink.Add("Where", $"{scope}/dz", sink.Add("Greater", $"{scope}/positive", values.Z, sink.Scalar(0)), dy, scaled), slopes);
+        return (
+            sink.Add("Where", $"{scope}/dz", sink.Add("Greater", $"{scope}/positive", values.Z, sink.Scalar(0)), dy, scaled),
+            slopes);
     }
 
     /// <summary>Mean over every axis but the batch and the channels.</summary>
@@ -100,5 +102,7 @@ internal sealed class PortableLowering : ISiteLowering
 
     /// <summary>[channels] as a shape that broadcasts along the channel axis, without the batch axis.</summary>
     private static long[] SlopeShape(Site site) =>
-        site.Rank == 1 ? [1] : [.. Enumerable.Range(1, site.Rank - 1).Select(axis => axis == site.ChannelAxis ? site.Channels : 1L)];
+        site.Rank == 1
+            ? [1]
+            : [.. Enumerable.Range(1, site.Rank - 1).Select(axis => axis == site.ChannelAxis ? site.Channels : 1L)];
 }

@@ -50,7 +50,8 @@ internal sealed class NodeSink(GraphProto graph, NameSource names, int opset)
         Add(operatorType, hint, [], inputs);
 
     /// <inheritdoc cref="Add(string, string, ReadOnlySpan{string})"/>
-    public string Add(string operatorType, string hint, IEnumerable<AttributeProto> attributes, params ReadOnlySpan<string> inputs)
+    public string Add(
+        string operatorType, string hint, IEnumerable<AttributeProto> attributes, params ReadOnlySpan<string> inputs)
     {
         var output = names.Fresh(hint);
         AddNode(operatorType, "", [output], attributes, inputs);

@@ -40,11 +40,12 @@ internal sealed class SiteResolver(GraphIndex index)
 
     private static string? Unusable(TensorFacts z) => z switch
     {
-        { ElementType: not "float32" } => $"its input is {z.ElementType}; only float32 can be watched; export the model in float32",
+        { ElementType: not "float32" } =>
+            $"its input is {z.ElementType}; only float32 can be watched; export the model in float32",
         { Dims.Length: 0 } => "its input is a scalar without a batch axis; export the model so that axis 0 is the batch",
         { BatchFirst: false } =>
-            $"axis 0 of its input [{string.Join(", ", z.Dims)}] does not follow the number of rows; export the model so that every row " +
-            "keeps its own place on axis 0",
+            $"axis 0 of its input [{string.Join(", ", z.Dims)}] does not follow the number of rows; " +
+            "export the model so that every row keeps its own place on axis 0",
         _ when z.Dims.Contains(0) => $"its input {Text(z.Dims)} is empty; export the model with the shapes it is served with",
         _ => null,
     };
@@ -54,7 +55,8 @@ internal sealed class SiteResolver(GraphIndex index)
         if (_constants.Floats(rectifier.Node.Input[1]) is not { Values.Length: > 0 } slopes)
         {
             return Slopes.Unusable(
-                $"its slopes '{rectifier.Node.Input[1]}' are computed by the model or fed to it; export the model with constant slopes");
+                $"its slopes '{rectifier.Node.Input[1]}' are computed by the model or fed to it; " +
+                "export the model with constant slopes");
         }
 
         var rank = z.Length;
@@ -78,7 +80,11 @@ internal sealed class SiteResolver(GraphIndex index)
         }
 
         var axis = rank - slopes.Dims.Length + varying[0];
-        if (axis == 0) return Slopes.Unusable($"its slopes {shape} vary by row of the batch; export it with one slope per channel");
+        if (axis == 0)
+        {
+            return Slopes.Unusable($"its slopes {shape} vary by row of the batch; export it with one slope per channel");
+        }
+
         if (slopes.Dims.Length == 1 && IsAmbiguous(z) && _axes.Traced(rectifier.Z, rank) != rank - 1)
         {
             return Slopes.Unusable(

@@ -39,10 +39,13 @@ internal sealed class TensorValues
     {
         TensorProto.Types.DataType.Float when _tensor.HasRawData => Raw(4, BinaryPrimitives.ReadSingleLittleEndian),
         TensorProto.Types.DataType.Float => Whole(_tensor.FloatData, value => value),
-        TensorProto.Types.DataType.Double when _tensor.HasRawData => Raw(8, bytes => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
+        TensorProto.Types.DataType.Double when _tensor.HasRawData =>
+            Raw(8, bytes => (float)BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
         TensorProto.Types.DataType.Double => Whole(_tensor.DoubleData, value => (float)value),
-        TensorProto.Types.DataType.Float16 when _tensor.HasRawData => Raw(2, bytes => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes)),
-        TensorProto.Types.DataType.Float16 => Whole(_tensor.Int32Data, bits => (float)BitConverter.UInt16BitsToHalf((ushort)bits)),
+        TensorProto.Types.DataType.Float16 when _tensor.HasRawData =>
+            Raw(2, bytes => (float)BinaryPrimitives.ReadHalfLittleEndian(bytes)),
+        TensorProto.Types.DataType.Float16 =>
+            Whole(_tensor.Int32Data, bits => (float)BitConverter.UInt16BitsToHalf((ushort)bits)),
         _ => null,
     };
 
@@ -53,7 +56,8 @@ internal sealed class TensorValues
     {
         TensorProto.Types.DataType.Int64 when _tensor.HasRawData => Raw(8, BinaryPrimitives.ReadInt64LittleEndian),
         TensorProto.Types.DataType.Int64 => Whole(_tensor.Int64Data, value => value),
-        TensorProto.Types.DataType.Int32 when _tensor.HasRawData => Raw(4, bytes => (long)BinaryPrimitives.ReadInt32LittleEndian(bytes)),
+        TensorProto.Types.DataType.Int32 when _tensor.HasRawData =>
+            Raw(4, bytes => (long)BinaryPrimitives.ReadInt32LittleEndian(bytes)),
         TensorProto.Types.DataType.Int32 => Whole(_tensor.Int32Data, value => (long)value),
         TensorProto.Types.DataType.Bool when _tensor.HasRawData => Raw(1, bytes => (long)bytes[0]),
         TensorProto.Types.DataType.Bool => Whole(_tensor.Int32Data, value => (long)value),

@@ -101,9 +101,11 @@ internal sealed class WatchedGraph
                 + $"its share thresholds are for {shares.Channels}.");
         }
 
-        string Constant(string name, float[] values) => sink.Floats($"alphadrift/shares/{site.Name}/{name}", values, site.Channels);
+        string Constant(string name, float[] values) =>
+            sink.Floats($"alphadrift/shares/{site.Name}/{name}", values, site.Channels);
         return new SiteRamps(
-            Constant("steepness", shares.Steepness()), Constant("lower", shares.LowerOffsets()), Constant("upper", shares.UpperOffsets()));
+            Constant("steepness", shares.Steepness()), Constant("lower", shares.LowerOffsets()),
+            Constant("upper", shares.UpperOffsets()));
     }
 
     /// <summary>

@@ -8,4 +8,5 @@ namespace Alphadrift.Adaptation.Graphs;
 /// <param name="Moments">Graph output, float32 [rows, <paramref name="MomentCount"/>, channels].</param>
 /// <param name="MomentCount">MomentLayout.Count, or CountWithShares.</param>
 /// <param name="Uses">The nodes that apply it, by their index in the source graph.</param>
-internal sealed record WatchedSite(Site Site, string Slopes, string Moments, int MomentCount, ImmutableDictionary<int, SiteValues> Uses);
+internal sealed record WatchedSite(
+    Site Site, string Slopes, string Moments, int MomentCount, ImmutableDictionary<int, SiteValues> Uses);

@@ -15,10 +15,12 @@ internal unsafe struct BackwardSums<TLanes> : IPReluSums<BackwardSums<TLanes>, T
     public static bool HasOutput => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PReluConstants<TLanes> Broadcast(in PReluCall call, long channel) => new(TLanes.Broadcast(call.Slopes[channel]));
+    public static PReluConstants<TLanes> Broadcast(in PReluCall call, long channel) =>
+        new(TLanes.Broadcast(call.Slopes[channel]));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PReluConstants<TLanes> LoadConstants(in PReluCall call, long channel) => new(TLanes.Load(call.Slopes + channel));
+    public static PReluConstants<TLanes> LoadConstants(in PReluCall call, long channel) =>
+        new(TLanes.Load(call.Slopes + channel));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PReluOperands<TLanes> Load(PReluStreams streams, long at) => SlopeSums<TLanes>.Load(streams, at);

@@ -116,5 +116,7 @@ internal sealed unsafe class BlockedPReluNode : OperatorNode
     }
 
     private InvalidOperationException Misfit(ReadOnlySpan<long> shape, ReadOnlySpan<long> slopes) =>
-        new($"{_name}: z {PReluNode.Text(shape)} in blocks of {_block} channels and slopes {PReluNode.Text(slopes)} do not fit together.");
+        new(
+            $"{_name}: z {PReluNode.Text(shape)} in blocks of {_block} channels and slopes {PReluNode.Text(slopes)} do not "
+            + "fit together.");
 }

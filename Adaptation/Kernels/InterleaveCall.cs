@@ -40,7 +40,8 @@ internal unsafe struct InterleaveCall
             Vector.Widen(Vector.Load(even + pair), out var evenLow, out var evenHigh);
             Vector.Widen(Vector.Load(odd + pair), out var oddLow, out var oddHigh);
             Vector.Store(Vector.BitwiseOr(evenLow, Vector.ShiftLeft(oddLow, 32)), (ulong*)(output + 2 * pair));
-            Vector.Store(Vector.BitwiseOr(evenHigh, Vector.ShiftLeft(oddHigh, 32)), (ulong*)(output + 2 * pair) + Vector<ulong>.Count);
+            Vector.Store(
+                Vector.BitwiseOr(evenHigh, Vector.ShiftLeft(oddHigh, 32)), (ulong*)(output + 2 * pair) + Vector<ulong>.Count);
         }
 
         for (; pair < width / 2; pair++)

@@ -44,6 +44,7 @@ internal sealed unsafe class InterleaveNode : OperatorNode
         var data = context.Input(input, ref shape);
         return shape.SequenceEqual(first)
             ? data
-            : throw new InvalidOperationException($"{ManagedOperators.Interleave}: phase {input} has another shape than phase 0.");
+            : throw new InvalidOperationException(
+                $"{ManagedOperators.Interleave}: phase {input} has another shape than phase 0.");
     }
 }

@@ -68,7 +68,11 @@ internal readonly unsafe struct Lanes128(Vector128<float> value) : ILanes<Lanes1
         var (a, b, c, d) = (vectors[0]._value, vectors[stride]._value, vectors[2 * stride]._value, vectors[3 * stride]._value);
         if (AdvSimd.Arm64.IsSupported)
             return new(AdvSimd.Arm64.AddPairwise(AdvSimd.Arm64.AddPairwise(a, b), AdvSimd.Arm64.AddPairwise(c, d)));
-        if (!Sse.IsSupported) return new(Vector128.Create(Vector128.Sum(a), Vector128.Sum(b), Vector128.Sum(c), Vector128.Sum(d)));
+        if (!Sse.IsSupported)
+        {
+            return new(Vector128.Create(Vector128.Sum(a), Vector128.Sum(b), Vector128.Sum(c), Vector128.Sum(d)));
+        }
+
         var ab = Sse.UnpackLow(a, b) + Sse.UnpackHigh(a, b);
         var cd = Sse.UnpackLow(c, d) + Sse.UnpackHigh(c, d);
         return new(Sse.MoveLowToHigh(ab, cd) + Sse.MoveHighToLow(cd, ab));

@@ -70,9 +70,15 @@ internal static unsafe class ManagedOperators
         new(
             BlockedShares, Inputs: 5, Outputs: 2, ShapeInput: 0, MayReplace: true,
             attributes => new BlockedPReluNode(BlockedShares, PReluKernels.Shares, MomentLayout.CountWithShares, attributes)),
-        new(PReluBackward, Inputs: 3, Outputs: 2, ShapeInput: 2, MayReplace: true, attributes => new PReluBackwardNode(attributes)),
-        new(PReluSlopes, Inputs: 2, Outputs: 1, ShapeInput: null, MayReplace: false, attributes => new PReluSlopesNode(attributes)),
-        new(MaxPoolBackward, Inputs: 2, Outputs: 1, ShapeInput: 0, MayReplace: false, attributes => new MaxPoolBackwardNode(attributes)),
+        new(
+            PReluBackward, Inputs: 3, Outputs: 2, ShapeInput: 2, MayReplace: true,
+            attributes => new PReluBackwardNode(attributes)),
+        new(
+            PReluSlopes, Inputs: 2, Outputs: 1, ShapeInput: null, MayReplace: false,
+            attributes => new PReluSlopesNode(attributes)),
+        new(
+            MaxPoolBackward, Inputs: 2, Outputs: 1, ShapeInput: 0, MayReplace: false,
+            attributes => new MaxPoolBackwardNode(attributes)),
         new(Interleave, Inputs: 4, Outputs: 1, ShapeInput: null, MayReplace: false, attributes => new InterleaveNode(attributes)),
     ];
 

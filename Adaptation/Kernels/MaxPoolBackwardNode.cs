@@ -25,7 +25,8 @@ internal sealed unsafe class MaxPoolBackwardNode : OperatorNode
         Span<long> gradientShape = stackalloc long[OperatorContext.MaxRank];
         var x = context.Input(0, ref shape);
         var dy = context.Input(1, ref gradientShape);
-        if (shape.Length != _kernel.Length + 2 || gradientShape.Length != shape.Length || !gradientShape[..2].SequenceEqual(shape[..2]))
+        if (shape.Length != _kernel.Length + 2
+            || gradientShape.Length != shape.Length || !gradientShape[..2].SequenceEqual(shape[..2]))
         {
             throw Mismatch(shape, gradientShape);
         }
@@ -68,8 +69,8 @@ internal sealed unsafe class MaxPoolBackwardNode : OperatorNode
     {
         if (values.Length == length && values.All(value => value >= least && value <= int.MaxValue)) return values;
         throw new InvalidOperationException(
-            $"{Name}: {attribute} {Text(values)} is not usable: kernel_shape has one to three values, strides and dilations as many, " +
-            "pads twice as many; " +
+            $"{Name}: {attribute} {Text(values)} is not usable: " +
+            "kernel_shape has one to three values, strides and dilations as many, pads twice as many; " +
             "pads are 0 or more, the others 1 or more.");
     }
 

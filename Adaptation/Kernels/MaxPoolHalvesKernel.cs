@@ -57,10 +57,12 @@ internal static unsafe class MaxPoolHalvesKernel
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Left(Vector256<float> pairs) => Vector256.Shuffle(pairs, Vector256.Create(0, 0, 2, 2, 4, 4, 6, 6));
+    private static Vector256<float> Left(Vector256<float> pairs) =>
+        Vector256.Shuffle(pairs, Vector256.Create(0, 0, 2, 2, 4, 4, 6, 6));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector256<float> Right(Vector256<float> pairs) => Vector256.Shuffle(pairs, Vector256.Create(1, 1, 3, 3, 5, 5, 7, 7));
+    private static Vector256<float> Right(Vector256<float> pairs) =>
+        Vector256.Shuffle(pairs, Vector256.Create(1, 1, 3, 3, 5, 5, 7, 7));
 
     private static void One(float* x, long length, float dy, float* dx)
     {

@@ -20,10 +20,12 @@ internal unsafe struct MomentSums<TLanes> : IPReluSums<MomentSums<TLanes>, TLane
     public static bool HasOutput => true;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PReluConstants<TLanes> Broadcast(in PReluCall call, long channel) => new(TLanes.Broadcast(call.Slopes[channel]));
+    public static PReluConstants<TLanes> Broadcast(in PReluCall call, long channel) =>
+        new(TLanes.Broadcast(call.Slopes[channel]));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static PReluConstants<TLanes> LoadConstants(in PReluCall call, long channel) => new(TLanes.Load(call.Slopes + channel));
+    public static PReluConstants<TLanes> LoadConstants(in PReluCall call, long channel) =>
+        new(TLanes.Load(call.Slopes + channel));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PReluOperands<TLanes> Load(PReluStreams streams, long at) => new(TLanes.Load(streams.Z + at), default);

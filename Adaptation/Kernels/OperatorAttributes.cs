@@ -4,8 +4,10 @@ namespace Alphadrift.Adaptation.Kernels;
 internal readonly struct OperatorAttributes(nint kernelInfo)
 {
     /// <param name="zeroTerminatedName">Name of an integer attribute, with a zero behind it.</param>
-    public int Integer(ReadOnlySpan<byte> zeroTerminatedName) => checked((int)OrtApi.Required.GetAttribute(kernelInfo, zeroTerminatedName));
+    public int Integer(ReadOnlySpan<byte> zeroTerminatedName) =>
+        checked((int)OrtApi.Required.GetAttribute(kernelInfo, zeroTerminatedName));
 
     /// <param name="zeroTerminatedName">Name of an attribute of integers, with a zero behind it.</param>
-    public long[] Integers(ReadOnlySpan<byte> zeroTerminatedName) => OrtApi.Required.GetAttributes(kernelInfo, zeroTerminatedName);
+    public long[] Integers(ReadOnlySpan<byte> zeroTerminatedName) =>
+        OrtApi.Required.GetAttributes(kernelInfo, zeroTerminatedName);
 }

@@ -130,7 +130,8 @@ internal static unsafe class OperatorCallbacks
         {
             0 => (delegate* unmanaged<int**, int**, nuint>)&MayReplaceInput0,
             2 => (delegate* unmanaged<int**, int**, nuint>)&MayReplaceInput2,
-            _ => throw new NotSupportedException($"Output 0 cannot take the memory of input {input}: add a callback that says so."),
+            _ => throw new NotSupportedException(
+                $"Output 0 cannot take the memory of input {input}: add a callback that says so."),
         };
         callbacks.ReleaseMayInplace = (delegate* unmanaged<int*, int*, void>)&ReleaseMayInplace;
     }

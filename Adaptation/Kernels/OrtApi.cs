@@ -90,7 +90,8 @@ internal sealed unsafe class OrtApi
         long value;
         fixed (byte* name = zeroTerminatedName)
         {
-            Check(((delegate* unmanaged<nint, byte*, long*, nint>)_table[Index.KernelInfoGetAttribute_int64])(kernelInfo, name, &value));
+            Check(((delegate* unmanaged<nint, byte*, long*, nint>)_table[Index.KernelInfoGetAttribute_int64])(
+                kernelInfo, name, &value));
         }
 
         return value;
@@ -148,7 +149,11 @@ internal sealed unsafe class OrtApi
         {
             nuint rank;
             Check(((delegate* unmanaged<nint, nuint*, nint>)_table[Index.GetDimensionsCount])(info, &rank));
-            if (rank > (nuint)shape.Length) throw new InvalidOperationException($"A tensor of rank {rank} is more than the kernel takes.");
+            if (rank > (nuint)shape.Length)
+            {
+                throw new InvalidOperationException($"A tensor of rank {rank} is more than the kernel takes.");
+            }
+
             fixed (long* extents = shape)
             {
                 Check(((delegate* unmanaged<nint, long*, nuint, nint>)_table[Index.GetDimensions])(info, extents, rank));
@@ -169,8 +174,8 @@ internal sealed unsafe class OrtApi
     public void InferSameShape(nint shapeContext, nuint input, nuint output)
     {
         nint info;
-        Check(((delegate* unmanaged<nint, nuint, nint*, nint>)_table[Index.ShapeInferContext_GetInputTypeShape])(shapeContext, input,
-            &info));
+        Check(((delegate* unmanaged<nint, nuint, nint*, nint>)_table[Index.ShapeInferContext_GetInputTypeShape])(
+            shapeContext, input, &info));
         nuint rank;
         Check(((delegate* unmanaged<nint, nuint*, nint>)_table[Index.GetDimensionsCount])(info, &rank));
         if (rank is 0 or > OperatorContext.MaxRank) return;
@@ -183,8 +188,8 @@ internal sealed unsafe class OrtApi
             if (extents[axis] < 0 && *names[axis] == 0) return;
         }
 
-        Check(((delegate* unmanaged<nint, nuint, nint, nint>)_table[Index.ShapeInferContext_SetOutputTypeShape])(shapeContext, output,
-            info));
+        Check(((delegate* unmanaged<nint, nuint, nint, nint>)_table[Index.ShapeInferContext_SetOutputTypeShape])(
+            shapeContext, output, info));
     }
 
     /// <summary>Calls <paramref name="body"/> for 0 … total − 1 on the session's own threads, and waits for them.</summary>

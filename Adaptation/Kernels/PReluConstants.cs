@@ -23,7 +23,10 @@ internal readonly unsafe struct RampConstants<TLanes>(TLanes steepness, TLanes l
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static RampConstants<TLanes> Broadcast(in PReluCall call, long channel) =>
-        new(TLanes.Broadcast(call.Steepness[channel]), TLanes.Broadcast(call.Lower[channel]), TLanes.Broadcast(call.Upper[channel]));
+        new(
+            TLanes.Broadcast(call.Steepness[channel]),
+            TLanes.Broadcast(call.Lower[channel]),
+            TLanes.Broadcast(call.Upper[channel]));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static RampConstants<TLanes> Load(in PReluCall call, long channel) =>

@@ -27,7 +27,8 @@ public static class PReluKernels
     /// <summary>
     /// Names of the kernels that this processor runs, the slowest first: scalar, vector128, vector256, vector512.
     /// </summary>
-    public static ImmutableArray<string> Names { get; } = [.. Moments.Where(kernel => kernel.IsSupported).Select(kernel => kernel.Name)];
+    public static ImmutableArray<string> Names { get; } =
+        [.. Moments.Where(kernel => kernel.IsSupported).Select(kernel => kernel.Name)];
 
     /// <summary>Where in each list the kernel of that name is; null for the widest that the processor runs.</summary>
     /// <exception cref="ArgumentException">There is no such kernel, or the processor does not run it.</exception>
@@ -38,7 +39,8 @@ public static class PReluKernels
             if (Moments[i].IsSupported && (name is null || Moments[i].Name == name)) return i;
         }
 
-        throw new ArgumentException($"There is no kernel '{name}' on this processor; there are {string.Join(", ", Names)}.", nameof(name));
+        throw new ArgumentException(
+            $"There is no kernel '{name}' on this processor; there are {string.Join(", ", Names)}.", nameof(name));
     }
 
     private static ImmutableArray<PReluKernel> Widths<TFour, TEight, TSixteen>(ScalarPReluKernel scalar)

@@ -34,7 +34,8 @@ internal sealed record ObjectiveChoice(ObjectiveKind Kind, string Reason, IObjec
         Of(Entropy(graph, isCertain: true)) ?? Of(Reconstruction(graph)) ?? Moments(
             $"the outputs {Outputs(graph)} are neither probabilities or logits of classes nor a reconstruction of the input");
 
-    private static ObjectiveChoice? Of(IObjective? loss) => loss is null ? null : new ObjectiveChoice(loss.Kind, loss.Reason, loss);
+    private static ObjectiveChoice? Of(IObjective? loss) =>
+        loss is null ? null : new ObjectiveChoice(loss.Kind, loss.Reason, loss);
 
     private static ObjectiveChoice Moments(string reason) => new(ObjectiveKind.Moments, reason, null);
 
@@ -108,7 +109,10 @@ internal sealed record ObjectiveChoice(ObjectiveKind Kind, string Reason, IObjec
             if (!graph.Facts.TryGet(output, out var facts) || !facts.IsFloat || facts.Rank < 2) continue;
             var input = graph.Inputs.FirstOrDefault(name =>
                 graph.Facts.TryGet(name, out var given) && given.IsFloat && given.Dims.AsSpan().SequenceEqual(facts.Dims));
-            if (input is not null) return new ReconstructionObjective(output, input, $"output '{output}' has the shape of input '{input}'");
+            if (input is not null)
+            {
+                return new ReconstructionObjective(output, input, $"output '{output}' has the shape of input '{input}'");
+            }
         }
 
         return null;

@@ -25,9 +25,9 @@ internal sealed class ProjectionObjective(int seed, string why) : IObjective
         if (outputs.Length == 0)
         {
             throw new InvalidInputException(
-                $"none of the outputs {string.Join(", ", graph.Outputs.Select(output => $"'{output}'"))} is a floating-point tensor "
-                + "with the rows on its first axis, so "
-                + "that there is no loss whose gradients could be checked. Export the model with such an output.");
+                $"none of the outputs {string.Join(", ", graph.Outputs.Select(output => $"'{output}'"))} is a "
+                + "floating-point tensor with the rows on its first axis, so that there is no loss whose gradients "
+                + "could be checked. Export the model with such an output.");
         }
 
         return ValueShapes.Sum([.. outputs.Select(output => Project(graph, output, random))]);
@@ -41,8 +41,13 @@ internal sealed class ProjectionObjective(int seed, string why) : IObjective
         if (Count(shape) > MaxWeights) shape = [.. shape.Select(_ => 1L)];
         var scale = 1 / Math.Sqrt(Count(dims[1..]));
         var weights = new float[Count(shape)];
-        for (var i = 0; i < weights.Length; i++) weights[i] = (float)(scale * (0.5 + random.NextDouble()) * (random.Next(2) == 0 ? -1 : 1));
-        var value = graph.Value(output).Cast(Graphs.Schema.TensorProto.Types.DataType.Float) * graph.Emit.Floats("weights", weights, shape);
+        for (var i = 0; i < weights.Length; i++)
+        {
+            weights[i] = (float)(scale * (0.5 + random.NextDouble()) * (random.Next(2) == 0 ? -1 : 1));
+        }
+
+        var value = graph.Value(output).Cast(Graphs.Schema.TensorProto.Types.DataType.Float)
+            * graph.Emit.Floats("weights", weights, shape);
         long[] axes = [.. Enumerable.Range(1, dims.Length - 1).Select(axis => (long)axis)];
         return (axes.Length > 0 ? value.ReduceSum(true, axes) : value).Reshape(-1);
     }

@@ -22,7 +22,8 @@ public static class ChannelChoice
     /// <param name="dimensions">Dimensions of one charted channel, per site.</param>
     /// <param name="limit">Most dimensions together; every site keeps one channel in any case.</param>
     /// <returns>Per site the chosen channels, ascending.</returns>
-    public static ImmutableArray<ImmutableArray<int>> SitesAlike(IReadOnlyList<int> channels, IReadOnlyList<int> dimensions, int limit)
+    public static ImmutableArray<ImmutableArray<int>> SitesAlike(
+        IReadOnlyList<int> channels, IReadOnlyList<int> dimensions, int limit)
     {
         Check(channels, dimensions, limit);
         var chosen = new ImmutableArray<int>[channels.Count];
@@ -46,7 +47,8 @@ public static class ChannelChoice
     /// <param name="dimensions">Dimensions of one charted channel, per site.</param>
     /// <param name="limit">Most dimensions together; every site keeps one channel in any case.</param>
     /// <returns>Per site the chosen channels, ascending.</returns>
-    public static ImmutableArray<ImmutableArray<int>> InProportion(IReadOnlyList<int> channels, IReadOnlyList<int> dimensions, int limit)
+    public static ImmutableArray<ImmutableArray<int>> InProportion(
+        IReadOnlyList<int> channels, IReadOnlyList<int> dimensions, int limit)
     {
         Check(channels, dimensions, limit);
         var all = channels.Zip(dimensions, (count, each) => (long)count * each).Sum();
@@ -59,7 +61,8 @@ public static class ChannelChoice
         ArgumentNullException.ThrowIfNull(dimensions);
         ArgumentOutOfRangeException.ThrowIfLessThan(limit, 1);
         if (channels.Count != dimensions.Count)
-            throw new ArgumentException($"{channels.Count} sites cannot have dimensions for {dimensions.Count}.", nameof(dimensions));
+            throw new ArgumentException(
+                $"{channels.Count} sites cannot have dimensions for {dimensions.Count}.", nameof(dimensions));
     }
 
     private static ImmutableArray<int> Spread(int channels, int count) =>

@@ -52,7 +52,8 @@ public sealed record ClassOutput(string Name, int Index, int Classes, bool IsPro
         var values = batch.Output(Index);
         if (values.Length != batch.Rows * Classes)
         {
-            throw new InvalidOperationException($"Output {Name} has {values.Length} values for {batch.Rows} rows of {Classes} classes.");
+            throw new InvalidOperationException(
+                $"Output {Name} has {values.Length} values for {batch.Rows} rows of {Classes} classes.");
         }
 
         values.CopyTo(probabilities);

@@ -79,7 +79,8 @@ internal static class DependenceEstimator
             (block, independent) = (Math.Max(block, Math.Max(2, b)), Math.Max(independent, tau));
         }
 
-        return new RowDependence((int)Math.Clamp(Math.Ceiling(block), 1, RowDependence.MaxBlockRows), independent, Estimated: true);
+        return new RowDependence(
+            (int)Math.Clamp(Math.Ceiling(block), 1, RowDependence.MaxBlockRows), independent, Estimated: true);
     }
 
     /// <param name="series">Whose order is in question.</param>

@@ -60,8 +60,10 @@ public sealed class FeatureLayout
         Func<Site, bool>? hasShares = null,
         Func<Site, bool>? hasAbsolutes = null)
     {
-        if (chartedChannels.Length != sites.Length || !sites.Zip(chartedChannels).All(pair => AreChannels(pair.Second, pair.First.Channels)))
-            throw new ArgumentException("Charted channels must ascend within every site and be one at least.", nameof(chartedChannels));
+        if (chartedChannels.Length != sites.Length
+            || !sites.Zip(chartedChannels).All(pair => AreChannels(pair.Second, pair.First.Channels)))
+            throw new ArgumentException(
+                "Charted channels must ascend within every site and be one at least.", nameof(chartedChannels));
         Sites = sites;
         _shares = [.. sites.Select(site => hasShares?.Invoke(site) ?? false)];
         _absolutes = [.. sites.Select(site => hasAbsolutes?.Invoke(site) ?? false)];
@@ -178,7 +180,8 @@ public sealed class FeatureLayout
         IEnumerable<int> sites = Enumerable.Range(0, Sites.Length), energies = [.. sites, -1];
         int[] moments = [.. sites.SelectMany(site => Enumerable.Repeat(site, ChartedChannels[site].Length))];
         int[] shares = [.. sites.Where(HasShares).SelectMany(site => Enumerable.Repeat(site, ChartedChannels[site].Length))];
-        int[] absolutes = [.. sites.Where(HasAbsolutes).SelectMany(site => Enumerable.Repeat(site, ChartedChannels[site].Length))];
+        int[] absolutes =
+            [.. sites.Where(HasAbsolutes).SelectMany(site => Enumerable.Repeat(site, ChartedChannels[site].Length))];
         return [.. moments, .. moments, .. shares, .. shares, .. energies, .. energies, .. absolutes, .. absolutes];
     }
 }

@@ -224,7 +224,8 @@ public sealed class FeatureModel
 
     private static float[] ToFloat(double[] values) => [.. values.Select(value => (float)value)];
 
-    private void AppendEnergy(ReadOnlySpan<float> standardized, EnergyBlock energyBlock, float[] block, float[] whitened, Span<float> target)
+    private void AppendEnergy(
+        ReadOnlySpan<float> standardized, EnergyBlock energyBlock, float[] block, float[] whitened, Span<float> target)
     {
         var dimension = Layout.MomentDimension;
         var rows = standardized.Length / dimension;

@@ -24,7 +24,8 @@ internal static class RowProducts
         var m = matrix.Length / depth;
         if (rows.Length != n * depth || matrix.Length != m * depth || result.Length != n * m)
         {
-            throw new ArgumentException($"{rows.Length} and {matrix.Length} values of depth {depth} do not make {result.Length} products.");
+            throw new ArgumentException(
+                $"{rows.Length} and {matrix.Length} values of depth {depth} do not make {result.Length} products.");
         }
 
         // Four rows and two columns at a time: six loads feed eight multiply-adds.

@@ -35,7 +35,8 @@ internal static class ShareLearner
     /// <param name="report">Told the share that is done.</param>
     /// <returns>Thresholds by the names of the sites that have several positions.</returns>
     public static ImmutableDictionary<string, ShareThresholds> Learn(
-        OnnxModel model, ModelSession session, ModelSessionOptions options, FeatureLayout layout, RowSet given, Action<double> report)
+        OnnxModel model, ModelSession session, ModelSessionOptions options,
+        FeatureLayout layout, RowSet given, Action<double> report)
     {
         var rows = Choose(given);
         var totals = Totals(session, rows, share => report(0.4 * share));
@@ -55,7 +56,9 @@ internal static class ShareLearner
     }
 
     private static RowSet Choose(RowSet rows) =>
-        rows.Count <= MaxRows ? rows : rows.Select([.. Enumerable.Range(0, MaxRows).Select(i => (int)((long)i * rows.Count / MaxRows))]);
+        rows.Count <= MaxRows
+            ? rows
+            : rows.Select([.. Enumerable.Range(0, MaxRows).Select(i => (int)((long)i * rows.Count / MaxRows))]);
 
     private static ChannelTotals Totals(ModelSession session, RowSet rows, Action<double> report)
     {

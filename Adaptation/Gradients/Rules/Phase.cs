@@ -25,7 +25,8 @@ internal sealed record Phase(long[][] Taps, long[] Pads)
         }
 
         var all = phases.Select(parts => new Phase(
-            [.. parts.Select(part => part.Taps)], [.. parts.Select(part => part.Before), .. parts.Select(part => part.After)])).ToArray();
+            [.. parts.Select(part => part.Taps)],
+            [.. parts.Select(part => part.Before), .. parts.Select(part => part.After)])).ToArray();
         return all.All(phase => phase.Taps.All(taps => taps.Length > 0) && phase.Pads.All(pad => pad >= 0)) ? all : null;
     }
 
@@ -56,14 +57,16 @@ internal sealed record Phase(long[][] Taps, long[] Pads)
             [NodeAttributes.Integer("height", windows.Input[0]), NodeAttributes.Integer("width", windows.Input[1])],
             phases);
 
-    private static long Positions(Windows windows, int axis) => (windows.Input[axis] + windows.Strides[axis] - 1) / windows.Strides[axis];
+    private static long Positions(Windows windows, int axis) =>
+        (windows.Input[axis] + windows.Strides[axis] - 1) / windows.Strides[axis];
 
     private static (long[] Taps, long Before, long After) Along(Windows windows, int axis, long r)
     {
         var (stride, dilation) = (windows.Strides[axis], windows.Dilations[axis]);
         var first = (r + windows.Before[axis]) % stride;
         var shift = (r + windows.Before[axis] - first) / stride;
-        long[] taps = [.. Enumerable.Range(0, (int)windows.Kernel[axis]).Select(k => (long)k).Where(k => k % stride == first).Reverse()];
+        long[] taps =
+            [.. Enumerable.Range(0, (int)windows.Kernel[axis]).Select(k => (long)k).Where(k => k % stride == first).Reverse()];
         var after = Positions(windows, axis) - 1 + shift - (windows.Output[axis] - 1);
         return (taps, (taps.Length - 1) * dilation - shift, after);
     }

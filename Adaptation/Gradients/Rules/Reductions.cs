@@ -52,7 +52,11 @@ internal static class Reductions
     private static Value Share(NodeGradient n)
     {
         var dims = Axes(n).Select(axis => n.In(0).Dims[axis]).ToArray();
-        if (!dims.Contains(ValueFacts.PerBatch)) return n.X.Constant(1.0 / dims.Aggregate(1L, (product, extent) => product * extent));
+        if (!dims.Contains(ValueFacts.PerBatch))
+        {
+            return n.X.Constant(1.0 / dims.Aggregate(1L, (product, extent) => product * extent));
+        }
+
         var shape = n.ShapeOfInput(0).Gather(0, n.Emit.Integers(Axes(n)));
         return 1 / shape.Reduce("ReduceProd", false).Cast(n.X.Type);
     }
@@ -62,6 +66,8 @@ internal static class Reductions
     {
         var given = n.Integers(1) ?? [];
         if (given.Length > 0) return [.. given.Select(axis => (long)n.In(0).Axis(axis)).Order()];
-        return n.Node.Integer("noop_with_empty_axes", 0) != 0 ? [] : [.. Enumerable.Range(0, n.In(0).Rank).Select(axis => (long)axis)];
+        return n.Node.Integer("noop_with_empty_axes", 0) != 0
+            ? []
+            : [.. Enumerable.Range(0, n.In(0).Rank).Select(axis => (long)axis)];
     }
 }

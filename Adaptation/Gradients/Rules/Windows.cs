@@ -51,7 +51,8 @@ internal sealed record Windows(
         {
             for (var axis = 0; axis < axes; axis++)
             {
-                var needed = Math.Max((output[axis] - 1) * strides[axis] + (kernel[axis] - 1) * dilations[axis] + 1 - input[axis], 0);
+                var needed = Math.Max(
+                    (output[axis] - 1) * strides[axis] + (kernel[axis] - 1) * dilations[axis] + 1 - input[axis], 0);
                 before[axis] = automatic == "SAME_UPPER" ? needed / 2 : needed - needed / 2;
                 behind[axis] = needed - before[axis];
             }

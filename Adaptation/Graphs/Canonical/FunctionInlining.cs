@@ -68,8 +68,12 @@ internal sealed class FunctionInlining
         var rewritten = new List<NodeProto>();
         foreach (var node in nodes)
         {
-            if (++_nodes > MaxNodes) throw new InvalidInputException($"{_model}: its functions make more than {MaxNodes:N0} nodes. "
-                + "Export the model without functions.");
+            if (++_nodes > MaxNodes)
+            {
+                throw new InvalidInputException(
+                    $"{_model}: its functions make more than {MaxNodes:N0} nodes. Export the model without functions.");
+            }
+
             foreach (var body in GraphWalk.Bodies(node)) Rewrite(body.Node, depth);
             if (!_functions.TryGetValue((Domain(node.Domain), node.OpType, node.Overload), out var function))
             {
@@ -106,7 +110,11 @@ internal sealed class FunctionInlining
         var prefix = call.Label();
         string Rename(string name)
         {
-            if (!values.TryGetValue(name, out var renamed)) values.Add(name, renamed = _names.Fresh($"{prefix}/{name.TrimStart('/')}"));
+            if (!values.TryGetValue(name, out var renamed))
+            {
+                values.Add(name, renamed = _names.Fresh($"{prefix}/{name.TrimStart('/')}"));
+            }
+
             return renamed;
         }
 

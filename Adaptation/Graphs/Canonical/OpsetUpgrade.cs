@@ -115,5 +115,6 @@ internal static class OpsetUpgrade
 
     /// <summary>Scan 8 has a batch axis of its own and sequence lengths; Scan 9 has neither.</summary>
     private static void RefuseScan(NodeProto node, UpgradeScope scope) =>
-        throw scope.Refuse(node, "has the form of opset 8, which later opsets do not have; export the model with opset 9 or newer");
+        throw scope.Refuse(
+            node, "has the form of opset 8, which later opsets do not have; export the model with opset 9 or newer");
 }

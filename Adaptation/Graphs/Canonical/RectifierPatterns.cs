@@ -27,7 +27,10 @@ internal sealed class RectifierPatterns
         _index = new GraphIndex(graph);
         _constants = new ConstantFolder(_index);
         var used = graph.Node.SelectMany(node => node.Input.Concat(GraphWalk.NodesWithin(node).SelectMany(inner => inner.Input)));
-        foreach (var name in used.Concat(graph.Output.Select(output => output.Name))) _uses[name] = _uses.GetValueOrDefault(name) + 1;
+        foreach (var name in used.Concat(graph.Output.Select(output => output.Name)))
+        {
+            _uses[name] = _uses.GetValueOrDefault(name) + 1;
+        }
     }
 
     /// <summary>x, α, and the nodes in between, which go.</summary>
@@ -63,7 +66,8 @@ internal sealed class RectifierPatterns
 
     /// <summary>The nodes were elementwise with any broadcasting; a PRelu's slopes must fit into its input.</summary>
     private static bool Fits(Match match, GraphFacts facts) =>
-        facts.TryGet(match.X, out var x) && x.Type == TensorProto.Types.DataType.Float && SlopeTensor.Broadcasts(match.Slopes.Dims, x.Dims);
+        facts.TryGet(match.X, out var x)
+            && x.Type == TensorProto.Types.DataType.Float && SlopeTensor.Broadcasts(match.Slopes.Dims, x.Dims);
 
     private Match[] Matches() => [.. _graph.Node.Select(Of).OfType<Match>()];
 
@@ -98,7 +102,8 @@ internal sealed class RectifierPatterns
     /// <summary>positive + sign · (c · negative part): the positive part is relu(x) or max(x, 0).</summary>
     private Match? OfSum(NodeProto sum, string positive, string scaled, float sign)
     {
-        if (Only(positive) is not { } above || PositivePart(above) is not { } x || Only(scaled) is not { } product || !product.Is("Mul"))
+        if (Only(positive) is not { } above
+            || PositivePart(above) is not { } x || Only(scaled) is not { } product || !product.Is("Mul"))
             return null;
         foreach (var (part, factor) in new[] { (product.Input[0], product.Input[1]), (product.Input[1], product.Input[0]) })
         {

@@ -56,7 +56,8 @@ internal sealed record RecurrentActivation(string Function, float Alpha, float B
             case "softplus": return sink.Add("Softplus", hint, x);
             case "elu": return sink.Add("Elu", hint, [NodeAttributes.Float("alpha", Alpha)], x);
             case "hardsigmoid":
-                return sink.Add("HardSigmoid", hint, [NodeAttributes.Float("alpha", Alpha), NodeAttributes.Float("beta", Beta)], x);
+                return sink.Add(
+                    "HardSigmoid", hint, [NodeAttributes.Float("alpha", Alpha), NodeAttributes.Float("beta", Beta)], x);
             case "relu": return sink.Add("Max", hint, x, Scalar(0));
 
             // α·x + β
@@ -68,10 +69,12 @@ internal sealed record RecurrentActivation(string Function, float Alpha, float B
                 return sink.Add("Mul", hint, tanh, Scalar(Alpha));
 
             // x / (1 + |x|)
-            case "softsign": return sink.Add("Div", hint, x, sink.Add("Add", $"{hint}/sum", sink.Add("Abs", $"{hint}/abs", x), Scalar(1)));
+            case "softsign":
+                return sink.Add("Div", hint, x, sink.Add("Add", $"{hint}/sum", sink.Add("Abs", $"{hint}/abs", x), Scalar(1)));
 
             // x where x > α, else 0
-            case "thresholdedrelu": return sink.Add("Where", hint, sink.Add("Greater", $"{hint}/above", x, Scalar(Alpha)), x, Scalar(0));
+            case "thresholdedrelu":
+                return sink.Add("Where", hint, sink.Add("Greater", $"{hint}/above", x, Scalar(Alpha)), x, Scalar(0));
 
             // max(x, 0) + α·min(x, 0)
             case "leakyrelu":

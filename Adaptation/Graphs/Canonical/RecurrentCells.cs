@@ -38,7 +38,14 @@ internal static class RecurrentCells
 
     /// <summary>H = f(x + h·Rᵀ)</summary>
     private static string Rnn(
-        RecurrentLayer layer, RecurrentDirection way, NodeSink sink, int direction, int t, string x, string? h, Action<string> site)
+        RecurrentLayer layer,
+        RecurrentDirection way,
+        NodeSink sink,
+        int direction,
+        int t,
+        string x,
+        string? h,
+        Action<string> site)
     {
         var sum = way.Sum($"{t}/sum", x, Product(way, sink, t, "hR", h, way.RecurrentWeights))!;
         var function = layer.Functions(direction)[0];
@@ -53,8 +60,8 @@ internal static class RecurrentCells
     /// o = f(xₒ + h·Rₒᵀ + Pₒ∘C), H = o∘h(C); gates lie in the order i, o, φ, c. ONNX Runtime bounds what goes into the gates, but
     /// not the C that goes into h, and so does this.
     /// </summary>
-    private static (string H, string C) Lstm(RecurrentLayer layer, RecurrentDirection way, NodeSink sink, int t, string x, string? h,
-        string? c)
+    private static (string H, string C) Lstm(
+        RecurrentLayer layer, RecurrentDirection way, NodeSink sink, int t, string x, string? h, string? c)
     {
         var sum = way.Sum($"{t}/sum", x, Product(way, sink, t, "hR", h, way.RecurrentWeights))!;
         var gates = way.Parts(sum, $"{t}/gates", 1, 4);
@@ -86,7 +93,13 @@ internal static class RecurrentCells
     /// z = f(x_z + h·R_zᵀ), r = f(x_r + h·R_rᵀ), n = g(x_h + (r∘h)·R_hᵀ), H = (1 − z)∘n + z∘h; gates lie in the order z, r, h.
     /// </summary>
     private static string Gru(
-        RecurrentLayer layer, RecurrentDirection way, NodeSink sink, int t, string x, string? h, (string Gates, string Candidate) weights)
+        RecurrentLayer layer,
+        RecurrentDirection way,
+        NodeSink sink,
+        int t,
+        string x,
+        string? h,
+        (string Gates, string Candidate) weights)
     {
         var inputs = way.Parts(x, $"{t}/x", 1, 3);
         var recurrent = h is null ? null : way.Parts(Product(way, sink, t, "hR", h, weights.Gates)!, $"{t}/hR", 1, 2);
@@ -120,8 +133,8 @@ internal static class RecurrentCells
         return Blend(layer, way, sink, t, update, candidate, h);
     }
 
-    private static string Blend(RecurrentLayer layer, RecurrentDirection way, NodeSink sink, int t, string update, string candidate,
-        string? h)
+    private static string Blend(
+        RecurrentLayer layer, RecurrentDirection way, NodeSink sink, int t, string update, string candidate, string? h)
     {
         var rest = sink.Add("Sub", way.Hint(t, "1-z"), sink.Scalar(1, layer.Type), update);
         var kept = h is null ? null : sink.Add("Mul", way.Hint(t, "zh"), update, h);

@@ -44,10 +44,12 @@ internal sealed class RecurrentDirection
     /// <summary>X·Wᵀ + bias of all steps in one product, then one value [batch, G·H] per step, in the order of time.</summary>
     public string[] Inputs(string? bias)
     {
-        var product = _sink.Add("MatMul", $"{_prefix}/xW", _layer.Node.Input[0], Transposed(Weights(_layer.Node.Input[1], "W"), "W"));
+        var product = _sink.Add(
+            "MatMul", $"{_prefix}/xW", _layer.Node.Input[0], Transposed(Weights(_layer.Node.Input[1], "W"), "W"));
         if (bias is not null) product = _sink.Add("Add", $"{_prefix}/xWb", product, bias);
         var time = _sink.Integers(_layer.TimeAxis);
-        return [.. Parts(product, "x", _layer.TimeAxis, (int)_layer.Steps).Select(step => _sink.Add("Squeeze", $"{step}/row", step, time))];
+        var steps = Parts(product, "x", _layer.TimeAxis, (int)_layer.Steps);
+        return [.. steps.Select(step => _sink.Add("Squeeze", $"{step}/row", step, time))];
     }
 
     /// <summary>A name for a value of one step.</summary>
@@ -57,12 +59,14 @@ internal sealed class RecurrentDirection
     public string[] Parts(string value, string hint, int axis, int count)
     {
         string[] parts = [.. Enumerable.Range(0, count).Select(i => _sink.Name($"{_prefix}/{hint}/{i}"))];
-        _sink.AddNode("Split", "", parts, [NodeAttributes.Integer("axis", axis), NodeAttributes.Integer("num_outputs", count)], value);
+        _sink.AddNode(
+            "Split", "", parts, [NodeAttributes.Integer("axis", axis), NodeAttributes.Integer("num_outputs", count)], value);
         return parts;
     }
 
     /// <summary>a + b, where null is zero.</summary>
-    public string? Sum(string hint, string? a, string? b) => a is null ? b : b is null ? a : _sink.Add("Add", $"{_prefix}/{hint}", a, b);
+    public string? Sum(string hint, string? a, string? b) =>
+        a is null ? b : b is null ? a : _sink.Add("Add", $"{_prefix}/{hint}", a, b);
 
     /// <summary>What goes into an activation function, within the layer's bound.</summary>
     public string Clipped(string hint, string value) => _layer.Clip is not { } bound ? value : _sink.Add(
@@ -85,7 +89,8 @@ internal sealed class RecurrentDirection
         _sink.Add("Squeeze", $"{_prefix}/{hint}", Slice(tensor, hint, axis), _sink.Integers(axis));
 
     private string Slice(string tensor, string hint, int axis) => _layer.Directions.Length == 1 ? tensor : _sink.Add(
-        "Slice", $"{_prefix}/{hint}/slice", tensor, _sink.Integers(_direction), _sink.Integers(_direction + 1), _sink.Integers(axis));
+        "Slice", $"{_prefix}/{hint}/slice", tensor,
+        _sink.Integers(_direction), _sink.Integers(_direction + 1), _sink.Integers(axis));
 
     private string Transposed(string matrix, string hint) =>
         _sink.Add("Transpose", $"{_prefix}/{hint}T", [NodeAttributes.Integers("perm", [1, 0])], matrix);

@@ -47,7 +47,8 @@ internal sealed class RecurrentLayer
     {
         if (!facts.TryGet(node.Input[0], out var x) || x is not { Rank: 3, IsFloat: true })
             return (null, "its input has no known shape of three axes");
-        var defaults = node.OpType switch { "RNN" => ["Tanh"], "LSTM" => ["Sigmoid", "Tanh", "Tanh"], _ => new[] { "Sigmoid", "Tanh" } };
+        var defaults =
+            node.OpType switch { "RNN" => ["Tanh"], "LSTM" => ["Sigmoid", "Tanh", "Tanh"], _ => new[] { "Sigmoid", "Tanh" } };
         var both = Direction(node) == "bidirectional";
         var activations = RecurrentActivation.Of(node, both ? defaults.Concat(defaults) : defaults);
         if (activations is null || activations.Length != defaults.Length * (both ? 2 : 1))
@@ -62,11 +63,13 @@ internal sealed class RecurrentLayer
 
         return layer.Steps switch
         {
-            ValueFacts.PerBatch => (null, $"the axis of its steps, {layer.TimeAxis} of '{node.Input[0]}', follows the number of rows; " +
-                "export the model so that the rows are its batch"),
-            < 1 or > RecurrentUnrolling.MaxSteps =>
-                (null, $"it has {layer.Steps} steps; 1 … {RecurrentUnrolling.MaxSteps} can be unrolled; " +
-                "give rows with fewer steps"),
+            ValueFacts.PerBatch => (
+                null,
+                $"the axis of its steps, {layer.TimeAxis} of '{node.Input[0]}', follows the number of rows; "
+                + "export the model so that the rows are its batch"),
+            < 1 or > RecurrentUnrolling.MaxSteps => (
+                null,
+                $"it has {layer.Steps} steps; 1 … {RecurrentUnrolling.MaxSteps} can be unrolled; give rows with fewer steps"),
             _ => (layer, null),
         };
     }

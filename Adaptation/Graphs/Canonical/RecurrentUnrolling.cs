@@ -17,7 +17,8 @@ internal static class RecurrentUnrolling
     /// <param name="Proto">The graph.</param>
     /// <param name="Groups">Output of a rectifier → name of the site it belongs to: one site per layer and direction.</param>
     /// <param name="Refused">Layers left as they were, and why.</param>
-    internal sealed record Result(ModelProto Proto, ImmutableDictionary<string, string> Groups, ImmutableArray<UnusableRectifier> Refused);
+    internal sealed record Result(
+        ModelProto Proto, ImmutableDictionary<string, string> Groups, ImmutableArray<UnusableRectifier> Refused);
 
     /// <summary>Unrolls every recurrent layer of the main graph.</summary>
     /// <param name="model">Name of the model, for messages.</param>
@@ -28,7 +29,8 @@ internal static class RecurrentUnrolling
     {
         var result = Run(source, facts, RecurrentLayer.Is);
         return result.Refused is [var refused, ..]
-            ? throw new InvalidInputException($"{model}: {refused.Operator} node '{refused.Name}' cannot be unrolled: {refused.Reason}.")
+            ? throw new InvalidInputException(
+                $"{model}: {refused.Operator} node '{refused.Name}' cannot be unrolled: {refused.Reason}.")
             : result;
     }
 
@@ -75,14 +77,17 @@ internal static class RecurrentUnrolling
         for (var i = 0; i < walks.Length; i++)
         {
             var site = layer.Directions[i] ? $"{name}/reverse" : name;
-            walks[i] = RecurrentCells.Emit(layer, new RecurrentDirection(layer, sink, i), sink, i, output => groups.Add(output, site));
+            walks[i] = RecurrentCells.Emit(
+                layer, new RecurrentDirection(layer, sink, i), sink, i, output => groups.Add(output, site));
         }
 
         // Y has the steps on the time axis and the directions behind it and before the batch, or
         // behind both when the batch is first.
         if (layer.Output(0) is { } all)
         {
-            Join([.. walks.Select(walk => Stack(walk.Hidden, layer.TimeAxis, $"{all}/steps", sink))], layer.TimeAxis + 1, all, sink);
+            Join(
+                [.. walks.Select(walk => Stack(walk.Hidden, layer.TimeAxis, $"{all}/steps", sink))],
+                layer.TimeAxis + 1, all, sink);
         }
 
         if (layer.Output(1) is { } hidden) Join([.. walks.Select(walk => walk.LastH)], layer.TimeAxis, hidden, sink);

@@ -30,7 +30,11 @@ internal static class ShapeUpgrades
     public static void Split(NodeProto node, UpgradeScope scope)
     {
         if (node.Take("split") is { Ints.Count: > 0 } sizes) node.Input.Add(scope.Sink.Integers([.. sizes.Ints]));
-        if (node.Input.Count < 2 || node.Input[1].Length == 0) node.Attribute.Add(NodeAttributes.Integer("num_outputs", node.Output.Count));
+        if (node.Input.Count < 2 || node.Input[1].Length == 0)
+        {
+            node.Attribute.Add(NodeAttributes.Integer("num_outputs", node.Output.Count));
+        }
+
         scope.Sink.Nodes.Add(node);
     }
 
