@@ -71,8 +71,9 @@ internal static class CalibrateCommand
             $"Rows that should lie between two false alarms of the sequential charts. [default: {RunLengthVerdict.Default}]");
         var features = CommonOptions.OptionalChoice<FeatureSet>(
             "--features",
-            "What is compared with the reference: moments; shares (of positions below two quantiles, for layers with positions) too; or all, "
-            + "absolute deviations in small windows of models without such layers as well. [default: all]");
+            "What is compared with the reference: moments; shares (of positions below two quantiles, for layers with "
+            + "positions) too; or all, absolute deviations in small windows of models without such layers as well. "
+            + "[default: all]");
         var seed = CommonOptions.Seed("Seed of the split, of the null windows and of the charts' streams.");
         var fields = CommonOptions.Names(
             "--fields", "Names of the reference's columns in the order of the model's input, separated by commas.");
@@ -82,7 +83,8 @@ internal static class CalibrateCommand
         var adaptation = new AdaptationChoices();
         var command = new Command("calibrate", "Learn a baseline from data that the model is trusted on.")
         {
-            model, reference, fit, extend, output, force, rate, runLength, features, blockRows, seed, fields, threads, lowering, format,
+            model, reference, fit, extend, output, force, rate, runLength,
+            features, blockRows, seed, fields, threads, lowering, format,
         };
         adaptation.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
@@ -122,7 +124,8 @@ internal static class CalibrateCommand
         var extension = options.Extend is null ? null : TableReader.Read(options.Extend, model.Inputs, names);
         TellIgnored(reference, options.Fields.Count > 0 ? "of --fields" : null);
         TellIgnored(fit, options.Fields.Count > 0 ? "of --fields" : reference.FieldNames.Count > 0 ? "of the reference" : null);
-        TellIgnored(extension, options.Fields.Count > 0 ? "of --fields" : reference.FieldNames.Count > 0 ? "of the reference" : null);
+        TellIgnored(
+            extension, options.Fields.Count > 0 ? "of --fields" : reference.FieldNames.Count > 0 ? "of the reference" : null);
         var calibration = new SlopeCalibratorOptions
         {
             FalseAlarmRate = options.FalseAlarmRate,

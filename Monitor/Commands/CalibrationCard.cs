@@ -42,8 +42,10 @@ internal static class CalibrationCard
 
         if (manifest.Charts is { } charts)
         {
-            writer.WriteLine($"charts        one false alarm in {Figures.Count(charts.ExpectedRunLength, "row")}: {Thresholds(charts)}");
-            writer.WriteLine($"windows       {ManifestText.NestedWindows(charts, charts.ExpectedRunLength, Guarantee.Calibrated)}");
+            writer.WriteLine(
+                $"charts        one false alarm in {Figures.Count(charts.ExpectedRunLength, "row")}: {Thresholds(charts)}");
+            writer.WriteLine(
+                $"windows       {ManifestText.NestedWindows(charts, charts.ExpectedRunLength, Guarantee.Calibrated)}");
         }
 
         writer.WriteLine();
@@ -61,13 +63,15 @@ internal static class CalibrationCard
         void WriteVerdict(CalibrationVerdict verdict, string of)
         {
             var name = of + verdict.State.ToString().ToLowerInvariant();
-            writer.WriteLine($"{(verdict.State == CalibrationState.Calibrated ? terminal.Good(name) : terminal.Bad(name))}: {verdict.Reason}");
+            writer.WriteLine(
+                $"{(verdict.State == CalibrationState.Calibrated ? terminal.Good(name) : terminal.Bad(name))}: {verdict.Reason}");
         }
     }
 
     private static string Choice(BaselineManifest manifest)
     {
-        var (charted, all) = (manifest.Sites.Sum(site => site.Charted?.Length ?? site.Channels), manifest.Sites.Sum(site => site.Channels));
+        var charted = manifest.Sites.Sum(site => site.Charted?.Length ?? site.Channels);
+        var all = manifest.Sites.Sum(site => site.Channels);
         return charted == all ? "" : $" on {Figures.Count(charted)} of {Figures.Count(all)} channels";
     }
 

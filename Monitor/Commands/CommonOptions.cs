@@ -34,7 +34,8 @@ internal static class CommonOptions
     /// <summary>Rows per block; 0 for "auto".</summary>
     public static Option<int> BlockRows() => new("--block-rows")
     {
-        Description = "Rows that depend on their neighbours (bursts, sessions) and are drawn together: a number, 1 for independent "
+        Description =
+            "Rows that depend on their neighbours (bursts, sessions) and are drawn together: a number, 1 for independent "
             + "rows, or auto, estimated from the order of the reference. [default: auto]",
         HelpName = "auto|N",
         CustomParser = result =>
@@ -54,14 +55,15 @@ internal static class CommonOptions
 
     public static Option<string?> Segment() => new("--segment")
     {
-        Description = "Column that says which segment (tenant, region, model version) every row belongs to; each has its own charts.",
+        Description =
+            "Column that says which segment (tenant, region, model version) every row belongs to; each has its own charts.",
         HelpName = "FIELD",
     };
 
     public static Option<Guarantee> Guarantee() => Choice<Guarantee>(
         "--guarantee",
-        "With --charts: calibrated (the run length is right in the median over references) or strict (never below it, found later). "
-        + "[default: calibrated]");
+        "With --charts: calibrated (the run length is right in the median over references) or strict (never below it, "
+        + "found later). [default: calibrated]");
 
     public static Option<int> Threads() => Whole("--threads", "Threads that ONNX Runtime may use.", 1, 1, MaxThreads);
 

@@ -11,7 +11,8 @@ internal static class GraphCommand
         var model = OnnxModel.Load(options.Model);
         InspectCommand.RequireShapes(model, options);
         var graph = GraphInspection.List(
-            model, new ModelSessionOptions { Lowering = options.Lowering, RowShapes = options.Shapes, Objective = options.Objective });
+            model,
+            new ModelSessionOptions { Lowering = options.Lowering, RowShapes = options.Shapes, Objective = options.Objective });
         if (options.Output == OutputFormat.Json) JsonOutput.WriteDocument(terminal.Out, graph);
         else GraphPrinter.Write(graph, terminal.Out);
         return ExitCode.Fine;

@@ -54,13 +54,16 @@ internal static class InspectCommand
         };
         var verify = new Option<bool>("--verify")
         {
-            Description = "Check the gradients on this model against differences of the loss, and both lowerings against each other; "
+            Description =
+                "Check the gradients on this model against differences of the loss, and both lowerings against each other; "
                 + "exit code 1 when one is wrong.",
         };
         var objective = CommonOptions.OptionalChoice<ObjectiveKind>(
-            "--objective", "With --graph and --verify: the objective whose gradients are meant; auto goes by the outputs. [--verify: auto]");
+            "--objective",
+            "With --graph and --verify: the objective whose gradients are meant; auto goes by the outputs. [--verify: auto]");
         var rows = CommonOptions.Path("--rows",
-            "With --verify: rows to run, .npy, .npz, .csv, .jsonl or .parquet; the first 16 serve. [default: random rows]", false);
+            "With --verify: rows to run, .npy, .npz, .csv, .jsonl or .parquet; the first 16 serve. [default: random rows]",
+            false);
         var seed = CommonOptions.Seed("With --verify: seed of directions and random rows.");
         var lowering = CommonOptions.Lowering();
         var format = CommonOptions.Output();
@@ -117,8 +120,16 @@ internal static class InspectCommand
 
     private static void CheckTogether(InspectOptions options)
     {
-        if (options is { Graph: true, Verify: true }) throw new UsageException("--graph and --verify are two questions; ask one at a time.");
-        if (options is { Rows: not null, Verify: false }) throw new UsageException("--rows are for --verify; add it, or leave them out.");
+        if (options is { Graph: true, Verify: true })
+        {
+            throw new UsageException("--graph and --verify are two questions; ask one at a time.");
+        }
+
+        if (options is { Rows: not null, Verify: false })
+        {
+            throw new UsageException("--rows are for --verify; add it, or leave them out.");
+        }
+
         if (options is { Objective: not null, Graph: false, Verify: false })
         {
             throw new UsageException("--objective is for --graph and --verify; add one of them, or leave it out.");

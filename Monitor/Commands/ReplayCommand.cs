@@ -67,23 +67,29 @@ internal static class ReplayCommand
         var input = CommonOptions.Path("--input", "The rows to observe: .npy, .npz, .csv, .jsonl or .parquet.", true, "-i");
         var window = CommonOptions.Whole("--window", "Rows per window.", 100, SlopeMonitor.MinWindowRows, MaxWindowRows);
         var rate = CommonOptions.FalseAlarmRate("Share of windows without shift that may alarm. [default: the baseline's]");
-        var charts = new Option<bool>("--charts") { Description = "Lead every row through the sequential charts; exit code 1 when one alarms." };
+        var charts = new Option<bool>("--charts")
+        {
+            Description = "Lead every row through the sequential charts; exit code 1 when one alarms.",
+        };
         var runLength = CommonOptions.ExpectedRunLength(
             "With --charts: rows that should lie between two false alarms. [default: the baseline's]");
         var guarantee = CommonOptions.Guarantee();
         var restart = new Option<bool>("--restart") { Description = "With --charts: begin the charts anew after every alarm." };
         var segment = CommonOptions.Segment();
         var segments = CommonOptions.Whole(
-            "--segments", "With --segment: segments with charts of their own; the others share one.", ReplayOptions.DefaultSegments, 1, MaxSegments);
+            "--segments", "With --segment: segments with charts of their own; the others share one.",
+            ReplayOptions.DefaultSegments, 1, MaxSegments);
         var threads = CommonOptions.Threads();
         var lowering = CommonOptions.Lowering();
         var format = CommonOptions.Output();
         var objective = AdaptationChoices.Objective(
             "Adapt the slopes too, as the baseline says: none, auto (the baseline's objective), or the objective that it must "
             + "have. [default: none]");
-        var command = new Command("replay", "Observe a file window by window; exit code 1 when a window alarms or the alert Skew fires.")
+        var command = new Command(
+            "replay", "Observe a file window by window; exit code 1 when a window alarms or the alert Skew fires.")
         {
-            baseline, model, input, window, rate, charts, runLength, guarantee, restart, segment, segments, threads, lowering, objective, format,
+            baseline, model, input, window, rate, charts, runLength, guarantee,
+            restart, segment, segments, threads, lowering, objective, format,
         };
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
             new ReplayOptions
@@ -118,7 +124,8 @@ internal static class ReplayCommand
         if (options.Charts && baseline.Manifest.Charts is null)
         {
             throw new InvalidInputException(
-                $"{Path.GetFileName(options.Baseline)} has no charts: it was written without them. Calibrate again, or leave --charts out.");
+                $"{Path.GetFileName(options.Baseline)} has no charts: it was written without them. "
+                + "Calibrate again, or leave --charts out.");
         }
 
         var places = options.Segment is null ? null : new SegmentTable(options.Segments);
@@ -163,9 +170,12 @@ internal static class ReplayCommand
             throw new UsageException("--segment: slopes are adapted to the whole stream; leave --objective out.");
         }
 
-        if (!options.Charts && (options.Restart || options.ExpectedRunLength is not null || options.Guarantee != Guarantee.Calibrated))
+        if (!options.Charts
+            && (options.Restart || options.ExpectedRunLength is not null || options.Guarantee != Guarantee.Calibrated))
         {
-            var name = options.Restart ? "--restart" : options.ExpectedRunLength is not null ? "--expected-run-length" : "--guarantee";
+            var name = options.Restart ? "--restart"
+                : options.ExpectedRunLength is not null ? "--expected-run-length"
+                : "--guarantee";
             throw new UsageException(
                 $"{name} is about the sequential charts: give --charts too.");
         }

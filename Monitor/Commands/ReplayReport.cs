@@ -152,7 +152,8 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts, bool spli
             Figures.PValue(seen.PValue),
             (seen.Adaptation is { } adaptation ? Adaptation(adaptation) : "")
                 + Column(seen.Charts is null ? null : Chart(seen.Charts), Said(window)));
-        terminal.Out.WriteLine(seen.Alarm || seen.Charts?.Alarm is not null || window.Skew is { Fires: true } ? terminal.Bad(line) : line);
+        terminal.Out.WriteLine(
+            seen.Alarm || seen.Charts?.Alarm is not null || window.Skew is { Fires: true } ? terminal.Bad(line) : line);
     }
 
     public override void End(ReplaySummary summary)
@@ -183,13 +184,16 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts, bool spli
         if (summary.ExpectedRunLength is { } runLength)
         {
             writer.WriteLine(
-                $"{Figures.Count(summary.ChartAlarms, "chart alarm")} ({(summary.Guarantee == Guarantee.Strict ? "at most " : "")}one in {Figures.Count(runLength, "row")} would come without shift).");
+                $"{Figures.Count(summary.ChartAlarms, "chart alarm")} "
+                + $"({(summary.Guarantee == Guarantee.Strict ? "at most " : "")}one in {Figures.Count(runLength, "row")} "
+                + "would come without shift).");
         }
 
         if (summary.FirstChartAlarm is { } chart)
         {
             writer.WriteLine(
-                $"The first chart alarm is {ChartNames.Describe(chart)} at row {Figures.Count(chart.Row)}, since row {Figures.Count(chart.ChangePoint)}.");
+                $"The first chart alarm is {ChartNames.Describe(chart)} at row {Figures.Count(chart.Row)}, "
+                + $"since row {Figures.Count(chart.ChangePoint)}.");
         }
 
         foreach (var segment in summary.Segments ?? [])
@@ -232,17 +236,20 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts, bool spli
         {
             terminal.Out.WriteLine(
                 $"{Figures.Count(skew.Outside, "window")} outside of the rectifiers' reference bands "
-                + $"({Figures.Percent((double)skew.Outside / skew.Judged, 1)}; {Figures.Percent(summary.FalseAlarmRate)} would be without shift)"
+                + $"({Figures.Percent((double)skew.Outside / skew.Judged, 1)}; "
+                + $"{Figures.Percent(summary.FalseAlarmRate)} would be without shift)"
                 + (skew.First is { } first
-                    ? $"; Skew fires after {SkewTally.FireAfter} in a row, since row {Figures.Count(skew.SinceRow!.Value)}: {SkewTally.Describe(first)}."
+                    ? $"; Skew fires after {SkewTally.FireAfter} in a row, since row {Figures.Count(skew.SinceRow!.Value)}: "
+                        + $"{SkewTally.Describe(first)}."
                     : "; Skew never fires."));
         }
 
         if (summary.MaskedSite is { } masked)
         {
             terminal.Out.WriteLine(
-                $"{Figures.Count(summary.MaskedWindows, "window")} with a masked rectifier ({masked}): {Figures.Percent(SiteObservation.MaskedFrom)} "
-                + "or more of its units have a slope of zero, no gradient passes, and its silence is not health.");
+                $"{Figures.Count(summary.MaskedWindows, "window")} with a masked rectifier ({masked}): "
+                + $"{Figures.Percent(SiteObservation.MaskedFrom)} or more of its units have a slope of zero, "
+                + "no gradient passes, and its silence is not health.");
         }
     }
 
@@ -254,7 +261,9 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts, bool spli
     private static string Said(ReplayWindow window)
     {
         var alarm = window.Observation.Alarm ? "ALARM  " + Loudest(window.Observation) : "";
-        var skew = window.Skew is { Outside: true } outside ? $"{(outside.Fires ? "SKEW" : "skew")}  {SkewTally.Describe(outside)}" : "";
+        var skew = window.Skew is { Outside: true } outside
+            ? $"{(outside.Fires ? "SKEW" : "skew")}  {SkewTally.Describe(outside)}"
+            : "";
         return alarm.Length > 0 && skew.Length > 0 ? $"{alarm}  {skew}" : alarm + skew;
     }
 

@@ -171,7 +171,11 @@ internal static class ReportCommand
     {
         var names = SegmentColumn.Read(options.Input, options.Segment!, table.Rows.Count);
         var reports = new SegmentReports(source, 1 + (table.Rows.Count / options.WindowRows), places.Count);
-        foreach (var window in new SegmentedRows(monitor, places, names).Observe(table, options.WindowRows, cancellationToken)) reports.Add(window);
+        foreach (var window in new SegmentedRows(monitor, places, names).Observe(table, options.WindowRows, cancellationToken))
+        {
+            reports.Add(window);
+        }
+
         var segments = reports.All();
         Save(options.Out, new SegmentsPage(source, options.Segment!, segments).Write());
         terminal.Out.WriteLine($"{options.Out}: {SegmentsPage.Headline(segments)}.");

@@ -45,7 +45,8 @@ internal sealed class SegmentedRows(SlopeMonitor monitor, SegmentTable table, st
     private static Observation InFile(Observation observation, List<int> rows)
     {
         if (observation.Charts is not { } charts) return observation;
-        ChartAlarm Map(ChartAlarm alarm) => alarm with { Row = rows[(int)alarm.Row], ChangePoint = rows[(int)Math.Max(0, alarm.ChangePoint)] };
+        ChartAlarm Map(ChartAlarm alarm) =>
+            alarm with { Row = rows[(int)alarm.Row], ChangePoint = rows[(int)Math.Max(0, alarm.ChangePoint)] };
         return observation with
         {
             Charts = charts with

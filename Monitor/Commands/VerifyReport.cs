@@ -8,7 +8,8 @@ namespace Alphadrift.Monitoring.Commands;
 /// <summary>What <c>inspect --verify</c> prints, and the exit code that follows from it.</summary>
 internal static class VerifyReport
 {
-    public static int Write(OnnxModel model, GradientVerification verification, string rows, OutputFormat format, Terminal terminal)
+    public static int Write(
+        OnnxModel model, GradientVerification verification, string rows, OutputFormat format, Terminal terminal)
     {
         if (format == OutputFormat.Json) WriteJson(model, verification, terminal);
         else WriteText(model, verification, rows, terminal);
@@ -25,7 +26,12 @@ internal static class VerifyReport
         var sites = new TextTable("site", ">against differences", ">at step", ">other lowering", ">moments", "");
         foreach (var site in verification.Sites)
         {
-            sites.Add(site.Site, Error(site.Differences.Error), Step(site.Differences), Error(site.GradientDifference), Error(site.MomentDifference),
+            sites.Add(
+                site.Site,
+                Error(site.Differences.Error),
+                Step(site.Differences),
+                Error(site.GradientDifference),
+                Error(site.MomentDifference),
                 Word(site.Differences));
         }
 
@@ -56,8 +62,10 @@ internal static class VerifyReport
         var tolerance = GradientVerification.Tolerance.ToString("0.##", CultureInfo.InvariantCulture);
         writer.WriteLine(
             !verification.Passed ? terminal.Bad($"FAILED: at least one relative error is above {tolerance}.")
-            : verification.IsConclusive ? terminal.Good($"passed: every relative error that can be measured is at most {tolerance}.")
-            : $"nothing was found wrong, but the loss changes too little on these rows to compare any gradient; give others with --rows.");
+            : verification.IsConclusive
+                ? terminal.Good($"passed: every relative error that can be measured is at most {tolerance}.")
+                : "nothing was found wrong, but the loss changes too little on these rows to compare any gradient; "
+                    + "give others with --rows.");
 
         void Heading(string title)
         {
@@ -66,39 +74,41 @@ internal static class VerifyReport
         }
     }
 
-    private static void WriteJson(OnnxModel model, GradientVerification verification, Terminal terminal) => JsonOutput.WriteDocument(terminal.Out, new
-    {
-        model = model.Name,
-        sha256 = model.Sha256,
-        loss = verification.Loss,
-        rows = verification.Rows,
-        tolerance = GradientVerification.Tolerance,
-        passed = verification.Passed,
-        sites = verification.Sites.Select(site => new
+    private static void WriteJson(OnnxModel model, GradientVerification verification, Terminal terminal) =>
+        JsonOutput.WriteDocument(terminal.Out, new
         {
-            site = site.Site,
-            error = site.Differences.Error,
-            step = site.Differences.Step,
-            verdict = site.Differences.Verdict,
-            otherLowering = site.GradientDifference,
-            moments = site.MomentDifference,
-        }),
-        inputs = verification.Inputs.Select(input => new
-        {
-            input = input.Input,
-            error = input.Differences.Error,
-            step = input.Differences.Step,
-            verdict = input.Differences.Verdict,
-            otherLowering = input.GradientDifference,
-        }),
-        outputs = verification.Outputs.Select(output => new { output = output.Output, otherLowering = output.Difference }),
-        lossDifference = verification.LossDifference,
-    });
+            model = model.Name,
+            sha256 = model.Sha256,
+            loss = verification.Loss,
+            rows = verification.Rows,
+            tolerance = GradientVerification.Tolerance,
+            passed = verification.Passed,
+            sites = verification.Sites.Select(site => new
+            {
+                site = site.Site,
+                error = site.Differences.Error,
+                step = site.Differences.Step,
+                verdict = site.Differences.Verdict,
+                otherLowering = site.GradientDifference,
+                moments = site.MomentDifference,
+            }),
+            inputs = verification.Inputs.Select(input => new
+            {
+                input = input.Input,
+                error = input.Differences.Error,
+                step = input.Differences.Step,
+                verdict = input.Differences.Verdict,
+                otherLowering = input.GradientDifference,
+            }),
+            outputs = verification.Outputs.Select(output => new { output = output.Output, otherLowering = output.Difference }),
+            lossDifference = verification.LossDifference,
+        });
 
     private static string Error(double? error) =>
         error is not { } known || double.IsNaN(known) ? "–" : known.ToString("0.0e+0", CultureInfo.InvariantCulture);
 
-    private static string Step(DifferenceCheck check) => double.IsNaN(check.Step) ? "–" : check.Step.ToString("0.0e+0", CultureInfo.InvariantCulture);
+    private static string Step(DifferenceCheck check) =>
+        double.IsNaN(check.Step) ? "–" : check.Step.ToString("0.0e+0", CultureInfo.InvariantCulture);
 
     private static string Word(DifferenceCheck check) => check.Verdict switch
     {

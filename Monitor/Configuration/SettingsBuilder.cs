@@ -111,7 +111,9 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
 
         if (segments.Field is not null && options.Records.Format is RecordFormat.JsonArray or RecordFormat.Float32)
         {
-            Fault("segments.field", "applies only to records.format json-object: the other formats have no names; use segments.header");
+            Fault(
+                "segments.field",
+                "applies only to records.format json-object: the other formats have no names; use segments.header");
         }
 
         if (segments.Field is not null && options.Records.ExtraFields == ExtraFields.Reject)

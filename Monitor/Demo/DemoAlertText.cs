@@ -11,8 +11,8 @@ internal static class DemoAlertText
         var firing = alert.Phase == AlertPhase.Firing;
         return alert switch
         {
-            { Shift: { } shift } when firing => Invariant(
-                $"chart {ChartNames.Of(shift.First.Chart)} since row {shift.First.ChangePoint:N0}, crossed at {shift.First.Row:N0}"),
+            { Shift.First: var crossed } when firing => Invariant(
+                $"chart {ChartNames.Of(crossed.Chart)} since row {crossed.ChangePoint:N0}, crossed at {crossed.Row:N0}"),
             { Shift: { } shift } => Invariant($"no chart has crossed since row {shift.LastRow:N0}"),
             { Skew: { Sites: [var site, ..] } skew } when firing => Invariant($"{What(site)} since row {skew.SinceRow:N0}"),
             { Skew: not null } => "every rectifier is within its band",

@@ -79,7 +79,8 @@ internal static class DemoReport
 
         var webhook =
             fault.WebhookReceived ? "webhook received" : interrupted ? "webhook not received yet" : "webhook NOT received";
-        return from + Invariant($"first alarm after {fault.RowsToAlarm:N0} rows, alert after {fault.RowsToAlert:N0} ({fault.Why}), {webhook}")
+        return from + Invariant(
+            $"first alarm after {fault.RowsToAlarm:N0} rows, alert after {fault.RowsToAlert:N0} ({fault.Why}), {webhook}")
             + (fault.Resolved ? ", resolved when it was over" : "");
     }
 

@@ -178,7 +178,9 @@ public sealed class KafkaRecordSource : IRecordSource
 
     /// <summary>The last header of that name, as other readers of headers take it.</summary>
     private byte[]? SegmentOf(Headers? headers) =>
-        _segmentHeader is not null && headers is not null && headers.TryGetLastBytes(_segmentHeader, out var bytes) ? bytes : null;
+        _segmentHeader is not null && headers is not null && headers.TryGetLastBytes(_segmentHeader, out var bytes)
+            ? bytes
+            : null;
 
     private void PauseAssigned()
     {

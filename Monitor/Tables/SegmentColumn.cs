@@ -22,7 +22,8 @@ internal static class SegmentColumn
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentException.ThrowIfNullOrEmpty(field);
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        using var stream = new FileStream(
+            path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         var file = new TableFile(path, stream, [], [], new TableLimits());
         var names = Path.GetExtension(path).ToLowerInvariant() switch
         {
@@ -31,7 +32,8 @@ internal static class SegmentColumn
             ".npz" => FromNpz(file, field),
             ".parquet" => FromParquetAsync(file, field).GetAwaiter().GetResult(),
             _ => throw new InvalidInputException(
-                $"{path}: the format has no named columns, so no field '{field}' for segments. Use .csv, .jsonl, .npz or .parquet."),
+                $"{path}: the format has no named columns, so no field '{field}' for segments. "
+                + "Use .csv, .jsonl, .npz or .parquet."),
         };
         return names.Count == rows
             ? [.. names]
@@ -41,7 +43,8 @@ internal static class SegmentColumn
 
     private static List<string?> FromCsv(TableFile file, string field)
     {
-        using var csv = CsvReader.Create(file.Stream, new CsvReaderOptions { HasHeader = false, TrimWhitespace = true }, leaveOpen: true);
+        using var csv = CsvReader.Create(
+            file.Stream, new CsvReaderOptions { HasHeader = false, TrimWhitespace = true }, leaveOpen: true);
         csv.Read();
         var header = Enumerable.Range(0, csv.FieldCount).Select(csv.GetString).ToList();
         var column = header.IndexOf(field);
@@ -58,7 +61,8 @@ internal static class SegmentColumn
         return names.Exists(name => name is not null)
             ? names
             : throw new InvalidInputException(
-                $"{file.Path}: no line has a field '{field}' that holds a text, a number, true or false. Give the field of the segments.");
+                $"{file.Path}: no line has a field '{field}' that holds a text, a number, true or false. "
+                + "Give the field of the segments.");
     }
 
     private static List<string?> FromNpz(TableFile file, string field)
@@ -67,7 +71,8 @@ internal static class SegmentColumn
         if (!arrays.TryGetValue(field, out var array)) throw Missing(file, "array", field, arrays.Keys);
         var values = array.Shape.Length == 1
             ? array.ToInt64()
-            : throw new InvalidInputException($"{file.Path}: the array '{field}' is {array.Text}; one whole number per row is wanted.");
+            : throw new InvalidInputException(
+                $"{file.Path}: the array '{field}' is {array.Text}; one whole number per row is wanted.");
         return [.. values.ToArray().Select(value => value.ToString(CultureInfo.InvariantCulture))];
     }
 
@@ -108,7 +113,8 @@ internal static class SegmentColumn
         }
 
         throw new InvalidInputException(
-            $"{file.Path}: the column '{field.Name}' holds neither text nor whole numbers nor booleans. Give such a column for the segments.");
+            $"{file.Path}: the column '{field.Name}' holds neither text nor whole numbers nor booleans. "
+            + "Give such a column for the segments.");
     }
 
     private static List<string?> Spread(RawColumnData data, DataField leaf)
@@ -116,7 +122,8 @@ internal static class SegmentColumn
         string[] values = data switch
         {
             RawColumnData<int> whole => [.. whole.Values.ToArray().Select(value => value.ToString(CultureInfo.InvariantCulture))],
-            RawColumnData<long> whole => [.. whole.Values.ToArray().Select(value => value.ToString(CultureInfo.InvariantCulture))],
+            RawColumnData<long> whole =>
+                [.. whole.Values.ToArray().Select(value => value.ToString(CultureInfo.InvariantCulture))],
             RawColumnData<bool> truths => [.. truths.Values.ToArray().Select(value => value ? "true" : "false")],
             _ => throw new NotSupportedException($"columns of {leaf.ClrType.Name} are not read."),
         };

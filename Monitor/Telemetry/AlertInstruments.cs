@@ -87,7 +87,8 @@ internal sealed class AlertInstruments
             new(alert.Resolved, [.. labels, Labels.Of(Labels.Phase, "resolved")]),
         ]);
 
-    private List<Measurement<T>> OfAlerts<T>(Func<AlertCount, KeyValuePair<string, object?>[], IEnumerable<Measurement<T>>> measure)
+    private List<Measurement<T>> OfAlerts<T>(
+        Func<AlertCount, KeyValuePair<string, object?>[], IEnumerable<Measurement<T>>> measure)
         where T : struct
     {
         lock (_lock)

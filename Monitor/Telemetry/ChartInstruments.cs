@@ -24,14 +24,18 @@ internal sealed class ChartInstruments
     /// <param name="bySegment">Of those with series per segment.</param>
     public ChartInstruments(Meter meter, SegmentMeter bySegment)
     {
-        meter.CreateObservableGauge("alphadrift.charts.info", State, null, "1; how far the reference carries the charts' run length.");
+        meter.CreateObservableGauge(
+            "alphadrift.charts.info", State, null, "1; how far the reference carries the charts' run length.");
         meter.CreateObservableGauge(
             "alphadrift.chart.expected_run_length",
             () => Measure(Volatile.Read(ref _promise).Rows),
             "{row}",
             "Rows that should lie between two false alarms of the charts.");
         meter.CreateObservableGauge(
-            "alphadrift.row_rate", () => Measure(Volatile.Read(ref _rate)), null, "Rows per second that production sends; absent until known.");
+            "alphadrift.row_rate",
+            () => Measure(Volatile.Read(ref _rate)),
+            null,
+            "Rows per second that production sends; absent until known.");
         bySegment.Add(OfSegments);
     }
 
@@ -82,10 +86,14 @@ internal sealed class ChartInstruments
             null,
             "Value above which the chart alarms; absent without calibration.");
         meter.CreateObservableCounter(
-            "alphadrift.chart.alarms", Alarms, "{alarm}", "Times that the chart crossed its threshold; it begins anew after each.");
+            "alphadrift.chart.alarms",
+            Alarms,
+            "{alarm}",
+            "Times that the chart crossed its threshold; it begins anew after each.");
         meter.CreateObservableGauge(
             "alphadrift.chart.change_point.timestamp",
-            () => _segments.Measure(segment => Volatile.Read(ref segment.Change) is { } change ? Timestamps.Seconds(change.UtcTicks) : null),
+            () => _segments.Measure(
+                segment => Volatile.Read(ref segment.Change) is { } change ? Timestamps.Seconds(change.UtcTicks) : null),
             "s",
             "Since when the rows have been shifted by the last alarm's estimate, in seconds since 1970.");
         meter.CreateObservableGauge(
@@ -99,7 +107,8 @@ internal sealed class ChartInstruments
     {
         if (verdict is not null)
         {
-            Volatile.Write(ref _promise, new RunLengthPromise(JsonNamingPolicy.SnakeCaseLower.ConvertName(verdict.State.ToString()), rows));
+            Volatile.Write(
+                ref _promise, new RunLengthPromise(JsonNamingPolicy.SnakeCaseLower.ConvertName(verdict.State.ToString()), rows));
         }
     }
 

@@ -124,7 +124,8 @@ public sealed class DaemonMetrics : IDisposable
     /// <summary>An alert changed its state.</summary>
     /// <param name="alertName">One of <see cref="AlertNames"/>.</param>
     /// <param name="segment">Of which it speaks; null: the stream as a whole.</param>
-    public void AlertChanged(string alertName, bool firing, string? segment = null) => _alerts.Changed(alertName, firing, segment);
+    public void AlertChanged(string alertName, bool firing, string? segment = null) =>
+        _alerts.Changed(alertName, firing, segment);
 
     /// <summary>An alert fires since before the start: that is no change.</summary>
     public void AlertRestored(string alertName, string? segment = null) => _alerts.Restored(alertName, segment);

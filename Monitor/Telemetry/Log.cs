@@ -34,7 +34,8 @@ internal static partial class Log
     public static partial void RecordsRejectedSilently(this ILogger logger, long count, double seconds);
 
     [LoggerMessage(8, LogLevel.Information,
-        "Window {Index}: {Rows} rows, score {Score:0.###} against {Threshold:0.###}, p = {PValue:0.###e+0}, alarm {Alarm}, spoken by {SpokenBy}")]
+        "Window {Index}: {Rows} rows, score {Score:0.###} against {Threshold:0.###}, p = {PValue:0.###e+0}, alarm {Alarm}, "
+        + "spoken by {SpokenBy}")]
     public static partial void WindowObserved(
         this ILogger logger, long index, int rows, double score, double threshold, double pValue, bool alarm, ScorePart spokenBy);
 
@@ -127,7 +128,8 @@ internal static partial class Log
 
     [LoggerMessage(34, LogLevel.Warning,
         "Window {Index}: the adaptation has collapsed and begins anew, which is not drift: average entropy {Entropy:0.####} "
-        + "(reference {ReferenceEntropy:0.####}), predictions spread over {Classes:0.#} classes (reference {ReferenceClasses:0.#})")]
+        + "(reference {ReferenceEntropy:0.####}), "
+        + "predictions spread over {Classes:0.#} classes (reference {ReferenceClasses:0.#})")]
     public static partial void AdaptationCollapsed(
         this ILogger logger, long index, double entropy, double referenceEntropy, double classes, double referenceClasses);
 
@@ -138,15 +140,16 @@ internal static partial class Log
         double excess);
 
     [LoggerMessage(40, LogLevel.Information,
-        "Window {Index}: class {Class} has the mean probability {Probability:0.####}, {ReferenceProbability:0.####} on the reference "
-        + "(g = {Statistic:0.####})")]
+        "Window {Index}: class {Class} has the mean probability {Probability:0.####}, "
+        + "{ReferenceProbability:0.####} on the reference (g = {Statistic:0.####})")]
     public static partial void ClassMoved(
         this ILogger logger, long index, int @class, double probability, double referenceProbability, double statistic);
 
     [LoggerMessage(36, LogLevel.Information, "Window {Index}: the adapted slopes are within their band again")]
     public static partial void TrajectoryReturned(this ILogger logger, long index);
 
-    [LoggerMessage(50, LogLevel.Information, "Charts: at most one false alarm in {RunLength} rows is asked for; {State}: {Reason}")]
+    [LoggerMessage(50, LogLevel.Information,
+        "Charts: at most one false alarm in {RunLength} rows is asked for; {State}: {Reason}")]
     public static partial void ChartsOpened(this ILogger logger, int runLength, string state, string reason);
 
     [LoggerMessage(51, LogLevel.Warning,
@@ -171,7 +174,8 @@ internal static partial class Log
     public static partial void LayoutPlain(this ILogger logger, string reason);
 
     [LoggerMessage(54, LogLevel.Warning,
-        "A run length of {Wanted} rows is asked for; the baseline carries {Longest}, which holds. More reference rows would carry more")]
+        "A run length of {Wanted} rows is asked for; the baseline carries {Longest}, which holds. "
+        + "More reference rows would carry more")]
     public static partial void RunLengthBounded(this ILogger logger, double wanted, int longest);
 
     [LoggerMessage(61, LogLevel.Information, "Charts and alerts go on from {Path}: {Segments} streams, {Rows} rows so far")]
@@ -180,38 +184,51 @@ internal static partial class Log
     [LoggerMessage(62, LogLevel.Warning, "Charts and alerts begin anew, {Path} cannot be used: {Reason}")]
     public static partial void ChartsNotRestored(this ILogger logger, string path, string reason);
 
-    [LoggerMessage(63, LogLevel.Error, "The state of charts and alerts cannot be written to {Path}: {Reason}; a restart will begin anew")]
+    [LoggerMessage(63, LogLevel.Error,
+        "The state of charts and alerts cannot be written to {Path}: {Reason}; a restart will begin anew")]
     public static partial void ChartsNotSaved(this ILogger logger, string path, string reason);
 
     [LoggerMessage(64, LogLevel.Information, "{Alert} goes on firing, as since {StartsAt:u} ({Episode}); nobody is told again")]
     public static partial void AlertGoesOn(this ILogger logger, string alert, string episode, DateTimeOffset startsAt);
 
-    [LoggerMessage(65, LogLevel.Information, "{Count} deliveries that the last run left open are sent now; receivers know them by their ids")]
+    [LoggerMessage(65, LogLevel.Information,
+        "{Count} deliveries that the last run left open are sent now; receivers know them by their ids")]
     public static partial void DeliveriesResumed(this ILogger logger, int count);
 
-    [LoggerMessage(66, LogLevel.Warning, "Delivery {Id} is left over from the last run, but there is no webhook {Webhook} any more")]
+    [LoggerMessage(66, LogLevel.Warning,
+        "Delivery {Id} is left over from the last run, but there is no webhook {Webhook} any more")]
     public static partial void DeliveryOrphaned(this ILogger logger, string id, string webhook);
 
     [LoggerMessage(56, LogLevel.Information,
-        "Segment {Segment} has sent no row for a while and is folded into other: segment {Next} takes its place, with charts of its own")]
+        "Segment {Segment} has sent no row for a while and is folded into other: "
+        + "segment {Next} takes its place, with charts of its own")]
     public static partial void SegmentFolded(this ILogger logger, string segment, string next);
 
     [LoggerMessage(57, LogLevel.Warning,
-        "All {Places} segments are taken (segments.max): rows of further ones count as other; see alphadrift_segments_other_rows_total")]
+        "All {Places} segments are taken (segments.max): rows of further ones count as other; "
+        + "see alphadrift_segments_other_rows_total")]
     public static partial void SegmentsFull(this ILogger logger, int places);
 
     [LoggerMessage(58, LogLevel.Information,
-        "Window {Index} of segment {Segment}: {Rows} rows, score {Score:0.###} against {Threshold:0.###}, p = {PValue:0.###e+0}, alarm {Alarm}, "
-        + "spoken by {SpokenBy}")]
+        "Window {Index} of segment {Segment}: {Rows} rows, score {Score:0.###} against {Threshold:0.###}, p = {PValue:0.###e+0}, "
+        + "alarm {Alarm}, spoken by {SpokenBy}")]
     public static partial void SegmentObserved(
-        this ILogger logger, long index, string segment, int rows, double score, double threshold, double pValue, bool alarm, ScorePart spokenBy);
+        this ILogger logger,
+        long index,
+        string segment,
+        int rows,
+        double score,
+        double threshold,
+        double pValue,
+        bool alarm,
+        ScorePart spokenBy);
 
     [LoggerMessage(59, LogLevel.Warning, "Window {Index} of segment {Segment} has no threshold: {Reason}")]
     public static partial void SegmentUncalibrated(this ILogger logger, long index, string segment, string reason);
 
     [LoggerMessage(60, LogLevel.Information,
-        "Window {Index} of segment {Segment}: chart {Chart} crossed at row {Row} of the segment ({Value:0.###} against {Threshold:0.###}); "
-        + "shifted since row {ChangePoint} or so")]
+        "Window {Index} of segment {Segment}: chart {Chart} crossed at row {Row} of the segment "
+        + "({Value:0.###} against {Threshold:0.###}); shifted since row {ChangePoint} or so")]
     public static partial void SegmentCrossed(
         this ILogger logger, long index, string segment, Alphadrift.Adaptation.Detection.ChartKind chart, long row, double value,
         double threshold, long changePoint);

@@ -12,7 +12,10 @@ internal sealed class SegmentInstruments
     public SegmentInstruments(Meter meter)
     {
         meter.CreateObservableGauge(
-            "alphadrift.segments.known", () => Volatile.Read(ref _known), "{segment}", "Segments with charts of their own, other not counted.");
+            "alphadrift.segments.known",
+            () => Volatile.Read(ref _known),
+            "{segment}",
+            "Segments with charts of their own, other not counted.");
         meter.CreateObservableCounter(
             "alphadrift.segments.folded",
             () => Volatile.Read(ref _folded),

@@ -45,7 +45,8 @@ internal sealed record SiteSeries(
     /// </summary>
     private static SiteSeries One(string name, ReadOnlySpan<SiteObservation> sites)
     {
-        double contribution = 0, squares = 0, skewness = 0, referenceSkewness = 0, negative = 0, referenceNegative = 0, masked = 0, referenceMasked = 0;
+        double contribution = 0, squares = 0, skewness = 0, referenceSkewness = 0;
+        double negative = 0, referenceNegative = 0, masked = 0, referenceMasked = 0;
         int channels = 0, moved = 0, dead = 0;
         foreach (var site in sites)
         {

@@ -21,7 +21,8 @@ public static class TelemetryServices
             if (split)
             {
                 metrics.SetMaxMetricStreams(SegmentMeter.MaxStreams);
-                metrics.AddView(instrument => IsBySegment(instrument.Name) ? new() { CardinalityLimit = SegmentMeter.MaxSeries } : null);
+                metrics.AddView(
+                    instrument => IsBySegment(instrument.Name) ? new() { CardinalityLimit = SegmentMeter.MaxSeries } : null);
             }
         });
         services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddPrometheusExporter(options =>
@@ -36,7 +37,9 @@ public static class TelemetryServices
     }
 
     private static bool IsBySegment(string name) =>
-        name.StartsWith("alphadrift.chart.", StringComparison.Ordinal) || name.StartsWith("alphadrift.window.", StringComparison.Ordinal)
-        || name.StartsWith("alphadrift.site.", StringComparison.Ordinal) || name.StartsWith("alphadrift.skew.", StringComparison.Ordinal)
+        name.StartsWith("alphadrift.chart.", StringComparison.Ordinal)
+        || name.StartsWith("alphadrift.window.", StringComparison.Ordinal)
+        || name.StartsWith("alphadrift.site.", StringComparison.Ordinal)
+        || name.StartsWith("alphadrift.skew.", StringComparison.Ordinal)
         || name.StartsWith("alphadrift.alert.", StringComparison.Ordinal);
 }

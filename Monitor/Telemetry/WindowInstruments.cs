@@ -126,7 +126,8 @@ internal sealed class WindowInstruments
         OfWindow(
             meter,
             "alphadrift.skew.score",
-            "How far the farthest site is from its reference, in standard deviations of windows without shift; absent without calibration.",
+            "How far the farthest site is from its reference, in standard deviations of windows without shift; "
+            + "absent without calibration.",
             window => window.Skew?.Score ?? double.NaN);
         OfWindow(
             meter,

@@ -244,7 +244,12 @@ internal sealed record ShiftDetails(
 /// <param name="Score">The largest of all sites, in standard deviations of windows without shift.</param>
 /// <param name="SitesOutside">Their number; at most five follow, loudest first.</param>
 internal sealed record SkewDetails(
-    long SinceRow, DateTime SinceTime, double? Score, double? Threshold, int SitesOutside, IReadOnlyList<SkewedSiteDetails> Sites);
+    long SinceRow,
+    DateTime SinceTime,
+    double? Score,
+    double? Threshold,
+    int SitesOutside,
+    IReadOnlyList<SkewedSiteDetails> Sites);
 
 /// <param name="DeadChannels">Their number; at most five are named.</param>
 internal sealed record SkewedSiteDetails(

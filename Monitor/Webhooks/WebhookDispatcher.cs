@@ -34,7 +34,8 @@ public sealed class WebhookDispatcher : BackgroundService, IAlertSink
         var sender = new WebhookSender(clients, clock);
         _workers =
         [
-            .. webhooks.Select(webhook => new WebhookWorker(webhook, sender, metrics, clock, random, logger, () => DeliveryEnded?.Invoke())),
+            .. webhooks.Select(
+                webhook => new WebhookWorker(webhook, sender, metrics, clock, random, logger, () => DeliveryEnded?.Invoke())),
         ];
     }
 

@@ -13,7 +13,8 @@ internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider clo
     public const string ClientName = "webhooks";
 
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
-    public async Task<Attempt> SendAsync(WebhookSettings webhook, string id, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    public async Task<Attempt> SendAsync(
+        WebhookSettings webhook, string id, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
     {
         if (IPAddress.TryParse(webhook.Url.DnsSafeHost, out var address) && AddressGuard.IsForbidden(address))
         {

@@ -198,7 +198,10 @@ internal sealed class WebhookWorker : IDisposable
                     : $"{attempts} attempts failed, the last with: {attempt.Reason}");
                 return true;
             case AttemptOutcome.Failed when hurried:
-                GiveUp(delivery, WebhookOutcome.Abandoned, $"the daemon stops, and the last attempt failed with: {attempt.Reason}");
+                GiveUp(
+                    delivery,
+                    WebhookOutcome.Abandoned,
+                    $"the daemon stops, and the last attempt failed with: {attempt.Reason}");
                 return true;
             default:
                 return false;

@@ -75,7 +75,11 @@ public sealed class SegmentTable(int places, long idleRows = SegmentTable.Defaul
     {
         if (string.IsNullOrWhiteSpace(name)) return Unnamed;
         var text = name.Trim();
-        if (text.Length > MaxNameLength) text = text[..(char.IsHighSurrogate(text[MaxNameLength - 1]) ? MaxNameLength - 1 : MaxNameLength)];
+        if (text.Length > MaxNameLength)
+        {
+            text = text[..(char.IsHighSurrogate(text[MaxNameLength - 1]) ? MaxNameLength - 1 : MaxNameLength)];
+        }
+
         return text.Any(char.IsControl) ? new string([.. text.Select(letter => char.IsControl(letter) ? '?' : letter)]) : text;
     }
 
@@ -102,7 +106,10 @@ public sealed class SegmentTable(int places, long idleRows = SegmentTable.Defaul
         place = 0;
         for (var i = 1; i < Count; i++)
         {
-            if (_rows - _lastSeen[i] > idleRows && (place == 0 || _lastSeen[i] < _lastSeen[place]) && mayGo?.Invoke(i) != false) place = i;
+            if (_rows - _lastSeen[i] > idleRows && (place == 0 || _lastSeen[i] < _lastSeen[place]) && mayGo?.Invoke(i) != false)
+            {
+                place = i;
+            }
         }
 
         return place > 0;

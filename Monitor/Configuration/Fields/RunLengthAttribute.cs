@@ -16,7 +16,8 @@ internal sealed partial class RunLengthAttribute(string description) : FieldAttr
 
     public override string Rule { get; } = string.Create(
         CultureInfo.InvariantCulture,
-        $"must be rows, from {RunLengthVerdict.Shortest} to {RunLengthVerdict.Longest}, or a duration such as 90m, 12h or 7d, from 1m to 366d");
+        $"must be rows, from {RunLengthVerdict.Shortest} to {RunLengthVerdict.Longest}, or a duration "
+        + $"such as 90m, 12h or 7d, from 1m to 366d");
 
     public override bool TryParse(string text, string folder, out object? value)
     {

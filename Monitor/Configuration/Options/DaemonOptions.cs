@@ -20,7 +20,9 @@ internal sealed class DaemonOptions
     [Section("How many rows are looked at together.")]
     public WindowOptions Window { get; set; } = new();
 
-    [Section("Which part of the stream a row belongs to; each part has its own charts and alerts. Off unless field or header is given.")]
+    [Section(
+        "Which part of the stream a row belongs to; each part has its own charts and alerts. "
+        + "Off unless field or header is given.")]
     public SegmentOptions Segments { get; set; } = new();
 
     [Section("When a window counts as shifted.")]

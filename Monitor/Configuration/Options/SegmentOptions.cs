@@ -7,7 +7,8 @@ internal sealed class SegmentOptions
     internal const int MaxSegments = 999;
 
     [Text(
-        "The JSON field that names a row's segment (tenant, region, model version); only with records.format json-object. Not beside header.",
+        "The JSON field that names a row's segment (tenant, region, model version); only with records.format json-object. "
+        + "Not beside header.",
         "must be a field name of 1 to 249 characters",
         "[^\\u0000-\\u001f]{1,249}")]
     public string? Field { get; set; }
@@ -19,8 +20,8 @@ internal sealed class SegmentOptions
     public string? Header { get; set; }
 
     [WholeNumber(
-        "Most segments with charts of their own; a new one takes the place of one that has been silent for 10000 rows, rows of the rest "
-        + "count as other. Memory and series grow with it.",
+        "Most segments with charts of their own; a new one takes the place of one that has been silent for 10000 rows, "
+        + "rows of the rest count as other. Memory and series grow with it.",
         1,
         MaxSegments,
         Default = "20")]

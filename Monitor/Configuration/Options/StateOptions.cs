@@ -4,6 +4,8 @@ namespace Alphadrift.Monitoring.Configuration.Options;
 
 internal sealed class StateOptions
 {
-    [NewFile("The file that keeps what the charts remember over a restart; written every 10 s and at the end. Without it they begin anew.")]
+    [NewFile(
+        "The file that keeps what the charts remember over a restart; written every 10 s and at the end. "
+        + "Without it they begin anew.")]
     public string? Path { get; set; }
 }
