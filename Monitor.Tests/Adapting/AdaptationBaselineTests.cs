@@ -135,7 +135,8 @@ public sealed class AdaptationBaselineTests(AdaptiveLetter adaptive) : IClassFix
         var fault = Assert.Throws<InvalidInputException>(
             () => adaptive.Calibrate(new AdaptationOptions { Objective = ObjectiveKind.Entropy, EntropyShare = 1e-12 }, 200));
 
-        Assert.Matches(@"^The objective 'entropy' can learn from \d of 100 calibration rows only; 40 are needed\.", fault.Message);
+        Assert.Matches(
+            @"^The objective 'entropy' can learn from \d of 100 calibration rows only; 40 are needed\.", fault.Message);
         Assert.EndsWith("or use the objective 'moments'.", fault.Message, StringComparison.Ordinal);
     }
 

@@ -5,7 +5,8 @@ namespace Alphadrift.Tests.Baselines;
 
 public sealed class CalibrationVerdictTests
 {
-    private const string TooFew = "1200 rows (600 fit, 600 reference) for 778 dimensions; 1556 are needed before anything alarms (356 more). "
+    private const string TooFew =
+        "1200 rows (600 fit, 600 reference) for 778 dimensions; 1556 are needed before anything alarms (356 more). "
         + "Scores are shown, nothing alarms.";
 
     [Fact]
@@ -27,7 +28,8 @@ public sealed class CalibrationVerdictTests
         Assert.DoesNotContain(
             "--features", CalibrationVerdict.Of(600, 600, 778, [10, 100], dependence, 394).Reason, StringComparison.Ordinal);
         Assert.Contains(
-            "394 dimensions need 1000 rows", CalibrationVerdict.Of(1_000, 1_000, 778, [10, 100], dependence, 394).Reason, StringComparison.Ordinal);
+            "394 dimensions need 1000 rows",
+            CalibrationVerdict.Of(1_000, 1_000, 778, [10, 100], dependence, 394).Reason, StringComparison.Ordinal);
     }
 
     [Fact]

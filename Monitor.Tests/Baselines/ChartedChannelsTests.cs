@@ -22,7 +22,8 @@ public sealed class ChartedChannelsTests(LetterFixture letter) : IClassFixture<L
         var loaded = Baseline.Load(path);
 
         Assert.Equal([16, 16, 16], loaded.Layout.ChartedChannels.Select(site => site.Length));
-        Assert.Equal(baseline.Layout.ChartedChannels.SelectMany(site => site), loaded.Layout.ChartedChannels.SelectMany(site => site));
+        Assert.Equal(
+            baseline.Layout.ChartedChannels.SelectMany(site => site), loaded.Layout.ChartedChannels.SelectMany(site => site));
         Assert.Equal(3, loaded.Manifest.Format);
         Assert.Equal(Observe(baseline).Score, Observe(loaded).Score);
     }
@@ -73,10 +74,12 @@ public sealed class ChartedChannelsTests(LetterFixture letter) : IClassFixture<L
     [InlineData(0, 128)]
     public void Load_ChartedChannelsThatAreNone_AreRefused(params int[] charted)
     {
-        var path = Edited(manifest => manifest["sites"]![0]!["charted"] = new JsonArray([.. charted.Select(channel => (JsonNode)channel)]));
+        var path = Edited(
+            manifest => manifest["sites"]![0]!["charted"] = new JsonArray([.. charted.Select(channel => (JsonNode)channel)]));
 
         Assert.Equal(
-            $"manifest.json in {path} is not valid: a site's charted channels do not ascend within it. Write it again with 'alphadrift calibrate'.",
+            $"manifest.json in {path} is not valid: a site's charted channels do not ascend within it. "
+            + "Write it again with 'alphadrift calibrate'.",
             Assert.Throws<InvalidInputException>(() => Baseline.Load(path)).Message);
     }
 

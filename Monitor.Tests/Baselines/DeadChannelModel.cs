@@ -29,7 +29,9 @@ internal static class DeadChannelModel
     private static (OnnxModel Model, Baseline Baseline) Calibrate(Random random)
     {
         var model = OnnxModel.Parse("relu.onnx", Build());
-        return (model, SlopeCalibrator.Calibrate(model, new RowSet(Layout(), Rows(random, 2500)), null, new SlopeCalibratorOptions()));
+        return (
+            model,
+            SlopeCalibrator.Calibrate(model, new RowSet(Layout(), Rows(random, 2500)), null, new SlopeCalibratorOptions()));
     }
 
     private static RowLayout Layout() => new([new InputSpec("x", ElementKind.Float32, [3])]);

@@ -65,8 +65,14 @@ public sealed class DependentRowsTests(LetterFixture letter) : IClassFixture<Let
     {
         var reference = letter.Reference.Slice(0, 2_000);
         var before = Calibrate(reference, 1);
-        var options = new SlopeCalibratorOptions { ExpectedRunLength = RunLength, BlockRows = 1, Extension = letter.Reference.Slice(2_000, 3_000) };
-        var after = SlopeCalibrator.Calibrate(letter.Model, reference, null, options, null, TestContext.Current.CancellationToken);
+        var options = new SlopeCalibratorOptions
+        {
+            ExpectedRunLength = RunLength,
+            BlockRows = 1,
+            Extension = letter.Reference.Slice(2_000, 3_000),
+        };
+        var after = SlopeCalibrator.Calibrate(
+            letter.Model, reference, null, options, null, TestContext.Current.CancellationToken);
 
         Assert.Equal(before.Charts!.Model.Whitening.Whitening, after.Charts!.Model.Whitening.Whitening);
         Assert.Equal(before.Statistic.Basis.Eigenvectors, after.Statistic.Basis.Eigenvectors);
@@ -104,7 +110,8 @@ public sealed class DependentRowsTests(LetterFixture letter) : IClassFixture<Let
     {
         var fault = Assert.Throws<InvalidInputException>(() => Calibrate(letter.Reference, 3_000));
         Assert.Equal(
-            "The reference has 6000 rows, 2 blocks of 3000; at least 4 blocks are needed to split it. Give more rows, or shorter blocks.",
+            "The reference has 6000 rows, 2 blocks of 3000; at least 4 blocks are needed to split it. "
+            + "Give more rows, or shorter blocks.",
             fault.Message);
     }
 

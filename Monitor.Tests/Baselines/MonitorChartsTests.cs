@@ -54,7 +54,8 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
         other.RestoreCharts(state);
 
         Assert.Equal(
-            one.Observe(letter.Production.Slice(130, 70)).Charts!.Values, other.Observe(letter.Production.Slice(130, 70)).Charts!.Values);
+            one.Observe(letter.Production.Slice(130, 70)).Charts!.Values,
+            other.Observe(letter.Production.Slice(130, 70)).Charts!.Values);
         var fault = Assert.Throws<InvalidInputException>(() => calibrated.RestoreCharts(state));
         Assert.Contains("'guaranteed'", fault.Message, StringComparison.Ordinal);
     }
@@ -99,20 +100,23 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
     public void SetExpectedRunLength_BetweenWindows_ChangesTheThresholdsAndNothingElse()
     {
         using var changed = SlopeMonitor.Open(letter.Model, letter.Baseline);
-        using var short1000 = SlopeMonitor.Open(letter.Model, letter.Baseline, new SlopeMonitorOptions { ExpectedRunLength = 1_000 });
+        using var short1000 = SlopeMonitor.Open(
+            letter.Model, letter.Baseline, new SlopeMonitorOptions { ExpectedRunLength = 1_000 });
         using var same = SlopeMonitor.Open(letter.Model, letter.Baseline);
         Assert.Equal(10_000, changed.ExpectedRunLength);
         changed.Observe(letter.Production.Slice(0, 100));
         same.Observe(letter.Production.Slice(0, 100));
 
         changed.SetExpectedRunLength(1_000);
-        var (after, before) = (changed.Observe(letter.Production.Slice(100, 50)).Charts!, same.Observe(letter.Production.Slice(100, 50)).Charts!);
+        var (after, before) =
+            (changed.Observe(letter.Production.Slice(100, 50)).Charts!, same.Observe(letter.Production.Slice(100, 50)).Charts!);
 
         // The windows' value is a multiple of their threshold; the scores behind it are the same.
         Assert.Equal(before.Values, after.Values with { Window = before.Values.Window });
         Assert.True(after.Values.Window > before.Values.Window);
         Assert.Equal(
-            same.SaveCharts()!.NestedWindows.Select(window => window.Score), changed.SaveCharts()!.NestedWindows.Select(window => window.Score));
+            same.SaveCharts()!.NestedWindows.Select(window => window.Score),
+            changed.SaveCharts()!.NestedWindows.Select(window => window.Score));
         Assert.Equal(short1000.Observe(letter.Production.Slice(0, 50)).Charts!.Thresholds, after.Thresholds);
         Assert.True(after.Thresholds.Movement < before.Thresholds.Movement);
         Assert.Equal((1_000, 10_000), (after.ExpectedRunLength, before.ExpectedRunLength));
@@ -164,7 +168,8 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
         });
         using var older = SlopeMonitor.Open(letter.Model, Baseline.Load(path));
         using var current = SlopeMonitor.Open(letter.Model, letter.Baseline);
-        var (alone, both) = (older.Observe(letter.Production.Slice(0, 150)).Charts!, current.Observe(letter.Production.Slice(0, 150)).Charts!);
+        var (alone, both) =
+            (older.Observe(letter.Production.Slice(0, 150)).Charts!, current.Observe(letter.Production.Slice(0, 150)).Charts!);
 
         Assert.True(double.IsNaN(alone.Values.Window));
         Assert.Equal(both.Values, alone.Values with { Window = both.Values.Window });
@@ -193,7 +198,8 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
         var path = letter.Edited("no-maxima.baseline", _ => { }, "charts/joint-maxima.npy");
 
         Assert.Contains(
-            "has no charts/joint-maxima.npy", Assert.Throws<InvalidInputException>(() => Baseline.Load(path)).Message, StringComparison.Ordinal);
+            "has no charts/joint-maxima.npy",
+            Assert.Throws<InvalidInputException>(() => Baseline.Load(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -240,7 +246,8 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
         var path = letter.TemporaryFile("charts.zip");
         letter.Baseline.Save(path);
         var loaded = Baseline.Load(path);
-        using var before = SlopeMonitor.Open(letter.Model, letter.Baseline, new SlopeMonitorOptions { ExpectedRunLength = 2_345 });
+        using var before = SlopeMonitor.Open(
+            letter.Model, letter.Baseline, new SlopeMonitorOptions { ExpectedRunLength = 2_345 });
         using var after = SlopeMonitor.Open(letter.Model, loaded, new SlopeMonitorOptions { ExpectedRunLength = 2_345 });
 
         AssertSame(before.Observe(letter.Production.Slice(0, 60)).Charts, after.Observe(letter.Production.Slice(0, 60)).Charts);
@@ -252,8 +259,8 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
     public void Load_OfABaselineWithoutCharts_ObservesWithoutThem()
     {
         var path = letter.TemporaryFile("older.zip");
-        SlopeCalibrator.Calibrate(letter.Model, letter.Reference.Slice(0, 400), null, new SlopeCalibratorOptions { ExpectedRunLength = null })
-            .Save(path);
+        var options = new SlopeCalibratorOptions { ExpectedRunLength = null };
+        SlopeCalibrator.Calibrate(letter.Model, letter.Reference.Slice(0, 400), null, options).Save(path);
         using var monitor = SlopeMonitor.Open(letter.Model, Baseline.Load(path));
 
         Assert.Null(monitor.Observe(letter.Production.Slice(0, 20)).Charts);
@@ -292,14 +299,16 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
     [InlineData(9_999, 5_000, 100, 100_000, CalibrationState.Provisional)]
     [InlineData(10_000, 5_000, 100, 100_000, CalibrationState.Calibrated)]
     [InlineData(50_000, 5_000, 100, 100_001, CalibrationState.Provisional)]
-    public void Verdict_OfRowsAndRunLength_IsTheStudys(int rows, int reference, int dimensions, int runLength, CalibrationState state) =>
+    public void Verdict_OfRowsAndRunLength_IsTheStudys(
+        int rows, int reference, int dimensions, int runLength, CalibrationState state) =>
         Assert.Equal(state, RunLengthVerdict.Of(rows, reference, dimensions, runLength).State);
 
     [Fact]
     public void Verdict_Provisional_SaysWhatItIsWorth_AndWhatIsMissing() =>
         Assert.Equal(
-            "3000 rows for 448 dimensions and one false alarm in 10000 rows; right in the median over references, but one in sixteen to one "
-            + "in four alarms more than 1.4 times as often; with 5000 rows (2000 more) it would be calibrated.",
+            "3000 rows for 448 dimensions and one false alarm in 10000 rows; right in the median over references, "
+            + "but one in sixteen to one in four alarms more than 1.4 times as often; "
+            + "with 5000 rows (2000 more) it would be calibrated.",
             RunLengthVerdict.Of(3_000, 1_500, 448, 10_000).Reason);
 
     [Theory]
@@ -311,7 +320,8 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
             Assert.Throws<InvalidInputException>(() => SlopeMonitor.Open(
                 letter.Model, letter.Baseline, new SlopeMonitorOptions { ExpectedRunLength = runLength })).Message);
 
-    private RowSet Shifted(int first, int rows) => letter.Shift(letter.Production.Slice(first, rows), value => Math.Min(15, value * 1.5f));
+    private RowSet Shifted(int first, int rows) =>
+        letter.Shift(letter.Production.Slice(first, rows), value => Math.Min(15, value * 1.5f));
 
     /// <summary>Records compare their lists by reference: these are compared by what they hold.</summary>
     private static void AssertSame(ChartObservation? one, ChartObservation? other)

@@ -29,7 +29,8 @@ public sealed class MonitorGuardTests(LetterFixture letter) : IClassFixture<Lett
         Assert.Equal(observation.Score, guard.Score);
         Assert.True(observation.MovementScore < observation.Score);
         Assert.Equal(
-            observation.MovementScore, observation.Sites.Sum(s => s.Contribution) + observation.JointContribution, 1e-6 * observation.Score);
+            observation.MovementScore, observation.Sites.Sum(s => s.Contribution) + observation.JointContribution,
+            1e-6 * observation.Score);
     }
 
     [Theory]
@@ -42,7 +43,9 @@ public sealed class MonitorGuardTests(LetterFixture letter) : IClassFixture<Lett
         var observation = monitor.Observe(letter.Production.Slice(0, rows));
 
         Assert.Equal(takesPart, observation.ClassGuard is not null);
-        Assert.Equal(takesPart ? Math.Max(observation.MovementScore, observation.ClassGuard!.Score) : observation.MovementScore, observation.Score);
+        Assert.Equal(
+            takesPart ? Math.Max(observation.MovementScore, observation.ClassGuard!.Score) : observation.MovementScore,
+            observation.Score);
     }
 
     [Fact]
@@ -93,7 +96,8 @@ public sealed class MonitorGuardTests(LetterFixture letter) : IClassFixture<Lett
 
         Assert.Null(baseline.Guard);
         Assert.Null(baseline.Manifest.ClassGuard!.Output);
-        Assert.StartsWith("no output of the model holds class scores", baseline.Manifest.ClassGuard.Absent, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "no output of the model holds class scores", baseline.Manifest.ClassGuard.Absent, StringComparison.Ordinal);
     }
 
     /// <summary>The sample has no labels: what the model predicts stands for them.</summary>

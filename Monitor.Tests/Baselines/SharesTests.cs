@@ -50,10 +50,12 @@ public sealed class SharesTests(SharesFixture fashion) : IClassFixture<SharesFix
     public void Observe_AFaintShift_StandsOutMoreWithShares()
     {
         var shifted = new RowSet(
-            fashion.Production.Layout, fashion.Production.Values.ToArray().Select(value => 72.9f + (1.02f * (value - 72.9f))).ToArray());
+            fashion.Production.Layout,
+            fashion.Production.Values.ToArray().Select(value => 72.9f + (1.02f * (value - 72.9f))).ToArray());
         using var shares = SlopeMonitor.Open(fashion.Model, fashion.Baseline);
         using var moments = SlopeMonitor.Open(
-            fashion.Model, fashion.Calibrate(new SlopeCalibratorOptions { Features = FeatureSet.Moments, ExpectedRunLength = null }));
+            fashion.Model,
+            fashion.Calibrate(new SlopeCalibratorOptions { Features = FeatureSet.Moments, ExpectedRunLength = null }));
         Observation Seen(SlopeMonitor monitor) => monitor.Observe(shifted.Slice(0, 50));
         Observation with = Seen(shares), without = Seen(moments);
 
@@ -68,7 +70,8 @@ public sealed class SharesTests(SharesFixture fashion) : IClassFixture<SharesFix
         var seen = new[] { Lowering.Managed, Lowering.Portable }.Select(lowering =>
         {
             using var monitor = SlopeMonitor.Open(
-                fashion.Model, fashion.Baseline, new SlopeMonitorOptions { Session = new ModelSessionOptions { Lowering = lowering } });
+                fashion.Model, fashion.Baseline,
+                new SlopeMonitorOptions { Session = new ModelSessionOptions { Lowering = lowering } });
             return monitor.Observe(fashion.Production);
         }).ToArray();
 
@@ -150,7 +153,8 @@ public sealed class SharesTests(SharesFixture fashion) : IClassFixture<SharesFix
     [Fact]
     public void Verdict_TooFewRowsForShares_NamesTheFeaturesThatTheyCarry()
     {
-        var moments = fashion.Calibrate(new SlopeCalibratorOptions { Features = FeatureSet.Moments, ExpectedRunLength = null }).Manifest;
+        var moments =
+            fashion.Calibrate(new SlopeCalibratorOptions { Features = FeatureSet.Moments, ExpectedRunLength = null }).Manifest;
 
         Assert.Equal(CalibrationState.Uncalibrated, fashion.Baseline.Manifest.Verdict.State);
         Assert.EndsWith(

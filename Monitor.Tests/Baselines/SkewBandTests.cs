@@ -12,7 +12,8 @@ public sealed class SkewBandTests(LetterFixture letter) : IClassFixture<LetterFi
     [Fact]
     public void Observe_HeldOutRows_LeaveTheirBandsAboutAsOftenAsAskedFor()
     {
-        using var monitor = SlopeMonitor.Open(letter.Model, letter.Baseline, new SlopeMonitorOptions { FalseAlarmRate = 0.05, Charts = false });
+        using var monitor = SlopeMonitor.Open(
+            letter.Model, letter.Baseline, new SlopeMonitorOptions { FalseAlarmRate = 0.05, Charts = false });
         var outside = 0;
         var windows = 0;
         foreach (var size in (int[])[20, 50, 100])

@@ -76,8 +76,10 @@ public sealed class SmallWindowsTests(SmallWindowsFixture letter) : IClassFixtur
     {
         var random = new Random(3);
         var spread = new RowSet(
-            letter.Production.Layout, letter.Production.Values.ToArray().Select(value => value + (random.Next(2) == 0 ? -0.6f : 0.6f)).ToArray());
-        using SlopeMonitor with = SlopeMonitor.Open(letter.Model, letter.Baseline), plain = SlopeMonitor.Open(letter.Model, letter.Without);
+            letter.Production.Layout,
+            letter.Production.Values.ToArray().Select(value => value + (random.Next(2) == 0 ? -0.6f : 0.6f)).ToArray());
+        using SlopeMonitor with = SlopeMonitor.Open(letter.Model, letter.Baseline),
+            plain = SlopeMonitor.Open(letter.Model, letter.Without);
         int Alarms(SlopeMonitor monitor) => Enumerable.Range(0, 40).Count(i => monitor.Observe(spread.Slice(25 * i, 25)).Alarm);
 
         var (high, low) = (Alarms(with), Alarms(plain));
@@ -109,7 +111,8 @@ public sealed class SmallWindowsTests(SmallWindowsFixture letter) : IClassFixtur
         var path = Edited(_ => { }, "small/eigenvectors.npy");
 
         Assert.Contains(
-            "has no small/eigenvectors.npy", Assert.Throws<InvalidInputException>(() => Baseline.Load(path)).Message, StringComparison.Ordinal);
+            "has no small/eigenvectors.npy",
+            Assert.Throws<InvalidInputException>(() => Baseline.Load(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,7 +127,8 @@ public sealed class SmallWindowsTests(SmallWindowsFixture letter) : IClassFixtur
         foreach (var (edit, fault) in cases)
         {
             var path = Edited(edit);
-            Assert.Contains(fault, Assert.Throws<InvalidInputException>(() => Baseline.Load(path)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                fault, Assert.Throws<InvalidInputException>(() => Baseline.Load(path)).Message, StringComparison.Ordinal);
         }
     }
 

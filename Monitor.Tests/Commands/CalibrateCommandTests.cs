@@ -83,7 +83,9 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
             "calibrate", "-m", CommandFixture.Letter, "-r", CommandFixture.Reference, "-o", "never", "--block-rows", blockRows);
 
         Assert.Equal(2, outcome.ExitCode);
-        Assert.Contains($"--block-rows takes auto or a number from 1 to 10000; given '{blockRows}'.", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"--block-rows takes auto or a number from 1 to 10000; given '{blockRows}'.",
+            outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +94,8 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
         var (rows, later) = (commands.Rows("early.csv", 400), commands.Rows("later.csv", 150));
 
         var outcome = await commands.RunAsync(
-            "calibrate", "-m", CommandFixture.Letter, "-r", rows, "-o", rows + ".baseline", "--extend", later, "--block-rows", "1");
+            "calibrate", "-m", CommandFixture.Letter, "-r", rows, "-o", rows + ".baseline",
+            "--extend", later, "--block-rows", "1");
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Contains("extended by   150 rows of later.csv\n", outcome.Out, StringComparison.Ordinal);

@@ -14,7 +14,9 @@ public sealed class InspectGraphTests(CommandFixture commands) : IClassFixture<C
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.StartsWith("graph of letter-prelu.onnx, opset 13: 9 nodes\n", outcome.Out, StringComparison.Ordinal);
         Assert.Contains(
-            "\n* /PRelu_output_0 float32[batch, 128], alphadrift/moments//PRelu float32[batch, 6, 128] = ai.alphadrift::PReluMoments(", outcome.Out,
+            "\n* /PRelu_output_0 float32[batch, 128], alphadrift/moments//PRelu float32[batch, 6, 128] = "
+            + "ai.alphadrift::PReluMoments(",
+            outcome.Out,
             StringComparison.Ordinal);
         Assert.DoesNotContain("\n< ", outcome.Out, StringComparison.Ordinal);
     }
@@ -22,8 +24,8 @@ public sealed class InspectGraphTests(CommandFixture commands) : IClassFixture<C
     [Fact]
     public async Task Graph_AsJsonWithAnObjective_HasEveryNodeWithItsPart()
     {
-        var outcome = await commands.RunAsync("inspect", CommandFixture.Letter, "--graph", "--objective", "entropy", "--lowering", "portable",
-            "--output", "json");
+        var outcome = await commands.RunAsync(
+            "inspect", CommandFixture.Letter, "--graph", "--objective", "entropy", "--lowering", "portable", "--output", "json");
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         using var json = JsonDocument.Parse(outcome.Out);
@@ -34,7 +36,8 @@ public sealed class InspectGraphTests(CommandFixture commands) : IClassFixture<C
         Assert.Equal(
             ["/PRelu", "/PRelu_1", "/PRelu_2"],
             nodes.Select(node => node.GetProperty("site").GetString()).OfType<string>().Distinct().Order(StringComparer.Ordinal));
-        var division = nodes.Single(node => node.GetProperty("operator").GetString() == "Div" && node.GetProperty("part").GetString() == "model");
+        var division = nodes.Single(
+            node => node.GetProperty("operator").GetString() == "Div" && node.GetProperty("part").GetString() == "model");
         Assert.Equal("float32[batch, 16]", division.GetProperty("outputs")[0].GetProperty("type").GetString());
         Assert.Equal("float32[16]", division.GetProperty("inputs")[1].GetProperty("type").GetString());
     }

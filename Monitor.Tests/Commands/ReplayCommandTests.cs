@@ -69,13 +69,15 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
         var outcome = await Replay(rows, "--window", "90", "--charts", "--restart", "--segment", "tenant", "--output", "json");
 
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
-        var lines = outcome.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement).ToList();
+        var lines = outcome.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonDocument.Parse(line).RootElement).ToList();
         var first = lines.First(line => line.TryGetProperty("chartAlarm", out var alarm) && alarm.GetBoolean());
         Assert.Equal("acme", first.GetProperty("segment").GetString());
         Assert.InRange(first.GetProperty("changePoint").GetInt32(), 200, 400);
         Assert.Equal(30, lines[0].GetProperty("rows").GetInt32());
         var segments = lines[^1].GetProperty("summary").GetProperty("segments").EnumerateArray()
-            .ToDictionary(segment => segment.GetProperty("name").GetString()!, segment => segment.GetProperty("chartAlarms").GetInt32());
+            .ToDictionary(
+                segment => segment.GetProperty("name").GetString()!, segment => segment.GetProperty("chartAlarms").GetInt32());
         Assert.Equal(["acme", "other-1", "other-2"], segments.Keys.Order(StringComparer.Ordinal));
         Assert.True(segments["acme"] > 5 && segments["other-1"] + segments["other-2"] < 2, outcome.Out);
     }
@@ -85,7 +87,8 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
     {
         var outcome = await Replay(TestPaths.Sample("letter/reference.csv"), "--segment", "tenant");
         Assert.Equal(3, outcome.ExitCode);
-        Assert.Contains("has no column 'tenant' for the segments; its columns are x-box,", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no column 'tenant' for the segments; its columns are x-box,", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,7 +133,8 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
         var summary = lines[3].GetProperty("summary");
         Assert.Equal((3, 0, 2), (Int(summary, "windows"), Int(summary, "alarms"), Int(summary, "uncalibratedWindows")));
         Assert.Equal((1_311, 0), (Int(summary, "rows"), Int(summary, "unobservedRows")));
-        Assert.Equal((1, 0, 0), (Int(summary.GetProperty("skew"), "judged"), Int(summary.GetProperty("skew"), "outside"), Int(summary, "maskedWindows")));
+        var bands = summary.GetProperty("skew");
+        Assert.Equal((1, 0, 0), (Int(bands, "judged"), Int(bands, "outside"), Int(summary, "maskedWindows")));
         Assert.Equal("calibrated", summary.GetProperty("calibration").GetString());
         Assert.Equal(0, summary.GetProperty("ignoredColumns").GetArrayLength());
     }
@@ -171,7 +175,8 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
         Assert.Contains(lines[2].GetProperty("chart").GetString(), (string[])["M", "C", "L"]);
         Assert.InRange(Int(lines[2], "changePoint"), 120, Int(lines[2], "chartAlarmRow"));
         Assert.InRange(Int(lines[2], "chartAlarmRow"), 200, 240);
-        Assert.Equal(["M", "C", "L", "window"], lines[3].GetProperty("chartValues").EnumerateObject().Select(value => value.Name));
+        Assert.Equal(
+            ["M", "C", "L", "window"], lines[3].GetProperty("chartValues").EnumerateObject().Select(value => value.Name));
         Assert.True(Int(lines[^1].GetProperty("summary"), "chartAlarms") >= 2);
         Assert.Equal(10_000, Int(lines[^1].GetProperty("summary"), "expectedRunLength"));
     }
@@ -238,6 +243,7 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
     {
         var row = 0;
         return commands.Rows(
-            $"shifted-from-{first}.csv", 400, line => row++ < first ? line : "15" + line[line.IndexOf(',', StringComparison.Ordinal)..]);
+            $"shifted-from-{first}.csv", 400,
+            line => row++ < first ? line : "15" + line[line.IndexOf(',', StringComparison.Ordinal)..]);
     }
 }

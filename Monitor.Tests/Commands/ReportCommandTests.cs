@@ -73,19 +73,23 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
 
         var outcome = await Report(input, "segments.html", "--window", "90", "--segment", "tenant");
         var replay = await commands.RunAsync(
-            "replay", "--model", CommandFixture.Letter, "--baseline", commands.Baseline, "--input", input, "--window", "90", "--charts", "--restart",
-            "--segment", "tenant", "--output", "json", "--lowering", "portable");
+            "replay", "--model", CommandFixture.Letter, "--baseline", commands.Baseline, "--input", input, "--window", "90",
+            "--charts", "--restart", "--segment", "tenant", "--output", "json", "--lowering", "portable");
 
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
         Assert.Contains("segments.html: Drift found in 1 of 3 segments: acme.", outcome.Out, StringComparison.Ordinal);
         var page = Parse("segments.html");
         Assert.DoesNotContain("tenant: not among", page.Value, StringComparison.Ordinal);
         var parts = page.Descendants("details").ToArray();
-        Assert.Equal(["acme: Drift found"], parts.Where(part => part.Attribute("open") is not null).Select(part => part.Element("summary")!.Value));
+        Assert.Equal(
+            ["acme: Drift found"],
+            parts.Where(part => part.Attribute("open") is not null).Select(part => part.Element("summary")!.Value));
         Assert.All(parts, part => Assert.True(part.Descendants("svg").Count() >= 2));
         var rows = page.Descendants("table").First().Descendants("tr").Skip(1)
-            .ToDictionary(row => row.Elements().First().Value, row => row.Elements().Skip(1).Select(cell => cell.Value).ToArray());
-        var summary = JsonDocument.Parse(replay.Out.TrimEnd('\n').Split('\n')[^1]).RootElement.GetProperty("summary").GetProperty("segments");
+            .ToDictionary(
+                row => row.Elements().First().Value, row => row.Elements().Skip(1).Select(cell => cell.Value).ToArray());
+        var summary = JsonDocument.Parse(replay.Out.TrimEnd('\n').Split('\n')[^1])
+            .RootElement.GetProperty("summary").GetProperty("segments");
         Assert.Equal(3, summary.GetArrayLength());
         foreach (var segment in summary.EnumerateArray())
         {
@@ -107,14 +111,16 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
 
         await Report(input, "late.html", "--window", "90", "--segment", "tenant");
 
-        var row = Parse("late.html").Descendants("table").First().Descendants("tr").Single(row => row.Elements().First().Value == "acme");
+        var row = Parse("late.html").Descendants("table").First()
+            .Descendants("tr").Single(row => row.Elements().First().Value == "acme");
         Assert.InRange(int.Parse(row.Elements().ElementAt(3).Value, CultureInfo.InvariantCulture), 380, 520);
     }
 
     [Fact]
     public async Task Report_OfMoreSegmentsThanAsked_ShowsTheRestAsOther()
     {
-        var outcome = await Report(Segmented("report-few.csv"), "few.html", "--window", "90", "--segment", "tenant", "--segments", "1");
+        var outcome = await Report(
+            Segmented("report-few.csv"), "few.html", "--window", "90", "--segment", "tenant", "--segments", "1");
 
         Assert.Equal("", outcome.Error);
         Assert.Equal(2, Parse("few.html").Descendants("details").Count());

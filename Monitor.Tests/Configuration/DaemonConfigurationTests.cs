@@ -71,7 +71,8 @@ public sealed class DaemonConfigurationTests
         Assert.Equal(65536, settings.Records.MaxBytes);
         Assert.Equal(new WindowSettings(50, TimeSpan.FromSeconds(90)), settings.Window);
         Assert.Equal(
-            new DetectionSettings(0.001, new RunLength(null, TimeSpan.FromDays(7)), Alphadrift.Adaptation.Detection.Guarantee.Strict),
+            new DetectionSettings(
+                0.001, new RunLength(null, TimeSpan.FromDays(7)), Alphadrift.Adaptation.Detection.Guarantee.Strict),
             settings.Detection);
         Assert.True(settings.Adaptation.Enabled);
         Assert.Equal(new AlertSettings(1, 5), settings.Alerts);

@@ -73,12 +73,15 @@ internal static class OnnxRun
     /// <summary>The same from two runs, of which the second has every row twice: extents that change follow the batch.</summary>
     public static GraphFacts BatchFacts(ModelProto model, IReadOnlyDictionary<string, TensorProto> inputs)
     {
-        var (once, twice) = (Facts(model, inputs), Facts(model, inputs.ToDictionary(input => input.Key, input => Twice(input.Value))));
+        var (once, twice) =
+            (Facts(model, inputs), Facts(model, inputs.ToDictionary(input => input.Key, input => Twice(input.Value))));
         var facts = new GraphFacts();
         foreach (var tensor in model.Graph.Initializer) facts.AddConstant(tensor);
-        foreach (var name in inputs.Keys.Concat(model.Graph.Node.SelectMany(node => node.Output)).Where(name => once.TryGet(name, out _)))
+        var names = inputs.Keys.Concat(model.Graph.Node.SelectMany(node => node.Output));
+        foreach (var name in names.Where(name => once.TryGet(name, out _)))
         {
-            facts.Add(name, new ValueFacts(once[name].Type, [.. once[name].Dims.Zip(twice[name].Dims, (a, b) => a == b ? a : ValueFacts.PerBatch)]));
+            var dims = once[name].Dims.Zip(twice[name].Dims, (a, b) => a == b ? a : ValueFacts.PerBatch);
+            facts.Add(name, new ValueFacts(once[name].Type, [.. dims]));
             if (once.Integers(name) is { } integers && twice.Integers(name) is { } others && integers.SequenceEqual(others))
                 facts.AddIntegers(name, integers);
         }

@@ -19,8 +19,12 @@ public sealed class DemoAlertTextTests
     };
 
     [Theory]
-    [InlineData(AlertPhase.Firing, "chart M since row 120, crossed at 150", "/PRelu_1 share of negatives since row 2,100", "score 12.25, threshold 4.50")]
-    [InlineData(AlertPhase.Resolved, "no chart has crossed since row 190", "every rectifier is within its band", "score 2.50, threshold 4.50")]
+    [InlineData(
+        AlertPhase.Firing, "chart M since row 120, crossed at 150",
+        "/PRelu_1 share of negatives since row 2,100", "score 12.25, threshold 4.50")]
+    [InlineData(
+        AlertPhase.Resolved, "no chart has crossed since row 190",
+        "every rectifier is within its band", "score 2.50, threshold 4.50")]
     public void Of_AnAlert_NamesWhatItIsBuiltOnAndSinceWhen(AlertPhase phase, string byCharts, string bySkew, string byWindows)
     {
         var alert = TestDispatcher.Event(phase);

@@ -20,8 +20,14 @@ public sealed class DemoSummaryTests
             (summary.CleanRows, summary.CleanWindows, summary.CleanAlarms, summary.FalseAlerts, summary.BadSignatures));
         Assert.Equal(
             [
-                new FaultOutcome(new FaultEpisode(DemoFault.Brightness, 1_000, 1_500), 200, 300, true, true) { Why = "chart M since row 1,190, crossed at 1,210" },
-                new FaultOutcome(new FaultEpisode(DemoFault.Blur, 2_000, null), 100, 200, true, false) { Why = "chart M since row 2,090, crossed at 2,110" },
+                new FaultOutcome(new FaultEpisode(DemoFault.Brightness, 1_000, 1_500), 200, 300, true, true)
+                {
+                    Why = "chart M since row 1,190, crossed at 1,210",
+                },
+                new FaultOutcome(new FaultEpisode(DemoFault.Blur, 2_000, null), 100, 200, true, false)
+                {
+                    Why = "chart M since row 2,090, crossed at 2,110",
+                },
             ],
             summary.Faults);
         Assert.True(summary.Success);
@@ -78,7 +84,14 @@ public sealed class DemoSummaryTests
 
         var summary = DemoSummary.Of(ledger.Facts);
 
-        Assert.Equal([new FaultOutcome(new FaultEpisode(DemoFault.Blur, 100, null), 100, 200, false, false) { Why = "chart M since row 190, crossed at 210" }], summary.Faults);
+        Assert.Equal(
+            [
+                new FaultOutcome(new FaultEpisode(DemoFault.Blur, 100, null), 100, 200, false, false)
+                {
+                    Why = "chart M since row 190, crossed at 210",
+                },
+            ],
+            summary.Faults);
         Assert.False(summary.Success);
         Assert.Contains("webhook NOT received", Report(ledger), StringComparison.Ordinal);
         Assert.Contains("1 delivery with a wrong signature", Report(ledger), StringComparison.Ordinal);
@@ -177,14 +190,16 @@ public sealed class DemoSummaryTests
         ledger.Alerted(Facts.Alert(3, AlertPhase.Firing, 300));
         Assert.Equal(
             (
-                "  blur       from row 100 on: first alarm after 200 rows, alert after 200 (chart M since row 190, crossed at 210), webhook not received yet",
+                "  blur       from row 100 on: first alarm after 200 rows, alert after 200 (chart M since row 190, "
+                + "crossed at 210), webhook not received yet",
                 "The fault that had begun was not found yet; 1 fault had still to come."),
             Last());
 
         ledger.Received(Facts.Receipt(3.1, "firing"));
         Assert.Equal(
             (
-                "  blur       from row 100 on: first alarm after 200 rows, alert after 200 (chart M since row 190, crossed at 210), webhook received",
+                "  blur       from row 100 on: first alarm after 200 rows, alert after 200 (chart M since row 190, "
+                + "crossed at 210), webhook received",
                 "Every fault that had begun was found; 1 fault had still to come."),
             Last());
 

@@ -24,7 +24,11 @@ internal static class Facts
     public static AlertRecord Alert(double seconds, AlertPhase phase, long rowsSeen) =>
         new(TimeSpan.FromSeconds(seconds), phase, "DomainShift", rowsSeen, DemoAlertText.Of(TestDispatcher.Event(phase) with
         {
-            Shift = Observations.Shift with { First = Observations.Crossing(rowsSeen - 90, rowsSeen - 110), LastRow = rowsSeen - 300 },
+            Shift = Observations.Shift with
+            {
+                First = Observations.Crossing(rowsSeen - 90, rowsSeen - 110),
+                LastRow = rowsSeen - 300,
+            },
         }));
 
     public static WebhookReceipt Receipt(double seconds, string status, bool valid = true) =>

@@ -18,7 +18,8 @@ namespace Alphadrift.Tests.Execution;
 public sealed class BlockedLayoutTests
 {
     /// <summary>ONNX Runtime has the layout on this processor.</summary>
-    private static readonly bool IsThere = RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64;
+    private static readonly bool IsThere =
+        RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64;
 
     public static TheoryData<int, int> Runs => new() { { 1, 1 }, { 64, 1 }, { 1, 2 }, { 64, 2 } };
 
@@ -31,7 +32,9 @@ public sealed class BlockedLayoutTests
     public void Run_FashionWithRelu_GivesTheSame()
     {
         var folder = Environment.GetEnvironmentVariable("ALPHADRIFT_TEST_DATA");
-        Assert.SkipWhen(string.IsNullOrEmpty(folder), "Needs fashion/fashion-relu.onnx: set ALPHADRIFT_TEST_DATA to the folder that holds fashion/.");
+        Assert.SkipWhen(
+            string.IsNullOrEmpty(folder),
+            "Needs fashion/fashion-relu.onnx: set ALPHADRIFT_TEST_DATA to the folder that holds fashion/.");
 
         AssertSame(OnnxModel.Load(Path.Combine(folder, "fashion", "fashion-relu.onnx")), sites: 4, rows: 64, threads: 1);
     }
@@ -192,7 +195,8 @@ public sealed class BlockedLayoutTests
     public void Optimized_InMemoryOrOnDisk_IsTheSameAndLeavesNoFile(bool inMemory)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() || !inMemory, "Files in memory are Linux's.");
-        var model = new ModelBuilder().Input("x", Open, 2).Node("Identity", ["x"], "z").Node("Neg", ["z"], "y").Output("y").Model();
+        var model = new ModelBuilder().Input("x", Open, 2)
+            .Node("Identity", ["x"], "z").Node("Neg", ["z"], "y").Output("y").Model();
         using var options = OrtSessions.Options(threads: 1);
 
         var optimized = OptimizedModel.Of(model.Proto, options, inMemory);
@@ -252,12 +256,20 @@ public sealed class BlockedLayoutTests
         Assert.Null(blocked.BlockedLayout.Reason);
         Assert.InRange(blocked.BlockedLayout.Sites, sites ?? 1, sites ?? plain.Sites.Length);
         var x = new RowSet(plain.Layout, MomentReference.Values(rows * plain.Layout.RowLength, seed: rows));
-        ReadOnlyMemory<float>[] slopes = [.. plain.Sites.Select((site, i) => (ReadOnlyMemory<float>)MomentReference.Values(site.Channels, seed: i))];
+        ReadOnlyMemory<float>[] slopes =
+            [.. plain.Sites.Select((site, i) => (ReadOnlyMemory<float>)MomentReference.Values(site.Channels, seed: i))];
         foreach (var given in new[] { null, slopes })
         {
             var (expected, actual) = (plain.Run(x, given), blocked.Run(x, given));
-            for (var i = 0; i < plain.OutputNames.Length; i++) MomentReference.AssertClose(expected.Output(i), actual.Output(i), 1e-4);
-            for (var i = 0; i < plain.Sites.Length; i++) MomentReference.AssertClose(expected.Moments(i), actual.Moments(i), 1e-4);
+            for (var i = 0; i < plain.OutputNames.Length; i++)
+            {
+                MomentReference.AssertClose(expected.Output(i), actual.Output(i), 1e-4);
+            }
+
+            for (var i = 0; i < plain.Sites.Length; i++)
+            {
+                MomentReference.AssertClose(expected.Moments(i), actual.Moments(i), 1e-4);
+            }
         }
     }
 }

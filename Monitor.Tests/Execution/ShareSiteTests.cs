@@ -38,7 +38,8 @@ public sealed class ShareSiteTests
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Run_WithThresholds_GivesMomentsAndShares(long[] row, long[] slopeShape, int channelAxis, Lowering lowering, int opset)
+    public void Run_WithThresholds_GivesMomentsAndShares(
+        long[] row, long[] slopeShape, int channelAxis, Lowering lowering, int opset)
     {
         var channels = (int)row[channelAxis - 1];
         float[] slopes = [.. Enumerable.Range(0, channels).Select(c => 0.05f + (0.1f * c))];
@@ -74,7 +75,8 @@ public sealed class ShareSiteTests
         AssertShares([0.05f, 0, 1, 1], shares.Shares(1));
         AssertShares([0, 0, 0.95f, 1], shares.Shares(2));
 
-        static void AssertShares(float[] expected, ReadOnlySpan<float> actual) => MomentReference.AssertClose(expected, actual, 1e-6);
+        static void AssertShares(float[] expected, ReadOnlySpan<float> actual) =>
+            MomentReference.AssertClose(expected, actual, 1e-6);
     }
 
     [Theory]
@@ -83,7 +85,8 @@ public sealed class ShareSiteTests
     public void Run_OneSiteOfTwoWithThresholds_HasSharesThereAlone(Lowering lowering)
     {
         using var session = Open(
-            new ModelBuilder().Input("x", ModelBuilder.Open, 3, 4).Node("Relu", ["x"], "a").Node("Relu", ["a"], "y").Output("y").Model(),
+            new ModelBuilder().Input("x", ModelBuilder.Open, 3, 4)
+                .Node("Relu", ["x"], "a").Node("Relu", ["a"], "y").Output("y").Model(),
             lowering,
             ("/y", ShareReference.Thresholds(4)),
             ("/no such site", ShareReference.Thresholds(4)));
@@ -102,7 +105,8 @@ public sealed class ShareSiteTests
             RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.X64,
             "ONNX Runtime has the blocked layout on x64 alone.");
         var model = OnnxModel.Load(TestPaths.Sample("fashion/fashion-prelu.onnx"));
-        var shares = ModelInspection.Of(model).Sites.ToDictionary(site => site.Name, site => ShareReference.Thresholds(site.Channels));
+        var shares = ModelInspection.Of(model).Sites.ToDictionary(
+            site => site.Name, site => ShareReference.Thresholds(site.Channels));
         using var blocked = ModelSession.Open(model, new ModelSessionOptions { Shares = shares });
         using var plain = ModelSession.Open(model, new ModelSessionOptions { Shares = shares, BlockedLayout = false });
         var rows = new RowSet(plain.Layout, MomentReference.Values(Rows * 784, 4).Select(value => 85 * value).ToArray());
@@ -117,14 +121,17 @@ public sealed class ShareSiteTests
         Assert.Equal(
             "Site '/y' has 2 channels; its share thresholds are for 3.",
             Assert.Throws<ArgumentException>(
-                () => Open(TestModels.PRelu([2, 20], [2, 1], [0.1f, 0.2f]), Lowering.Managed, ("/y", ShareReference.Thresholds(3)))).Message);
+                () => Open(
+                    TestModels.PRelu([2, 20], [2, 1], [0.1f, 0.2f]), Lowering.Managed,
+                    ("/y", ShareReference.Thresholds(3)))).Message);
 
     [Theory]
     [InlineData(Lowering.Managed)]
     [InlineData(Lowering.Portable)]
     public void Run_WithAnObjective_GivesTheSameGradientsAsWithoutShares(Lowering lowering)
     {
-        var model = new ModelBuilder().Input("x", ModelBuilder.Open, 2, 20).Floats("slopes", [2, 1], 0.1f, 0.2f).Node("PRelu", ["x", "slopes"], "h")
+        var model = new ModelBuilder().Input("x", ModelBuilder.Open, 2, 20)
+            .Floats("slopes", [2, 1], 0.1f, 0.2f).Node("PRelu", ["x", "slopes"], "h")
             .Floats("w", [20, 3], MomentReference.Values(60, 8)).Node("MatMul", ["h", "w"], "m")
             .Node("ReduceMean", ["m"], "y", ("axes", new long[] { 1 }), ("keepdims", 0L)).Output("y").Model();
         var options = new ModelSessionOptions { Lowering = lowering, Objective = ObjectiveKind.Entropy };
@@ -136,8 +143,13 @@ public sealed class ShareSiteTests
         Assert.Equal(without.Run(rows).SlopeGradients(0).ToArray(), with.Run(rows).SlopeGradients(0).ToArray());
     }
 
-    private static ModelSession Open(OnnxModel model, Lowering lowering, params (string Site, ShareThresholds Thresholds)[] shares) =>
+    private static ModelSession Open(
+        OnnxModel model, Lowering lowering, params (string Site, ShareThresholds Thresholds)[] shares) =>
         ModelSession.Open(
             model,
-            new ModelSessionOptions { Lowering = lowering, Shares = shares.ToDictionary(share => share.Site, share => share.Thresholds) });
+            new ModelSessionOptions
+            {
+                Lowering = lowering,
+                Shares = shares.ToDictionary(share => share.Site, share => share.Thresholds),
+            });
 }

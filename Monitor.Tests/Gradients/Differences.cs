@@ -53,7 +53,10 @@ internal static class Differences
         var direction = new double[length];
         if (coordinates == length)
         {
-            for (var i = 0; i < length; i++) direction[i] = random.NextDouble() + 0.5 is var size && random.Next(2) == 0 ? size : -size;
+            for (var i = 0; i < length; i++)
+            {
+                direction[i] = random.NextDouble() + 0.5 is var size && random.Next(2) == 0 ? size : -size;
+            }
         }
         else
         {

@@ -113,7 +113,8 @@ internal static class GradientCheck
         }
 
         walk.Run();
-        var sums = targets.SelectMany(target => walk.GradientOf(target) is { } sum ? new[] { (Value: target, Gradient: sum) } : []);
+        var sums = targets.SelectMany(
+            target => walk.GradientOf(target) is { } sum ? new[] { (Value: target, Gradient: sum) } : []);
         var made = walk.Handed.Concat(sums).Select(pair => (pair.Value, Output: pair.Gradient.Op("Identity").Name)).ToArray();
         graph.Node.AddRange(emitter.Sink.Nodes);
         GraphValues.CheckNames(graph);

@@ -101,8 +101,8 @@ public sealed class GradientConformanceTests
     /// <summary>Weights, and everything that is not float: exporters write axes, indices and sizes as constants.</summary>
     private static string[] Constants(GraphProto graph, IReadOnlyDictionary<string, TensorProto> inputs)
     {
-        var weights = graph.Node
-            .SelectMany(node => Weights.GetValueOrDefault(node.OpType, []).Where(i => i < node.Input.Count).Select(i => node.Input[i]));
+        var weights = graph.Node.SelectMany(node =>
+            Weights.GetValueOrDefault(node.OpType, []).Where(i => i < node.Input.Count).Select(i => node.Input[i]));
         return [.. inputs.Keys.Where(name => !Tensors.IsFloat(inputs[name]) || weights.Contains(name))];
     }
 }

@@ -11,8 +11,8 @@ namespace Alphadrift.Tests.Gradients;
 public sealed class GradientRefusalTests
 {
     private const string WhatToDo =
-        "Export the model so that only differentiable operators lie between its rectifiers and the output, or use the objective 'moments', "
-        + "which needs no gradient.";
+        "Export the model so that only differentiable operators lie between its rectifiers and the output, "
+        + "or use the objective 'moments', which needs no gradient.";
 
     [Fact]
     public void Run_UnknownOperator_IsRefusedByName() => Refuses(
@@ -31,7 +31,8 @@ public sealed class GradientRefusalTests
         new ModelBuilder(18).Input("x", 2, 2).Node("ReduceSum", ["x"], "s", ("keepdims", 0L)).Node("Cast", ["s"], "c", ("to", 9L))
             .Node("If", ["c"], "y", ("then_branch", Branch("Neg")), ("else_branch", Branch("Abs"))).Output("y"),
         [2, 2],
-        "net.onnx: there is no gradient through If node '/y': it runs a graph of its own, which may be any number of times per row. ");
+        "net.onnx: there is no gradient through If node '/y': "
+        + "it runs a graph of its own, which may be any number of times per row. ");
 
     [Fact]
     public void Run_Loop_IsRefusedByName()
@@ -47,7 +48,8 @@ public sealed class GradientRefusalTests
         Refuses(
             new ModelBuilder(18).Input("x", 2, 2).Integers("n", 3).Node("Loop", ["n", "", "x"], "y", ("body", body)).Output("y"),
             [2, 2],
-            "net.onnx: there is no gradient through Loop node '/y': it runs a graph of its own, which may be any number of times per row. ");
+            "net.onnx: there is no gradient through Loop node '/y': "
+            + "it runs a graph of its own, which may be any number of times per row. ");
     }
 
     [Fact]
@@ -60,7 +62,8 @@ public sealed class GradientRefusalTests
         Refuses(
             new ModelBuilder(18).Input("x", 2, 2).Node("Scan", ["x"], "y", ("body", body), ("num_scan_inputs", 1L)).Output("y"),
             [2, 2],
-            "net.onnx: there is no gradient through Scan node '/y': it runs a graph of its own, which may be any number of times per row. ");
+            "net.onnx: there is no gradient through Scan node '/y': "
+            + "it runs a graph of its own, which may be any number of times per row. ");
     }
 
     [Fact]
@@ -99,9 +102,11 @@ public sealed class GradientRefusalTests
         facts.Add("x", new ValueFacts(TensorProto.Types.DataType.Float, [2, 2]));
         facts.Add("y", new ValueFacts(TensorProto.Types.DataType.Float, [2, 2]));
         var emitter = new Emitter(new NodeSink(graph, new NameSource(graph), 18));
-        var walk = new GradientWalk("net.onnx", graph, facts, new Dictionary<int, SiteValues>(), new PortableLowering(), emitter, ["x"]);
+        var walk = new GradientWalk(
+            "net.onnx", graph, facts, new Dictionary<int, SiteValues>(), new PortableLowering(), emitter, ["x"]);
 
-        var defect = Assert.Throws<InvalidOperationException>(() => walk.Add("y", emitter.Of("seed", TensorProto.Types.DataType.Double)));
+        var defect = Assert.Throws<InvalidOperationException>(
+            () => walk.Add("y", emitter.Of("seed", TensorProto.Types.DataType.Double)));
 
         Assert.Equal("The gradient 'seed' of type Double was handed to 'y', which is float32[2, 2].", defect.Message);
     }

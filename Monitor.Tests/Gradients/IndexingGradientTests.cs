@@ -14,12 +14,14 @@ public sealed class IndexingGradientTests
     public void Gather_Indices_AgreesWithDifferences(long axis, long[] dims, long[] indices)
     {
         new RandomNode(new Random(6), "Gather", ("axis", axis)).Data(2, 3, 4).Indices(dims, indices).Constant().AssertGradient();
-        new RandomNode(new Random(6), "Gather", ("axis", axis)) { IsStatic = true }.Data(2, 3, 4).Indices(dims, indices).AssertGradient();
+        new RandomNode(new Random(6), "Gather", ("axis", axis)) { IsStatic = true }
+            .Data(2, 3, 4).Indices(dims, indices).AssertGradient();
     }
 
     [Fact]
     public void Gather_FirstAxis_AgreesWithDifferences() =>
-        new RandomNode(new Random(6), "Gather", ("axis", 0L)) { IsStatic = true }.Data(4, 3).Indices([2, 2], 1, 0, 3, 1).AssertGradient();
+        new RandomNode(new Random(6), "Gather", ("axis", 0L)) { IsStatic = true }
+            .Data(4, 3).Indices([2, 2], 1, 0, 3, 1).AssertGradient();
 
     [Fact]
     public void GatherElements_Indices_AgreesWithDifferences() =>

@@ -72,7 +72,8 @@ public sealed class MovingGradientTests
     [InlineData("DepthToSpace", "CRD", 12, 2)]
     [InlineData("DepthToSpace", "CRD", 9, 3)]
     public void DepthToSpace_BothModes_AgreesWithDifferences(string operatorType, string mode, long channels, long block) =>
-        new RandomNode(new Random(4), operatorType, ("mode", mode), ("blocksize", block)).Data(2, channels, 2, 3).AssertGradient();
+        new RandomNode(new Random(4), operatorType, ("mode", mode), ("blocksize", block))
+            .Data(2, channels, 2, 3).AssertGradient();
 
     [Fact]
     public void SpaceToDepth_AnyBlock_AgreesWithDifferences() =>
@@ -84,7 +85,8 @@ public sealed class MovingGradientTests
     [InlineData(0L, 1L)]
     [InlineData(1L, 1L)]
     public void CumSum_BothWays_AgreesWithDifferences(long exclusive, long reverse) =>
-        new RandomNode(new Random(4), "CumSum", ("exclusive", exclusive), ("reverse", reverse)).Data(2, 5, 3).Scalar(-2).AssertGradient();
+        new RandomNode(new Random(4), "CumSum", ("exclusive", exclusive), ("reverse", reverse))
+            .Data(2, 5, 3).Scalar(-2).AssertGradient();
 
     [Theory]
     [InlineData(0L, null)]
@@ -114,7 +116,8 @@ public sealed class MovingGradientTests
     public void Transpose_Permutations_AgreesWithDifferences(string dims, string? permutation)
     {
         long[] extents = [.. dims.Split(',').Select(text => long.Parse(text) + 2)];
-        (string, object)[] attributes = permutation is null ? [] : [("perm", permutation.Split(',').Select(long.Parse).ToArray())];
+        (string, object)[] attributes =
+            permutation is null ? [] : [("perm", permutation.Split(',').Select(long.Parse).ToArray())];
         new RandomNode(new Random(4), "Transpose", attributes).Data(extents).AssertGradient();
     }
 
@@ -123,9 +126,11 @@ public sealed class MovingGradientTests
     [InlineData(-1L)]
     public void ConcatAndSplit_AnyAxis_AgreesWithDifferences(long axis)
     {
-        new RandomNode(new Random(4), "Concat", ("axis", axis)).Data(2, 3, 4).Data(axis == 1 ? [2, 1, 4] : [2, 3, 2]).AssertGradient();
+        new RandomNode(new Random(4), "Concat", ("axis", axis)).Data(2, 3, 4)
+            .Data(axis == 1 ? [2, 1, 4] : [2, 3, 2]).AssertGradient();
         new RandomNode(new Random(4), "Split", ("axis", axis)) { Outputs = 2 }.Data(2, 5, 5).Integers(2, 3).AssertGradient();
-        new RandomNode(new Random(4), "Split", ("axis", axis), ("num_outputs", 2L)) { Outputs = 2 }.Data(2, 5, 5).AssertGradient();
+        new RandomNode(new Random(4), "Split", ("axis", axis), ("num_outputs", 2L)) { Outputs = 2 }
+            .Data(2, 5, 5).AssertGradient();
     }
 
     [Fact]

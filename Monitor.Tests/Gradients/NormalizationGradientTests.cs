@@ -11,7 +11,8 @@ public sealed class NormalizationGradientTests
     [InlineData(4)]
     public void BatchNormalization_AnyRank_AgreesWithDifferences(int rank) =>
         new RandomNode(new Random(7), "BatchNormalization", ("epsilon", 0.01f))
-            .Data([2, 3, .. Enumerable.Repeat(4L, rank - 2)]).Weights(3).Weights(3).Weights(3).Data(0.5, 2, 3).Constant().AssertGradient();
+            .Data([2, 3, .. Enumerable.Repeat(4L, rank - 2)])
+            .Weights(3).Weights(3).Weights(3).Data(0.5, 2, 3).Constant().AssertGradient();
 
     [Theory]
     [InlineData(3)]
@@ -19,7 +20,8 @@ public sealed class NormalizationGradientTests
     public void InstanceNormalization_ScaleFromTheDataToo_AgreesWithDifferences(int rank)
     {
         long[] dims = [2, 3, .. Enumerable.Repeat(4L, rank - 2)];
-        new RandomNode(new Random(7), "InstanceNormalization", ("epsilon", 0.01f)).Data(dims).Weights(3).Weights(3).AssertGradient();
+        new RandomNode(new Random(7), "InstanceNormalization", ("epsilon", 0.01f))
+            .Data(dims).Weights(3).Weights(3).AssertGradient();
         new RandomNode(new Random(7), "InstanceNormalization") { IsStatic = true }.Data(dims).Data(3).Data(3).AssertGradient();
     }
 
@@ -29,8 +31,10 @@ public sealed class NormalizationGradientTests
     public void LayerNormalization_Axes_AgreesWithDifferences(long axis)
     {
         long[] scale = axis == 1 ? [3, 5] : [5];
-        new RandomNode(new Random(7), "LayerNormalization", ("axis", axis)).Data(2, 3, 5).Weights(scale).Weights(scale).AssertGradient();
-        new RandomNode(new Random(7), "LayerNormalization", ("axis", axis)) { Outputs = 3 }.Data(2, 3, 5).Weights(scale).AssertGradient();
+        new RandomNode(new Random(7), "LayerNormalization", ("axis", axis))
+            .Data(2, 3, 5).Weights(scale).Weights(scale).AssertGradient();
+        new RandomNode(new Random(7), "LayerNormalization", ("axis", axis)) { Outputs = 3 }
+            .Data(2, 3, 5).Weights(scale).AssertGradient();
         new RandomNode(new Random(7), "LayerNormalization", ("axis", axis)) { IsStatic = true }
             .Data(2, 3, 5).Data(scale).Data(scale).AssertGradient();
     }
@@ -89,10 +93,12 @@ public sealed class NormalizationGradientTests
         {
             foreach (var axes in new long[][] { [1], [-1, 1], [2, 1] })
             {
-                new RandomNode(new Random(7), operatorType, ("keepdims", keep)).Data(low, 2, 2, 3, 4).Integers(axes).AssertGradient();
+                new RandomNode(new Random(7), operatorType, ("keepdims", keep))
+                    .Data(low, 2, 2, 3, 4).Integers(axes).AssertGradient();
             }
 
-            new RandomNode(new Random(7), operatorType, ("keepdims", keep)) { IsStatic = true }.Data(low, 2, 2, 3, 4).AssertGradient();
+            new RandomNode(new Random(7), operatorType, ("keepdims", keep)) { IsStatic = true }
+                .Data(low, 2, 2, 3, 4).AssertGradient();
         }
     }
 }

@@ -24,7 +24,8 @@ public sealed class ProductGradientTests
         var (a, b) = (Dims(left), Dims(right));
         new RandomNode(new Random(1), "MatMul") { IsStatic = true }.Data(a).Data(b).AssertGradient();
         if (a.Length < 2) return;
-        new RandomNode(new Random(1), "MatMul") { IsStatic = a.Length <= b.Length && b.Length > 2 }.Data(a).Weights(b).AssertGradient();
+        new RandomNode(new Random(1), "MatMul") { IsStatic = a.Length <= b.Length && b.Length > 2 }
+            .Data(a).Weights(b).AssertGradient();
     }
 
     [Theory]
@@ -36,9 +37,10 @@ public sealed class ProductGradientTests
     [InlineData(0L, 0L, null)]
     public void Gemm_EveryTransposition_AgreesWithDifferences(long transA, long transB, string? bias)
     {
-        var node = new RandomNode(new Random(2), "Gemm", ("transA", transA), ("transB", transB), ("alpha", 0.7f), ("beta", 1.4f)) { IsStatic = true }
-            .Data(transA == 0 ? [3, 4] : [4, 3])
-            .Data(transB == 0 ? [4, 5] : [5, 4]);
+        var node = new RandomNode(new Random(2), "Gemm", ("transA", transA), ("transB", transB), ("alpha", 0.7f), ("beta", 1.4f))
+        {
+            IsStatic = true,
+        }.Data(transA == 0 ? [3, 4] : [4, 3]).Data(transB == 0 ? [4, 5] : [5, 4]);
         if (bias is not null) node.Data(Dims(bias));
         node.AssertGradient();
     }

@@ -27,7 +27,8 @@ internal sealed class Projection : IDisposable
     public bool IsWide { get; }
 
     /// <param name="seeds">The projection: by output, a number for each of its elements.</param>
-    public static Projection Open(ModelProto model, IReadOnlyDictionary<string, TensorProto> inputs, IReadOnlyDictionary<string, double[]> seeds)
+    public static Projection Open(
+        ModelProto model, IReadOnlyDictionary<string, TensorProto> inputs, IReadOnlyDictionary<string, double[]> seeds)
     {
         try
         {
@@ -48,7 +49,8 @@ internal sealed class Projection : IDisposable
         {
             using var options = new RunOptions();
             using var results = _session.Run(options, inputs.Keys.ToArray(), values, _seeds.Keys.ToArray());
-            return results.Zip(_seeds.Values).Sum(pair => OnnxTensors.Read(pair.First)!.Numbers.Zip(pair.Second, (y, seed) => y * seed).Sum());
+            return results.Zip(_seeds.Values).Sum(
+                pair => OnnxTensors.Read(pair.First)!.Numbers.Zip(pair.Second, (y, seed) => y * seed).Sum());
         }
         finally
         {

@@ -40,7 +40,8 @@ internal sealed class RandomNode(Random random, string operatorType, params (str
     public RandomNode Weights(params long[] dims) => Data(dims).Constant();
 
     public RandomNode Floats(params float[] values) =>
-        Add(Tensors.Of($"x{_names.Count}", DataType.Float, [values.Length], [.. values.Select(value => (double)value)])).Constant();
+        Add(Tensors.Of($"x{_names.Count}", DataType.Float, [values.Length], [.. values.Select(value => (double)value)]))
+            .Constant();
 
     public RandomNode Integers(params long[] values) => Indices([values.Length], values).Constant();
 
@@ -102,7 +103,9 @@ internal sealed class RandomNode(Random random, string operatorType, params (str
         if (name.Length == 0) return "none";
         var tensor = _inputs[name];
         var shape = Text(tensor.Dims.ToArray());
-        return tensor.DataType == (int)DataType.Int64 ? $"{shape} {Text(MemoryMarshal.Cast<byte, long>(tensor.RawData.Span).ToArray())}" : shape;
+        return tensor.DataType == (int)DataType.Int64
+            ? $"{shape} {Text(MemoryMarshal.Cast<byte, long>(tensor.RawData.Span).ToArray())}"
+            : shape;
     }
 
     private RandomNode Add(TensorProto tensor)

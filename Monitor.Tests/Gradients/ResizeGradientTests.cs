@@ -56,14 +56,17 @@ public sealed class ResizeGradientTests
     [InlineData("linear")]
     [InlineData("nearest")]
     public void Resize_Crop_AgreesWithDifferences(string mode) =>
-        new RandomNode(new Random(8), "Resize", ("mode", mode), ("coordinate_transformation_mode", "tf_crop_and_resize")) { IsStatic = true }
-            .Data(1, 2, 5, 6).Floats(0, 0, 0.2f, -0.2f, 1, 1, 0.8f, 1.1f).Floats(1, 1, 1.4f, 1.2f).AssertGradient();
+        new RandomNode(new Random(8), "Resize", ("mode", mode), ("coordinate_transformation_mode", "tf_crop_and_resize"))
+        {
+            IsStatic = true,
+        }.Data(1, 2, 5, 6).Floats(0, 0, 0.2f, -0.2f, 1, 1, 0.8f, 1.1f).Floats(1, 1, 1.4f, 1.2f).AssertGradient();
 
     [Theory]
     [InlineData("not_larger")]
     [InlineData("not_smaller")]
     public void Resize_AspectRatioKept_AgreesWithDifferences(string policy) =>
-        new RandomNode(new Random(8), "Resize", ("mode", "linear"), ("axes", new[] { 2L, 3L }), ("keep_aspect_ratio_policy", policy))
+        new RandomNode(
+            new Random(8), "Resize", ("mode", "linear"), ("axes", new[] { 2L, 3L }), ("keep_aspect_ratio_policy", policy))
             .Data(2, 2, 5, 6).Absent().Absent().Integers(8, 7).AssertGradient();
 
     /// <summary>Exporters write the sizes as the input's own batch and channels, and then the new extents.</summary>
@@ -78,11 +81,17 @@ public sealed class ResizeGradientTests
             .Node("Resize", ["x", "", "", "sizes"], "y", ("mode", "linear"))
             .Output("y");
         var random = new Random(9);
-        var x = Tensors.Of("x", TensorProto.Types.DataType.Float, [2, 2, 4, 5], [.. Enumerable.Range(0, 80).Select(_ => random.NextDouble())]);
+        var x = Tensors.Of(
+            "x", TensorProto.Types.DataType.Float, [2, 2, 4, 5], [.. Enumerable.Range(0, 80).Select(_ => random.NextDouble())]);
 
-        Assert.Empty(GradientCheck.Run("net.onnx", model.Proto, new Dictionary<string, TensorProto> { ["x"] = x }, [], isBatched: true));
+        Assert.Empty(
+            GradientCheck.Run("net.onnx", model.Proto, new Dictionary<string, TensorProto> { ["x"] = x }, [], isBatched: true));
     }
 
     private static RandomNode New(string mode, string coordinates, bool isStatic = false) =>
-        new(new Random(8), "Resize", ("mode", mode), ("coordinate_transformation_mode", coordinates)) { Opset = 19, IsStatic = isStatic };
+        new(new Random(8), "Resize", ("mode", mode), ("coordinate_transformation_mode", coordinates))
+        {
+            Opset = 19,
+            IsStatic = isStatic,
+        };
 }

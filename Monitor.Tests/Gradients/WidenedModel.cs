@@ -28,7 +28,11 @@ internal static class WidenedModel
 
     private static void Widen(NodeProto node)
     {
-        foreach (var attribute in node.Attribute.Where(attribute => attribute.T is not null)) attribute.T = Tensors.Widened(attribute.T);
+        foreach (var attribute in node.Attribute.Where(attribute => attribute.T is not null))
+        {
+            attribute.T = Tensors.Widened(attribute.T);
+        }
+
         if (node.Is("Cast") && node.Find("to") is { } to && Tensors.IsFloat((int)to.I)) to.I = (long)DataType.Double;
         if (node.Is("ConstantOfShape") && node.Find("value") is null)
         {
@@ -40,6 +44,7 @@ internal static class WidenedModel
             : node.Take("value_float") is { } single ? [single.F]
             : null;
         if (values is null) return;
-        node.Attribute.Add(NodeAttributes.Tensor("value", Tensors.Of("", DataType.Double, values.Length == 1 ? [] : [values.Length], values)));
+        node.Attribute.Add(
+            NodeAttributes.Tensor("value", Tensors.Of("", DataType.Double, values.Length == 1 ? [] : [values.Length], values)));
     }
 }

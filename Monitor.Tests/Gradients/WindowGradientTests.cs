@@ -33,9 +33,13 @@ public sealed class WindowGradientTests
         var dilations = Numbers(random, axes, 1, 3);
         long[] padding = [.. strides.Select(stride => (long)random.Next(0, (int)stride))];
         var input = Numbers(random, axes, 3, 6);
-        var full = Enumerable.Range(0, axes).Select(i => (input[i] - 1) * strides[i] + (kernel[i] - 1) * dilations[i] + 1 + padding[i]);
+        var full = Enumerable.Range(0, axes).Select(
+            i => (input[i] - 1) * strides[i] + (kernel[i] - 1) * dilations[i] + 1 + padding[i]);
         List<(string, object)> attributes =
-            [("kernel_shape", kernel), ("strides", strides), ("dilations", dilations), ("output_padding", padding), ("group", groups)];
+            [
+                ("kernel_shape", kernel), ("strides", strides), ("dilations", dilations),
+                ("output_padding", padding), ("group", groups),
+            ];
         switch (random.Next(4))
         {
             case 0: attributes.Add(("auto_pad", random.Next(2) == 0 ? "SAME_UPPER" : "SAME_LOWER")); break;
@@ -56,7 +60,8 @@ public sealed class WindowGradientTests
         var random = new Random(seed);
         var opset = random.Next(2) == 0 ? 18 : 19;
         var shape = Shape(random, canDilate: opset == 19);
-        (string, object)[] attributes = [.. shape.Attributes, ("ceil_mode", (long)random.Next(2)), ("count_include_pad", (long)random.Next(2))];
+        (string, object)[] attributes =
+            [.. shape.Attributes, ("ceil_mode", (long)random.Next(2)), ("count_include_pad", (long)random.Next(2))];
         new RandomNode(random, "AveragePool", attributes) { Opset = opset }.Data([2, 3, .. shape.Input]).AssertGradient();
     }
 
@@ -66,7 +71,8 @@ public sealed class WindowGradientTests
     {
         var random = new Random(seed);
         var shape = Shape(random, canDilate: true);
-        new RandomNode(random, "MaxPool", [.. shape.Attributes, ("ceil_mode", (long)random.Next(2))]).Data([2, 3, .. shape.Input]).AssertGradient();
+        new RandomNode(random, "MaxPool", [.. shape.Attributes, ("ceil_mode", (long)random.Next(2))])
+            .Data([2, 3, .. shape.Input]).AssertGradient();
     }
 
     [Theory]
@@ -75,7 +81,8 @@ public sealed class WindowGradientTests
     {
         var random = new Random(seed);
         var shape = Shape(random, canDilate: true);
-        new RandomNode(random, "LpPool", [.. shape.Attributes, ("ceil_mode", (long)random.Next(2)), ("p", (long)random.Next(1, 4))])
+        new RandomNode(
+            random, "LpPool", [.. shape.Attributes, ("ceil_mode", (long)random.Next(2)), ("p", (long)random.Next(1, 4))])
             .Data(0.1, 2, [2, 3, .. shape.Input])
             .AssertGradient();
     }
@@ -86,7 +93,8 @@ public sealed class WindowGradientTests
     [InlineData("GlobalMaxPool", 4)]
     [InlineData("GlobalLpPool", 4)]
     public void GlobalPool_AnyRank_AgreesWithDifferences(string operatorType, int rank) =>
-        new RandomNode(new Random(rank), operatorType).Data([2, 3, .. Enumerable.Range(2, rank - 2).Select(axis => (long)axis)]).AssertGradient();
+        new RandomNode(new Random(rank), operatorType)
+            .Data([2, 3, .. Enumerable.Range(2, rank - 2).Select(axis => (long)axis)]).AssertGradient();
 
     private sealed record WindowShape(long[] Input, long[] Kernel, (string Name, object Value)[] Attributes);
 
@@ -109,10 +117,15 @@ public sealed class WindowGradientTests
             case 2: attributes.Add(("auto_pad", "VALID")); break;
 
             // A window must not lie in the padding altogether.
-            default: attributes.Add(("pads", Enumerable.Range(0, 2 * axes).Select(i => (long)random.Next((int)kernel[i % axes])).ToArray())); break;
+            default:
+                attributes.Add(
+                    ("pads", Enumerable.Range(0, 2 * axes).Select(i => (long)random.Next((int)kernel[i % axes])).ToArray()));
+                break;
         }
 
-        return new([.. kernel.Zip(dilations, (extent, dilation) => (extent - 1) * dilation + 1 + random.Next(2, 6))], kernel, [.. attributes]);
+        return new(
+            [.. kernel.Zip(dilations, (extent, dilation) => (extent - 1) * dilation + 1 + random.Next(2, 6))],
+            kernel, [.. attributes]);
     }
 
     private static (long Groups, long Inputs, long Outputs) Groups(Random random) => random.Next(3) switch

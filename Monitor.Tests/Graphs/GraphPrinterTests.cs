@@ -19,7 +19,13 @@ public sealed class GraphPrinterTests
     {
         using var text = new StringWriter { NewLine = "\n" };
 
-        var options = new ModelSessionOptions { Lowering = Lowering.Managed, Kernel = "scalar", Objective = objective, InputGradients = true };
+        var options = new ModelSessionOptions
+        {
+            Lowering = Lowering.Managed,
+            Kernel = "scalar",
+            Objective = objective,
+            InputGradients = true,
+        };
         GraphPrinter.Write(GraphInspection.List(Net(), options), text);
 
         Assert.Equal(File.ReadAllText(TestPaths.Data($"golden/{golden}")), text.ToString());
@@ -35,7 +41,10 @@ public sealed class GraphPrinterTests
                 "Concat",
                 [.. Enumerable.Range(1, 12).Select(i => new ListedInput(i == 2 ? "" : $"x{i}", null, null))],
                 [new ListedValue("y", null)],
-                [new NodeSetting("numbers", $"[{string.Join(", ", Enumerable.Range(1, 9))}]"), new NodeSetting("mode", "'DCR'")])],
+                [
+                    new NodeSetting("numbers", $"[{string.Join(", ", Enumerable.Range(1, 9))}]"),
+                    new NodeSetting("mode", "'DCR'"),
+                ])],
             []);
         using var text = new StringWriter { NewLine = "\n" };
 

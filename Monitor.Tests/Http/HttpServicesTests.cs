@@ -107,7 +107,8 @@ public sealed class HttpServicesTests
             listener,
             "/healthz/ready",
             503,
-            """{"status":"unhealthy","reasons":{"assignment":"no partition is assigned yet","model":"the model is not open yet"}}""");
+            """{"status":"unhealthy","reasons":"""
+            + """{"assignment":"no partition is assigned yet","model":"the model is not open yet"}}""");
 
         health.Report(HealthAspect.Model, null);
         health.MarkStarted();

@@ -23,7 +23,9 @@ public sealed class KafkaConsumerPropertiesTests
         Assert.Equal("true", config.Get("check.crcs"));
         Assert.Equal("10000", config.Get("session.timeout.ms"));
         Assert.Equal("timestamp", config.Get("dotnet.consumer.consume.result.fields"));
-        Assert.Equal("timestamp,headers", KafkaConsumerProperties.Build(Settings(), headers: true).Get("dotnet.consumer.consume.result.fields"));
+        Assert.Equal(
+            "timestamp,headers",
+            KafkaConsumerProperties.Build(Settings(), headers: true).Get("dotnet.consumer.consume.result.fields"));
     }
 
     [Fact]

@@ -89,7 +89,8 @@ public abstract class DaemonOnKafkaTests : IDisposable
         await daemon.ReachesAsync("alphadrift_alert_firing{alert=\"DomainShift\",segment=\"south\"}", 1);
         await Eventually.HoldsAsync("the firing webhook", () => receiver.Bodies.Count >= 1, daemon.State);
 
-        Assert.All(receiver.Bodies, body => Assert.Equal("south", body.GetProperty("commonLabels").GetProperty("segment").GetString()));
+        Assert.All(
+            receiver.Bodies, body => Assert.Equal("south", body.GetProperty("commonLabels").GetProperty("segment").GetString()));
         var text = await daemon.TextAsync();
         Assert.Contains("alphadrift_alert_firing{alert=\"DomainShift\",segment=\"north\"} 0\n", text, StringComparison.Ordinal);
         Assert.Contains("alphadrift_alert_firing{alert=\"DomainShift\",segment=\"unnamed\"} 0\n", text, StringComparison.Ordinal);
@@ -98,7 +99,8 @@ public abstract class DaemonOnKafkaTests : IDisposable
             line.StartsWith("Warning: DomainShift fires (episode ", StringComparison.Ordinal)
             && line.Contains("): Segment south: Domain shift since row ", StringComparison.Ordinal));
         await Eventually.HoldsAsync(
-            "every offset is committed", () => _broker.Committed(topic, $"group-{topic}").GetValueOrDefault(0) == 800, daemon.State);
+            "every offset is committed",
+            () => _broker.Committed(topic, $"group-{topic}").GetValueOrDefault(0) == 800, daemon.State);
     }
 
     [Fact]
@@ -193,7 +195,8 @@ public abstract class DaemonOnKafkaTests : IDisposable
             await daemon.StopAsync();
         }
 
-        await _broker.ProduceAsync(topic, 0, LetterWatch.ShiftedRows.Skip(400).Take(200).Concat(LetterWatch.Rows.Skip(600).Take(800)));
+        await _broker.ProduceAsync(
+            topic, 0, LetterWatch.ShiftedRows.Skip(400).Take(200).Concat(LetterWatch.Rows.Skip(600).Take(800)));
         await using var second = await RunningDaemon.StartAsync(settings);
         await Eventually.HoldsAsync("both alerts' resolved webhooks", () => receiver.Bodies.Count >= 4, second.State);
 

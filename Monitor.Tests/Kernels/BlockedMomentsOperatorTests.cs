@@ -24,8 +24,10 @@ public sealed class BlockedMomentsOperatorTests
             var cases = new TheoryData<string, int, int, int>();
             foreach (var kernel in PReluKernels.Names)
             {
-                foreach (var (block, channels, positions) in new[] { (16, 32, 9), (16, 24, 9), (8, 5, 1), (8, 40, 4), (16, 1, 20), (8, 16, 1100),
-                    (4, 7, 6), (64, 65, 2) })
+                foreach (var (block, channels, positions) in new[]
+                {
+                    (16, 32, 9), (16, 24, 9), (8, 5, 1), (8, 40, 4), (16, 1, 20), (8, 16, 1100), (4, 7, 6), (64, 65, 2),
+                })
                 {
                     cases.Add(kernel, block, channels, positions);
                 }
@@ -48,8 +50,10 @@ public sealed class BlockedMomentsOperatorTests
 
         Assert.Equal([Rows, MomentLayout.Count, channels], results[1].GetTensorTypeAndShape().Shape);
         MomentReference.AssertClose(
-            Blocked(MomentReference.Y(z, slopes, positions), block, channels, positions), results[0].GetTensorDataAsSpan<float>(), 1e-6);
-        MomentReference.AssertClose(MomentReference.Moments(z, Rows, 1, channels, positions), results[1].GetTensorDataAsSpan<float>(), 1e-5);
+            Blocked(MomentReference.Y(z, slopes, positions), block, channels, positions),
+            results[0].GetTensorDataAsSpan<float>(), 1e-6);
+        MomentReference.AssertClose(
+            MomentReference.Moments(z, Rows, 1, channels, positions), results[1].GetTensorDataAsSpan<float>(), 1e-5);
     }
 
     [Theory]
@@ -137,7 +141,8 @@ public sealed class BlockedMomentsOperatorTests
         OrtValue[] others = [.. ramps.Select(ramp => OrtValue.CreateTensorValueFromMemory(ramp, [ramp.Length]))];
         try
         {
-            return session.Run(options, ["z", "slopes", .. Ramps.Take(others.Length)], [first, second, .. others], ["y", "moments"]);
+            return session.Run(
+                options, ["z", "slopes", .. Ramps.Take(others.Length)], [first, second, .. others], ["y", "moments"]);
         }
         finally
         {
@@ -145,11 +150,13 @@ public sealed class BlockedMomentsOperatorTests
         }
     }
 
-    private static byte[] Model(long block, long kernel, string operatorType = ManagedOperators.BlockedMoments, params string[] ramps)
+    private static byte[] Model(
+        long block, long kernel, string operatorType = ManagedOperators.BlockedMoments, params string[] ramps)
     {
         var builder = new ModelBuilder().Input("z", Open, Open, Open, Open).Input("slopes", Open);
         foreach (var ramp in ramps) builder.Input(ramp, Open);
-        builder.Node(operatorType, ["z", "slopes", .. ramps], "y", ("block", block), ("kernel", kernel)).Output("y").Output("moments");
+        builder.Node(operatorType, ["z", "slopes", .. ramps], "y", ("block", block), ("kernel", kernel))
+            .Output("y").Output("moments");
         builder.Proto.Graph.Node[0].Domain = ManagedOperators.Domain;
         builder.Proto.Graph.Node[0].Output.Add("moments");
         builder.Proto.OpsetImport.Add(new OperatorSetIdProto { Domain = ManagedOperators.Domain, Version = 1 });

@@ -30,7 +30,8 @@ public sealed class MaxPoolBackwardOperatorTests
 
             // Room for a whole window without the pads, so that every window has a value.
             long[] extents = [.. kernel.Zip(dilations, (taps, dilation) => (taps - 1) * dilation + 1 + random.Next(8))];
-            AssertFollowsIndices(new Pool(extents, kernel, Draw(random, axes, 1, 4), pads, dilations, random.Next(2) == 0), random);
+            AssertFollowsIndices(
+                new Pool(extents, kernel, Draw(random, axes, 1, 4), pads, dilations, random.Next(2) == 0), random);
         }
     }
 
@@ -41,7 +42,8 @@ public sealed class MaxPoolBackwardOperatorTests
         for (var width = 2; width <= 25; width++)
         {
             long[] two = [2, 2];
-            AssertFollowsIndices(new Pool([random.Next(2, 9), width], two, two, [0, 0, 0, 0], [1, 1], Ceil: width % 3 == 0), random);
+            AssertFollowsIndices(
+                new Pool([random.Next(2, 9), width], two, two, [0, 0, 0, 0], [1, 1], Ceil: width % 3 == 0), random);
         }
     }
 

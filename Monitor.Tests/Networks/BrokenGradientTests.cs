@@ -20,8 +20,13 @@ public sealed class BrokenGradientTests
             var cases = new TheoryData<string, string>();
             foreach (var network in new[] { "mlp", "residual" })
             {
-                foreach (var defect in new[] { "slopes +3 %", "slopes of the row before", "slopes 0", "dz without the slope", "dz +3 %" })
+                foreach (var defect in new[]
+                {
+                    "slopes +3 %", "slopes of the row before", "slopes 0", "dz without the slope", "dz +3 %",
+                })
+                {
                     cases.Add(network, defect);
+                }
             }
 
             return cases;
@@ -49,7 +54,8 @@ public sealed class BrokenGradientTests
     public void Run_WrongMoments_AreFound()
     {
         var verification = GradientVerifier.Run(
-            OtherNetworks.Mlp(), null, Options, new PortableLowering(), new BrokenLowering("moments"), TestContext.Current.CancellationToken);
+            OtherNetworks.Mlp(), null, Options, new PortableLowering(),
+            new BrokenLowering("moments"), TestContext.Current.CancellationToken);
 
         Assert.False(verification.Passed);
         Assert.All(verification.Sites, site => Assert.True(site.MomentDifference > GradientVerification.Tolerance));
@@ -89,7 +95,8 @@ public sealed class BrokenGradientTests
                 _ => (dz, slopes),
             };
 
-            string Rows(long first, long end) => sink.Add("Slice", "rows", slopes, sink.Integers(first), sink.Integers(end), sink.Integers(0));
+            string Rows(long first, long end) =>
+                sink.Add("Slice", "rows", slopes, sink.Integers(first), sink.Integers(end), sink.Integers(0));
         }
     }
 }

@@ -41,10 +41,14 @@ internal static class ImageNetworks
     public static OnnxModel DepthwiseSeparable()
     {
         var net = new NetworkBuilder();
-        var x = net.Node("Clip", [net.Conv(net.Input("x", 3, Side, Side), 3, 8, 3, stride: 2), net.Uniform(0, 0), net.Uniform(6, 6)]);
+        var x = net.Node(
+            "Clip", [net.Conv(net.Input("x", 3, Side, Side), 3, 8, 3, stride: 2), net.Uniform(0, 0), net.Uniform(6, 6)]);
         x = net.Relu(net.Conv(net.Relu(net.Conv(x, 8, 8, 3, groups: 8)), 8, 16, 1));
         x = net.Relu(net.Conv(net.PRelu(net.Conv(x, 16, 16, 3, stride: 2, groups: 16), 16, 2), 16, 16, 1));
-        var gate = net.Node("HardSigmoid", [net.Conv(net.Relu(net.Conv(net.Node("GlobalAveragePool", [x]), 16, 6, 1)), 6, 16, 1)], ("alpha", 1f / 6));
+        var gate = net.Node(
+            "HardSigmoid",
+            [net.Conv(net.Relu(net.Conv(net.Node("GlobalAveragePool", [x]), 16, 6, 1)), 6, 16, 1)],
+            ("alpha", 1f / 6));
         x = net.Node("HardSwish", [net.Conv(net.Node("Mul", [x, gate]), 16, 16, 1)]);
         return net.Model(net.Dense(net.Pooled(x), 16, 4, gain: 4), "logits");
     }

@@ -32,7 +32,8 @@ internal sealed class NetworkBuilder(int opset = 17, int seed = 11)
     }
 
     /// <summary>Uniform random numbers between two limits.</summary>
-    public string Uniform(double low, double high, params long[] dims) => Constant(dims, () => low + (high - low) * _random.NextDouble());
+    public string Uniform(double low, double high, params long[] dims) =>
+        Constant(dims, () => low + (high - low) * _random.NextDouble());
 
     public string Floats(params float[] values)
     {
@@ -69,13 +70,15 @@ internal sealed class NetworkBuilder(int opset = 17, int seed = 11)
         return Node(
             "Conv",
             [x, Weights((long)from / groups * kernel * kernel, to, from / groups, kernel, kernel), Uniform(-0.1, 0.1, to)],
-            ("kernel_shape", (long[])[kernel, kernel]), ("strides", (long[])[stride, stride]), ("pads", (long[])[pad, pad, pad, pad]),
+            ("kernel_shape", (long[])[kernel, kernel]),
+            ("strides", (long[])[stride, stride]), ("pads", (long[])[pad, pad, pad, pad]),
             ("dilations", (long[])[dilation, dilation]), ("group", (long)groups));
     }
 
     /// <summary>Doubles height and width.</summary>
     public string UpConv(string x, int from, int to) => Node(
-        "ConvTranspose", [x, Weights(from, from, to, 2, 2), Uniform(-0.1, 0.1, to)], ("kernel_shape", (long[])[2, 2]), ("strides", (long[])[2, 2]));
+        "ConvTranspose", [x, Weights(from, from, to, 2, 2), Uniform(-0.1, 0.1, to)],
+        ("kernel_shape", (long[])[2, 2]), ("strides", (long[])[2, 2]));
 
     /// <param name="gain">Above 1 for a last layer whose classes shall be far from equally probable.</param>
     public string Dense(string x, int from, int to, float gain = 1) =>
@@ -84,7 +87,10 @@ internal sealed class NetworkBuilder(int opset = 17, int seed = 11)
     /// <summary>Inference form, with statistics as training would leave them.</summary>
     public string BatchNorm(string x, int channels) => Node(
         "BatchNormalization",
-        [x, Uniform(0.5, 1.5, channels), Uniform(-0.2, 0.2, channels), Uniform(-0.2, 0.2, channels), Uniform(0.5, 1.5, channels)]);
+        [
+            x, Uniform(0.5, 1.5, channels), Uniform(-0.2, 0.2, channels),
+            Uniform(-0.2, 0.2, channels), Uniform(0.5, 1.5, channels),
+        ]);
 
     /// <summary>Windows of 3 × 3.</summary>
     public string MaxPool(string x, int stride) => Node(

@@ -59,7 +59,10 @@ internal static class OtherNetworks
         var steps = net.Node("Transpose", [net.Input("x", 5, 4)], ("perm", (long[])[1, 0, 2]));
         var last = net.Node(
             "GRU", output: 1,
-            [steps, net.Weights(4, 1, 3 * Hidden, 4), net.Weights(Hidden, 1, 3 * Hidden, Hidden), net.Uniform(-0.1, 0.1, 1, 6 * Hidden)],
+            [
+                steps, net.Weights(4, 1, 3 * Hidden, 4), net.Weights(Hidden, 1, 3 * Hidden, Hidden),
+                net.Uniform(-0.1, 0.1, 1, 6 * Hidden),
+            ],
             ("hidden_size", (long)Hidden), ("linear_before_reset", 1L));
         var x = net.PRelu(net.Dense(net.Node("Squeeze", [last, net.Integers(0)]), Hidden, 10), 10, 0);
         return net.Model(net.Dense(x, 10, 3), "logits");
@@ -73,7 +76,10 @@ internal static class OtherNetworks
         var steps = net.Node("Transpose", [net.Input("x", 6, 4)], ("perm", (long[])[1, 0, 2]));
         var last = net.Node(
             "LSTM", output: 1,
-            [steps, net.Weights(4, 2, 4 * Hidden, 4), net.Weights(Hidden, 2, 4 * Hidden, Hidden), net.Uniform(-0.1, 0.1, 2, 8 * Hidden)],
+            [
+                steps, net.Weights(4, 2, 4 * Hidden, 4), net.Weights(Hidden, 2, 4 * Hidden, Hidden),
+                net.Uniform(-0.1, 0.1, 2, 8 * Hidden),
+            ],
             ("hidden_size", (long)Hidden), ("direction", "bidirectional"));
         var x = net.Node("Reshape", [net.Node("Transpose", [last], ("perm", (long[])[1, 0, 2])), net.Integers(0, -1)]);
         return net.Model(net.Dense(net.Relu(net.Dense(x, 2 * Hidden, 10)), 10, 3), "logits");

@@ -21,7 +21,8 @@ public sealed class ObjectiveChoiceTests
         { "again", ObjectiveKind.Reconstruction, "output 'again' has the shape of input 'x'" },
         {
             "embedding", ObjectiveKind.Moments,
-            "the outputs 'embedding' float32[batch, 6] are neither probabilities or logits of classes nor a reconstruction of the input"
+            "the outputs 'embedding' float32[batch, 6] are neither probabilities or logits of classes "
+            + "nor a reconstruction of the input"
         },
     };
 
@@ -29,7 +30,8 @@ public sealed class ObjectiveChoiceTests
     [MemberData(nameof(Outputs))]
     public void Auto_ByTheOutputs_ChoosesAndSaysWhy(string output, ObjectiveKind kind, string reason)
     {
-        using var session = ModelSession.Open(Builder().Output(output).Model(), new ModelSessionOptions { Objective = ObjectiveKind.Auto });
+        using var session = ModelSession.Open(
+            Builder().Output(output).Model(), new ModelSessionOptions { Objective = ObjectiveKind.Auto });
 
         Assert.Equal((kind, reason), (session.Objective!.Kind, session.Objective.Reason));
     }

@@ -18,7 +18,8 @@ public sealed class ChannelChoiceTests
     [Fact]
     public void SitesAlike_WithinTheLimit_TakesEveryChannel() =>
         Assert.All(
-            ChannelChoice.SitesAlike([3, 7, 1], [4, 2, 2], 28).Zip([3, 7, 1]), pair => Assert.Equal(Enumerable.Range(0, pair.Second), pair.First));
+            ChannelChoice.SitesAlike([3, 7, 1], [4, 2, 2], 28).Zip([3, 7, 1]),
+            pair => Assert.Equal(Enumerable.Range(0, pair.Second), pair.First));
 
     [Fact]
     public void SitesAlike_MoreSitesThanDimensions_KeepsOneChannelOfEach() =>
@@ -44,8 +45,10 @@ public sealed class ChannelChoiceTests
 
             int[] taken = [.. sites.Select(site => chosen[site].Length * dimensions[site])];
             Assert.True(taken.Sum() <= limit);
-            Assert.All(sites, site => Assert.InRange(taken[site], Math.Min(Most(site), level - dimensions[site] + 1), Most(site)));
-            Assert.All(sites.Where(site => Most(site) > level), site => Assert.InRange(taken[site], 0, level + (4 * sites.Length)));
+            Assert.All(
+                sites, site => Assert.InRange(taken[site], Math.Min(Most(site), level - dimensions[site] + 1), Most(site)));
+            Assert.All(
+                sites.Where(site => Most(site) > level), site => Assert.InRange(taken[site], 0, level + (4 * sites.Length)));
             Assert.All(sites, site => Assert.True(FeatureLayout.AreChannels(chosen[site], channels[site])));
         }
     }

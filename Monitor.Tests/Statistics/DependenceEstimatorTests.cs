@@ -29,7 +29,8 @@ public sealed class DependenceEstimatorTests
     public void Estimate_OfAutoregression_IsItsIntegratedAutocorrelationTime(double coefficient)
     {
         // The sum over all lags of ρ^|k| is (1 + ρ)/(1 − ρ).
-        var dependence = Estimate(1, (before, noise) => (coefficient * before) + (Math.Sqrt(1 - (coefficient * coefficient)) * noise));
+        var dependence = Estimate(
+            1, (before, noise) => (coefficient * before) + (Math.Sqrt(1 - (coefficient * coefficient)) * noise));
         var expected = (1 + coefficient) / (1 - coefficient);
         Assert.InRange(dependence.RowsPerIndependent, 0.7 * expected, 1.5 * expected);
         Assert.InRange(dependence.BlockRows, 2, 190);

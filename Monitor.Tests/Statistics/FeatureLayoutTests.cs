@@ -58,7 +58,8 @@ public sealed class FeatureLayoutTests
     public void SiteOf_WithShares_BelongsToTheSitesThatHaveThem()
     {
         var layout = new FeatureLayout(
-            [TestSites.Make("dense", 2), TestSites.Make("conv", 3), TestSites.Make("wide", 1)], hasShares: site => site.Name != "dense");
+            [TestSites.Make("dense", 2), TestSites.Make("conv", 3), TestSites.Make("wide", 1)],
+            hasShares: site => site.Name != "dense");
 
         Assert.Equal((6, 4, 20, 28), (layout.Charted, layout.ChartedShares, layout.MomentDimension, layout.Dimension));
         Assert.Equal((0, 0, 3), (layout.ShareOffset(0), layout.ShareOffset(1), layout.ShareOffset(2)));
@@ -71,7 +72,8 @@ public sealed class FeatureLayoutTests
     public void SiteOf_WithAbsolutes_GoesOnBehindTheEnergies()
     {
         var layout = new FeatureLayout(
-            [TestSites.Make("one", 2), TestSites.Make("two", 3), TestSites.Make("three", 1)], hasAbsolutes: site => site.Name != "two");
+            [TestSites.Make("one", 2), TestSites.Make("two", 3), TestSites.Make("three", 1)],
+            hasAbsolutes: site => site.Name != "two");
 
         Assert.Equal((20, 6, 26), (layout.Dimension, layout.AbsoluteDimension, layout.SmallWindowDimension));
         Assert.Equal([0, 0, 2, 0, 0, 2], Enumerable.Range(layout.Dimension, layout.AbsoluteDimension).Select(layout.SiteOf));

@@ -8,7 +8,8 @@ public sealed class FeatureModelTests
     /// <summary>Two channels at a site with absolutes, a third at one without; a of the second is constant.</summary>
     private static FeatureModel Make()
     {
-        var layout = new FeatureLayout([TestSites.Make("with", 2), TestSites.Make("without", 1)], hasAbsolutes: site => site.Name == "with");
+        var layout = new FeatureLayout(
+            [TestSites.Make("with", 2), TestSites.Make("without", 1)], hasAbsolutes: site => site.Name == "with");
         EnergyBlock[] blocks = [.. Enumerable.Range(0, layout.EnergyDimension).Select(_ => new EnergyBlock([], []))];
         return new FeatureModel(layout, [1, 1, 1], [10, 20, 30, 1, 2, 3], [2, 0, 1, 0.5, 4, 1], blocks);
     }
@@ -30,7 +31,8 @@ public sealed class FeatureModelTests
     public void AppendAbsolutes_WithoutAnySiteThatHasThem_LeavesTheRowsAsTheyAre()
     {
         var layout = new FeatureLayout([TestSites.Make("one", 1)]);
-        var model = new FeatureModel(layout, [1], [0, 0], [1, 1], [.. Enumerable.Range(0, 4).Select(_ => new EnergyBlock([], []))]);
+        var model = new FeatureModel(
+            layout, [1], [0, 0], [1, 1], [.. Enumerable.Range(0, 4).Select(_ => new EnergyBlock([], []))]);
         float[] features = [1, 2, 3, 4, 5, 6];
 
         Assert.Equal(features, model.AppendAbsolutes([1, 2], features));

@@ -48,7 +48,8 @@ public sealed class GoldenRecipeTests
         Agree(golden.Floats("small_eigval"), basis.Eigenvalues, 1e-3);
         var (mean, _) = CorrelationBasis.Moments(rows, layout.SmallWindowDimension);
         Agree(golden.Floats("small_ref_mean"), mean, 1e-3);
-        CheckWindows(golden, "small_score", new WindowStatistic(basis, mean), rows, NullDistribution.SmallWindowRidge, [10, 50, 200]);
+        CheckWindows(
+            golden, "small_score", new WindowStatistic(basis, mean), rows, NullDistribution.SmallWindowRidge, [10, 50, 200]);
     }
 
     [Theory]
@@ -82,10 +83,12 @@ public sealed class GoldenRecipeTests
         var (mean, _) = CorrelationBasis.Moments(rows, layout.MomentDimension);
         Agree(golden.Floats("ref_mean"), mean, 1e-3);
 
-        CheckWindows(golden, "null_score", new WindowStatistic(basis, mean), rows, NullDistribution.LargeWindowRidge, WindowSizes);
+        CheckWindows(
+            golden, "null_score", new WindowStatistic(basis, mean), rows, NullDistribution.LargeWindowRidge, WindowSizes);
     }
 
-    private static void CheckWindows(Golden golden, string scores, WindowStatistic statistic, float[] rows, double ridge, int[] sizes)
+    private static void CheckWindows(
+        Golden golden, string scores, WindowStatistic statistic, float[] rows, double ridge, int[] sizes)
     {
         var dimension = statistic.ReferenceMean.Length;
         var referenceRows = rows.Length / dimension;

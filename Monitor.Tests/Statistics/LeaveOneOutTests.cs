@@ -21,7 +21,10 @@ public sealed class LeaveOneOutTests
         Assert.InRange(own.Average(q => LeaveOneOut.SquaredLength(q, Rows)) / fresh, 0.96, 1.04);
 
         float[] Normal(int rows) =>
-            [.. Enumerable.Range(0, rows * Dimension).Select(_ => (float)Enumerable.Range(0, 12).Sum(_ => random.NextDouble() - 0.5))];
+            [
+                .. Enumerable.Range(0, rows * Dimension).Select(
+                    _ => (float)Enumerable.Range(0, 12).Sum(_ => random.NextDouble() - 0.5)),
+            ];
 
         double[] SquaredLengths(float[] rows)
         {

@@ -44,7 +44,8 @@ public sealed class SegmentColumnTests : IDisposable
     public async Task Read_OfParquet_GivesTextAndWholeNumbers()
     {
         using var stream = new MemoryStream();
-        var schema = new ParquetSchema(new DataField<string>("tenant"), new DataField<int?>("version"), new DataField<double>("x"));
+        var schema = new ParquetSchema(
+            new DataField<string>("tenant"), new DataField<int?>("version"), new DataField<double>("x"));
         await using (var writer = await ParquetWriter.CreateAsync(schema, stream))
         {
             for (var i = 0; i < 2; i++)
@@ -60,7 +61,8 @@ public sealed class SegmentColumnTests : IDisposable
         Assert.Equal(["a0", "b", "a1", "b"], SegmentColumn.Read(path, "tenant", 4));
         Assert.Equal(["0", null, "1", null], SegmentColumn.Read(path, "version", 4));
         Fault(
-            $"{path}: the column 'x' holds neither text nor whole numbers nor booleans. Give such a column for the segments.", path, "x", 4);
+            $"{path}: the column 'x' holds neither text nor whole numbers nor booleans. Give such a column for the segments.",
+            path, "x", 4);
     }
 
     [Fact]
@@ -68,7 +70,8 @@ public sealed class SegmentColumnTests : IDisposable
     {
         var path = _files.Write("a.npy", [1]);
         Fault(
-            $"{path}: the format has no named columns, so no field 'x' for segments. Use .csv, .jsonl, .npz or .parquet.", path, "x", 1);
+            $"{path}: the format has no named columns, so no field 'x' for segments. Use .csv, .jsonl, .npz or .parquet.",
+            path, "x", 1);
     }
 
     [Theory]

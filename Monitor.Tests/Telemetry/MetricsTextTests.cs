@@ -101,10 +101,12 @@ public sealed partial class MetricsTextTests
 
         Assert.Contains("alphadrift_window_score{segment=\"north\"} 12.25\n", text, StringComparison.Ordinal);
         Assert.Contains("alphadrift_window_score{segment=\"say \\\"hi\\\"\"} 12.25\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_chart_alarms_total{chart=\"movement\",segment=\"north\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "alphadrift_chart_alarms_total{chart=\"movement\",segment=\"north\"} 1\n", text, StringComparison.Ordinal);
         Assert.Contains("alphadrift_site_contribution{segment=\"north\",site=\"/PRelu\"} 8\n", text, StringComparison.Ordinal);
         Assert.Contains("alphadrift_alert_firing{alert=\"DomainShift\",segment=\"north\"} 1\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_alert_firing{alert=\"DomainShift\",segment=\"say \\\"hi\\\"\"} 0\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "alphadrift_alert_firing{alert=\"DomainShift\",segment=\"say \\\"hi\\\"\"} 0\n", text, StringComparison.Ordinal);
         Assert.Contains("alphadrift_windows_observed_total{} 2\n", text, StringComparison.Ordinal);
         Assert.Contains("alphadrift_segments_known{} 2\n", text, StringComparison.Ordinal);
         Assert.Contains("alphadrift_segments_folded_total{} 1\n", text, StringComparison.Ordinal);

@@ -52,7 +52,8 @@ internal static class Observations
         Sites = sites.Length == 0 ? [Site("/PRelu", 8, 0.5, -0.25), Site("/PRelu_1", 4, double.NaN)] : [.. sites],
     };
 
-    public static CalibrationVerdict ChartsVerdict { get; } = new(CalibrationState.Calibrated, "10000 rows; as rarely as asked for.");
+    public static CalibrationVerdict ChartsVerdict { get; } = new(
+        CalibrationState.Calibrated, "10000 rows; as rarely as asked for.");
 
     /// <summary>An observation with charts of which some crossed their thresholds.</summary>
     public static Observation Charted(
@@ -96,7 +97,8 @@ internal static class Observations
             Score = score,
             Threshold = 4,
             Release = 3,
-            Sites = [.. observation.Sites.Select((site, i) => new SiteSkew(site.Name, i == 0 ? score : 0, i == 0 ? score - 2 : 0, 0))],
+            Sites = [.. observation.Sites.Select((site, i) => new SiteSkew(
+                site.Name, i == 0 ? score : 0, i == 0 ? score - 2 : 0, 0))],
         },
     };
 

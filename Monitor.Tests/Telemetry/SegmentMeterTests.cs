@@ -24,8 +24,11 @@ public sealed class SegmentMeterTests
             if (i > 1) listener.Metrics.SegmentFolded(Name(i - 2));
             var series = Series(await listener.Client.GetStringAsync("/metrics"));
             Assert.Equal(series.Distinct().Count(), series.Length);
-            Assert.Equal(i == 0 ? Sites : 2 * Sites, series.Count(line => line.StartsWith("alphadrift_site_contribution{", StringComparison.Ordinal)));
-            Assert.Contains(series, line => line.StartsWith($"alphadrift_window_score{{segment=\"{Name(i)}\"", StringComparison.Ordinal));
+            Assert.Equal(
+                i == 0 ? Sites : 2 * Sites,
+                series.Count(line => line.StartsWith("alphadrift_site_contribution{", StringComparison.Ordinal)));
+            Assert.Contains(
+                series, line => line.StartsWith($"alphadrift_window_score{{segment=\"{Name(i)}\"", StringComparison.Ordinal));
             Assert.DoesNotContain(series, line => line.Contains("overflow", StringComparison.Ordinal));
         }
     }
@@ -83,9 +86,16 @@ public sealed class SegmentMeterTests
     private static string Name(int i) => string.Create(CultureInfo.InvariantCulture, $"tenant-{i}-");
 
     private static void Observe(DaemonMetrics metrics, int i) => metrics.WindowObserved(
-        Observations.Window(0, Observations.Calibrated(alarm: true) with { Sites = Observations.Many(Sites) }) with { Segment = Name(i) }, TimeSpan.Zero);
+        Observations.Window(0, Observations.Calibrated(alarm: true) with { Sites = Observations.Many(Sites) }) with
+        {
+            Segment = Name(i),
+        },
+        TimeSpan.Zero);
 
     /// <summary>Names and labels of all series.</summary>
     private static string[] Series(string text) =>
-        [.. text.Split('\n').Where(line => line.Length > 0 && line[0] != '#').Select(line => line[..(line.LastIndexOf('}') + 1)])];
+        [
+            .. text.Split('\n').Where(line => line.Length > 0 && line[0] != '#')
+                .Select(line => line[..(line.LastIndexOf('}') + 1)]),
+        ];
 }

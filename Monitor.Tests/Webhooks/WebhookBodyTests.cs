@@ -44,7 +44,8 @@ public sealed class WebhookBodyTests
         Assert.Equal("acme \"eu\"", (string?)body["groupLabels"]!["segment"]);
         Assert.Equal("acme \"eu\"", (string?)body["alerts"]![0]!["labels"]!["segment"]);
         Assert.Equal("acme \"eu\"", (string?)body["alphadrift"]!["segment"]);
-        Assert.EndsWith(", segment=" + JsonSerializer.Serialize("acme \"eu\"") + "}", (string?)body["groupKey"], StringComparison.Ordinal);
+        Assert.EndsWith(
+            ", segment=" + JsonSerializer.Serialize("acme \"eu\"") + "}", (string?)body["groupKey"], StringComparison.Ordinal);
         Assert.StartsWith("Segment acme \"eu\": ", (string?)body["commonAnnotations"]!["summary"], StringComparison.Ordinal);
         Assert.NotEqual((string?)whole["alerts"]![0]!["fingerprint"], (string?)body["alerts"]![0]!["fingerprint"]);
         Assert.Null(whole["commonLabels"]!["segment"]);
@@ -98,7 +99,8 @@ public sealed class WebhookBodyTests
         var details = JsonNode.Parse(WebhookBody.Create(alert, "ops"))!["alphadrift"]!;
 
         Assert.Equal(
-            "{\"sinceRow\":120,\"sinceTime\":\"2026-11-24T11:58:20Z\",\"chart\":\"M\",\"chartSaw\":\"M (rows have moved)\",\"class\":null,"
+            "{\"sinceRow\":120,\"sinceTime\":\"2026-11-24T11:58:20Z\","
+            + "\"chart\":\"M\",\"chartSaw\":\"M (rows have moved)\",\"class\":null,"
             + "\"row\":150,\"value\":70,\"threshold\":64,\"confirmedBy\":\"secondCrossing\",\"confirmingChart\":\"C\","
             + "\"confirmingRow\":190,\"cosine\":null,\"crossings\":2,\"lastCrossingRow\":190,\"expectedRunLength\":10000,"
             + "\"calibration\":\"calibrated\",\"calibrationReason\":\"10000 rows; as rarely as asked for.\"}",

@@ -76,7 +76,8 @@ public sealed class WebhookStopTests
             dispatcher.Fire();
             dispatcher.Resolve();
             await receiver.NextAsync();
-            Assert.Equal(["alert_e1_firing", "alert_e1_resolved"], dispatcher.Dispatcher.Unsent().Select(delivery => delivery.Id));
+            Assert.Equal(
+                ["alert_e1_firing", "alert_e1_resolved"], dispatcher.Dispatcher.Unsent().Select(delivery => delivery.Id));
             await dispatcher.Dispatcher.StopAsync(CancellationToken.None);
             left = dispatcher.Dispatcher.Unsent();
         }
@@ -94,7 +95,8 @@ public sealed class WebhookStopTests
         await next.OutcomesAsync("ops delivered 3");
         Assert.Empty(next.Dispatcher.Unsent());
         Assert.Contains("65 2 deliveries that the last run left open are sent now; receivers know them by their ids", next.Log);
-        Assert.Contains("66 Delivery alert_e0_firing is left over from the last run, but there is no webhook gone any more", next.Log);
+        Assert.Contains(
+            "66 Delivery alert_e0_firing is left over from the last run, but there is no webhook gone any more", next.Log);
     }
 
     [Fact]

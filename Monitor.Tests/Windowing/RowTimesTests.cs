@@ -98,5 +98,9 @@ public sealed class RowTimesTests
     }
 
     internal static ObservedWindow Window(long index, double from, double to) =>
-        Observations.Window(index, Observations.Calibrated(alarm: false)) with { From = Noon.AddSeconds(from), To = Noon.AddSeconds(to) };
+        Observations.Window(index, Observations.Calibrated(alarm: false)) with
+        {
+            From = Noon.AddSeconds(from),
+            To = Noon.AddSeconds(to),
+        };
 }

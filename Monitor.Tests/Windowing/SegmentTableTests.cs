@@ -48,7 +48,8 @@ public sealed class SegmentTableTests
     [InlineData("  ", "unnamed")]
     [InlineData(" eu-west ", "eu-west")]
     [InlineData("a\nb", "a?b")]
-    public void Clean_AName_IsShortAndPrintable(string? name, string expected) => Assert.Equal(expected, SegmentTable.Clean(name));
+    public void Clean_AName_IsShortAndPrintable(string? name, string expected) =>
+        Assert.Equal(expected, SegmentTable.Clean(name));
 
     [Fact]
     public void Clean_ALongName_IsCutBetweenCharacters()
