@@ -26,10 +26,10 @@ internal static class AlertStudy
             var data = DataSet.Of(name, options.Data);
             var model = OnnxModel.Load(data.ModelPath);
             var parts = data.Parts();
-            var splits = new AlertCounts[options.Splits][];
-            Parallel.For(0, options.Splits, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, split =>
+            var splits = new AlertCounts[options.RateSplits][];
+            Parallel.For(0, options.RateSplits, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, split =>
             {
-                progress(name)($"re-split {split + 1} of {options.Splits}");
+                progress(name)($"re-split {split + 1} of {options.RateSplits}");
                 splits[split] = Split(model, parts, unchecked((options.Seed * 1_000) + split + 1), options);
             });
             WriteSkew(output, name, splits, options);
@@ -84,7 +84,7 @@ internal static class AlertStudy
 
     private static void WriteSkew(TextWriter output, string model, AlertCounts[][] splits, DetectionOptions options)
     {
-        output.WriteLine(Invariant($"\n{model}: Skew without shift, {options.Splits} re-splits of all rows, {ReferenceRows} to calibration\n"));
+        output.WriteLine(Invariant($"\n{model}: Skew without shift, {options.RateSplits} re-splits of all rows, {ReferenceRows} to calibration\n"));
         output.WriteLine("| rows per window | windows outside of their band | least–most | of each split | by mean output, share of negatives, skewness "
             + "| windows with a dead channel | Skew fires, per million windows |");
         output.WriteLine("|---|---|---|---|---|---|---|");

@@ -37,7 +37,7 @@ internal static class ChartsBenchmark
         var clock = Stopwatch.StartNew();
         Action<string> Progress(string model) => stage => Console.Error.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,6:0} s  {model}: {stage}"));
-        if (options.Splits > 0) RunLengthStudy.Run(options, Console.Out, Progress);
+        if (options.Splits != 0) RunLengthStudy.Run(options, Console.Out, Progress);
         if (options.Runs > 0) DelayStudy.Run(options, Console.Out, Progress);
         return 0;
     }

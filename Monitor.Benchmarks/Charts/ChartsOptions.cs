@@ -32,7 +32,8 @@ internal sealed record ChartsOptions
 
     public IReadOnlyList<string> Models { get; init; } = ["letter-prelu"];
 
-    public int Splits { get; init; } = 4;
+    /// <summary>Random re-splits of all rows; null for as many as the data set's spread asks for.</summary>
+    public int? Splits { get; init; } = 4;
 
     public IReadOnlyList<int> ReferenceRows { get; init; } = [5_000];
 

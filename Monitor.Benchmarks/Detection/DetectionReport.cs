@@ -56,7 +56,7 @@ internal static class DetectionReport
         foreach (var model in results.GroupBy(result => result.Model))
         {
             output.WriteLine(Invariant(
-                $"\n{model.Key}: false-alarm rate over {options.Splits} re-splits of all rows: mean ± standard error (smallest–largest)"));
+                $"\n{model.Key}: false-alarm rate over {options.RateSplits} re-splits of all rows: mean ± standard error (smallest–largest)"));
             PerDetector(output, options, model, Spread, withMean: true);
         }
     }
@@ -65,7 +65,7 @@ internal static class DetectionReport
     {
         using var file = File.Create(path);
         JsonSerializer.Serialize(
-            file, new { options.Seed, options.Windows, options.CleanWindows, options.Splits, Experiment.FalseAlarmRate, Cells = results }, Json);
+            file, new { options.Seed, options.Windows, options.CleanWindows, Splits = options.RateSplits, Experiment.FalseAlarmRate, Cells = results }, Json);
     }
 
     private static void PerDetector(

@@ -92,10 +92,10 @@ internal sealed class Experiment
     public static List<CellResult> Resplit(DataSet data, DetectionOptions options, Action<string> progress)
     {
         var files = data.Parts();
-        var results = new List<CellResult>[options.Splits];
-        Parallel.For(0, options.Splits, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, i =>
+        var results = new List<CellResult>[options.RateSplits];
+        Parallel.For(0, options.RateSplits, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, i =>
         {
-            progress($"re-split {i + 1} of {options.Splits}");
+            progress($"re-split {i + 1} of {options.RateSplits}");
             var seeded = options with { Seed = unchecked((options.Seed * 1_000) + i + 1) };
             var parts = files.Redraw(new Random(seeded.Seed));
             using var model = Calibrate(data, options, seeded.Seed, parts);

@@ -12,6 +12,16 @@ internal static class Quantiles
         return sorted[below] + ((position - below) * (sorted[above] - sorted[below]));
     }
 
+    /// <summary>
+    /// Standard error of the median of n independent values, whatever their distribution: so many of them lie below the true median as heads
+    /// come up in n tosses, n/2 ± √n/2; half the distance between the values of these two ranks.
+    /// </summary>
+    public static double ErrorOfMedian(double[] values)
+    {
+        var deviation = 0.5 / Math.Sqrt(values.Length);
+        return (Of(values, 0.5 + deviation) - Of(values, 0.5 - deviation)) / 2;
+    }
+
     /// <summary>exp of the mean logarithm of positive values.</summary>
     public static double GeometricMean(IEnumerable<double> values) => Math.Exp(values.Average(Math.Log));
 }

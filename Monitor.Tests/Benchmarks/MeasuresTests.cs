@@ -148,6 +148,21 @@ public sealed class MeasuresTests
     [Fact]
     public void Quantiles_Of_IsLinearBetweenOrderStatistics() => Assert.Equal(1.3, Quantiles.Of([4, 1, 2, 3], 0.1), 12);
 
+    [Fact]
+    public void Quantiles_ErrorOfMedian_IsTheSpreadOfMediansOverSamples()
+    {
+        // Skewed, as run lengths are.
+        var random = new Random(10);
+        double[] Sample() => [.. Enumerable.Range(0, 32).Select(_ => -Math.Log(1 - random.NextDouble()))];
+        double[][] samples = [.. Enumerable.Range(0, 2_000).Select(_ => Sample())];
+        double[] medians = [.. samples.Select(sample => Quantiles.Of(sample, 0.5))];
+
+        var mean = medians.Average();
+        var spread = Math.Sqrt(medians.Average(median => (median - mean) * (median - mean)));
+
+        Assert.InRange(samples.Average(Quantiles.ErrorOfMedian) / spread, 0.9, 1.1);
+    }
+
     private static RunLengths Of(params (int Rows, bool IsAlarm)[] runs)
     {
         var lengths = new RunLengths();
