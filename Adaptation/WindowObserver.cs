@@ -32,13 +32,13 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
         var scorer = baseline.ScorerOf(kept);
         var movement = double.NaN;
         WindowDirection? direction = null;
+        for (var i = 0; kept > 0 && i < mean.Length; i++)
+        {
+            mean[i] = featureSums[i] / kept;
+        }
+
         if (kept >= SlopeMonitor.MinWindowRows)
         {
-            for (var i = 0; i < mean.Length; i++)
-            {
-                mean[i] = featureSums[i] / kept;
-            }
-
             movement = scorer.Statistic.Score(mean, scorer.Nulls.Ridge(kept), contributions);
             direction = Direction(mean, kept);
         }

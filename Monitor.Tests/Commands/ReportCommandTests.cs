@@ -103,6 +103,86 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
         Assert.Equal(ids.Length, ids.Distinct().Count());
     }
 
+    [Fact]
+    public async Task Report_SegmentBySegment_DrawsEachFromItsOwnRowsWithButtonsOfItsOwn()
+    {
+        await Report(Segmented("report-full.csv"), "full.html", "--window", "90", "--segment", "tenant");
+
+        var page = Parse("full.html");
+        var parts = page.Descendants("details").ToArray();
+        Assert.All(parts, part => Assert.Equal(6, part.Descendants("figure").Count()));
+        Assert.All(parts, part => Assert.Contains("Filled: 300 rows from row ", part.Value, StringComparison.Ordinal));
+        var buttons = parts.Select(part => part.Descendants("input").Select(one => one.Attribute("name")!.Value).Distinct().Single());
+        Assert.Equal(3, buttons.Distinct().Count());
+        Assert.All(parts, part => Assert.Equal(
+            ["maps hm", "maps hd"],
+            part.Descendants("div").Select(one => (string?)one.Attribute("class"))
+                .Where(name => name?.StartsWith("maps", StringComparison.Ordinal) == true)));
+        Assert.InRange(Outside(parts[0]), 10, 100);
+        Assert.All(parts.Skip(1), part => Assert.InRange(Outside(part), 0, 8));
+        var targets = page.Descendants("table").First().Descendants("a").Attributes("href").Select(target => target.Value);
+        Assert.Equal(parts.Select(part => "#" + part.Elements("div").Single().Attribute("id")!.Value), targets);
+    }
+
+    /// <summary>Most of their rows come in parts of windows that are too small for a score.</summary>
+    [Fact]
+    public async Task Report_OfTwentySegments_DrawsTenInFullFromAllTheirRowsAndStaysSmall()
+    {
+        var number = -1;
+        var plain = File.ReadAllLines(commands.Rows(
+            "report-twenty.csv",
+            2_000,
+            line => ++number % 20 == 19 ? "15" + line[line.IndexOf(',', StringComparison.Ordinal)..] : line));
+        var input = commands.Write(
+            "report-twenty.csv",
+            string.Concat(plain.Select((line, i) => i == 0 ? line + ",tenant\n" : $"{line},t{(i - 1) % 20}\n")));
+
+        await Report(input, "twenty.html", "--window", "100", "--segment", "tenant");
+
+        var parts = Parse("twenty.html").Descendants("details").ToArray();
+        Assert.Equal(20, parts.Length);
+        Assert.Equal(10, parts.Count(part => part.Descendants("figure").Any()));
+        Assert.NotEmpty(parts[19].Descendants("figure"));
+        Assert.All(parts.Where(part => !part.Descendants("figure").Any()), part =>
+            Assert.Contains("drawn for 10 segments, and this is none of them", part.Value, StringComparison.Ordinal));
+        Assert.Contains("Filled: 100 rows from row ", parts[19].Value, StringComparison.Ordinal);
+        Assert.Contains("Numbers of the 100 rows from row 19 on", parts[19].Value, StringComparison.Ordinal);
+        Assert.InRange(new FileInfo(commands.File("twenty.html")).Length, 200_000, 2_000_000);
+    }
+
+    [Fact]
+    public async Task Report_OfSegmentsWithHostileNames_ShowsThemAsText()
+    {
+        string[] names = [new('x', 200), "<script>alert(1)</script>&'", "\U0001F468\u200D\U0001F469 équipe", "\u202Eevil"];
+        var plain = File.ReadAllLines(commands.Rows("report-names.csv", 400));
+        var input = commands.Write(
+            "report-names.csv",
+            string.Concat(plain.Select((line, i) => i == 0 ? line + ",tenant\n" : $"{line},{names[i % names.Length]}\n")));
+
+        await Report(input, "names.html", "--window", "100", "--segment", "tenant");
+
+        var text = await File.ReadAllTextAsync(commands.File("names.html"), TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("<script", text, StringComparison.OrdinalIgnoreCase);
+        var shown = Parse("names.html").Descendants("summary").Select(one => one.Value.Split(": ")[0]);
+        Assert.Equal(
+            [new string('x', 64), .. names[1..3], "\uFFFDevil"],
+            shown.OrderBy(name => Array.FindIndex(names, one => one[1] == name[1])));
+    }
+
+    [Fact]
+    public void Points_OfManyTimelinesOnAPage_AreFewer()
+    {
+        int Points(int timelines)
+        {
+            var timeline = new DriftTimeline(2_000, timelines);
+            for (var i = 0; i < 2_000; i++) timeline.Add(new ReplayWindow(i, 100 * i, Window(alarm: i == 77)));
+            Assert.Contains(timeline.Points, point => point.Alarm);
+            return timeline.Points.Count;
+        }
+
+        Assert.Equal((600, 300, 100), (Points(1), Points(50), Points(1_000)));
+    }
+
     /// <summary>The shift begins in the file's second half; the segment that has it sees only a third of the rows.</summary>
     [Fact]
     public async Task Report_OfASegmentThatShiftsLate_NamesTheRowOfTheFile()
@@ -271,6 +351,12 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
         File.WriteAllLines(rows, text);
         return rows;
     }
+
+    /// <summary>The largest share of rows outside of the reference's percentiles, in percent.</summary>
+    private static double Outside(XElement part) => part.Descendants("table")
+        .Single(one => one.Element("caption")!.Value.StartsWith("Percentiles", StringComparison.Ordinal))
+        .Descendants("tr").Select(row => row.Elements("td").LastOrDefault()?.Value).OfType<string>()
+        .Max(text => double.Parse(text.TrimEnd(' ', '%'), CultureInfo.InvariantCulture));
 
     private static Observation Window(bool alarm) => new()
     {

@@ -150,7 +150,8 @@ internal static class ReportCommand
         foreach (var window in ObservedRows.Observe(monitor, table, options.WindowRows, cancellationToken)) timeline.Add(window);
         var verdict = ReportVerdict.Of(timeline, source.FalseAlarmRate, source.ExpectedRunLength);
         var now = timeline.Since(verdict.State == ReportState.Drift ? verdict.Since : 0);
-        var distributions = RowDistributions.Of(monitor, table.Rows, timeline.Last, now);
+        int[] all = [.. Enumerable.Range(0, table.Rows.Count)];
+        var distributions = RowDistributions.Of(monitor, table.Rows, all, timeline.Last, now);
         var page = new ReportPage(source, timeline, verdict, now, distributions).Write();
         Save(options.Out, page);
         terminal.Out.WriteLine(
@@ -171,12 +172,13 @@ internal static class ReportCommand
     {
         var names = SegmentColumn.Read(options.Input, options.Segment!, table.Rows.Count);
         var reports = new SegmentReports(source, 1 + (table.Rows.Count / options.WindowRows), places.Count);
-        foreach (var window in new SegmentedRows(monitor, places, names).Observe(table, options.WindowRows, cancellationToken))
+        var rows = new SegmentedRows(monitor, places, names);
+        foreach (var window in rows.Observe(table, options.WindowRows, cancellationToken)) reports.Add(window);
+        var segments = reports.All(segment =>
         {
-            reports.Add(window);
-        }
-
-        var segments = reports.All();
+            cancellationToken.ThrowIfCancellationRequested();
+            return RowDistributions.Of(monitor, table.Rows, rows.Of(segment.Name), segment.Timeline.Last, segment.Now);
+        });
         Save(options.Out, new SegmentsPage(source, options.Segment!, segments).Write());
         terminal.Out.WriteLine($"{options.Out}: {SegmentsPage.Headline(segments)}.");
         return segments.Any(segment => HasAlarms(segment.Timeline)) ? ExitCode.Drift : ExitCode.Fine;

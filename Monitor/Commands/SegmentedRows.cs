@@ -42,6 +42,10 @@ internal sealed class SegmentedRows(SlopeMonitor monitor, SegmentTable table, st
         }
     }
 
+    /// <summary>The rows of the file that were observed as a segment's since it has its place, ascending.</summary>
+    public IReadOnlyList<int> Of(string segment) =>
+        _rowsOf[Enumerable.Range(0, table.Count).First(place => table.NameOf(place) == segment)];
+
     private static Observation InFile(Observation observation, List<int> rows)
     {
         if (observation.Charts is not { } charts) return observation;

@@ -4,7 +4,13 @@ using Alphadrift.Adaptation;
 namespace Alphadrift.Monitoring.Reports;
 
 /// <summary>How frequent the classes are, and what the class guard said of it.</summary>
-internal sealed class ClassSection(ReportSource source, DriftTimeline timeline, ReportPeriod now, ChartObservation? charts)
+/// <param name="source">Where the numbers come from.</param>
+/// <param name="timeline">What was seen.</param>
+/// <param name="now">The rows that stand against the reference.</param>
+/// <param name="charts">Of a window, for the reference's classes; null without charts.</param>
+/// <param name="prefix">What ids begin with.</param>
+internal sealed class ClassSection(
+    ReportSource source, DriftTimeline timeline, ReportPeriod now, ChartObservation? charts, string prefix)
 {
     private const int MostClasses = 40, MostInTable = 10;
 
@@ -57,9 +63,9 @@ internal sealed class ClassSection(ReportSource source, DriftTimeline timeline, 
     {
         var highest = Math.Max(1e-9, classes.Max(k => Math.Max(now.ClassMean(k), reference[k])));
         var width = 880.0 / classes.Length;
-        svg.Raw("<div class=\"wide\"><svg viewBox=\"0 0 960 190\" role=\"img\" aria-labelledby=\"cl-t cl-d\">");
-        svg.Raw("<title id=\"cl-t\">Mean probability per class</title>");
-        svg.Raw("<desc id=\"cl-d\">Filled bars: now; outlined bars: the reference. ");
+        svg.Add($"<div class=\"wide\"><svg viewBox=\"0 0 960 205\" role=\"img\" aria-labelledby=\"{prefix}cl-t {prefix}cl-d\">");
+        svg.Add($"<title id=\"{prefix}cl-t\">Mean probability per class</title>");
+        svg.Add($"<desc id=\"{prefix}cl-d\">Filled bars: now; outlined bars: the reference. ");
         svg.Raw("The numbers are in the table below.</desc>");
         for (var i = 0; i < classes.Length; i++)
         {
@@ -71,7 +77,7 @@ internal sealed class ClassSection(ReportSource source, DriftTimeline timeline, 
 
         svg.Raw("<path class=\"axis\" d=\"M62 15V165H948\"/>");
         svg.Add($"<text class=\"e\" x=\"56\" y=\"20\">{Figures.Percent(highest, 1)}</text>");
-        svg.Raw("<text class=\"e\" x=\"56\" y=\"169\">0</text></svg></div>\n");
+        svg.Raw("<text class=\"e\" x=\"56\" y=\"169\">0</text><text class=\"e\" x=\"948\" y=\"201\">class</text></svg></div>\n");
 
         void Bar(string kind, double left, double share)
         {

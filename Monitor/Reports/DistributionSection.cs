@@ -1,9 +1,11 @@
 namespace Alphadrift.Monitoring.Reports;
 
 /// <summary>The loudest channels' distributions over single rows, as histograms and in numbers.</summary>
-internal sealed class DistributionSection(RowDistributions distributions)
+/// <param name="distributions">What is drawn.</param>
+/// <param name="prefix">What ids begin with.</param>
+internal sealed class DistributionSection(RowDistributions distributions, string prefix)
 {
-    private const double Width = 320, Left = 8, Right = 312, Top = 8, Bottom = 118;
+    private const double Width = 320, Height = 152, Left = 8, Right = 312, Top = 22, Bottom = 132, Label = 147;
 
     private static readonly int[] Percentiles = [1, 5, 25, 50, 75, 95, 99];
 
@@ -29,21 +31,25 @@ internal sealed class DistributionSection(RowDistributions distributions)
         static IEnumerable<string> At(float[] values) => Percentiles.Select(percent => Html.Short(values[percent]));
     }
 
-    private static void Picture(ChannelDistribution channel, int index, HtmlText html)
+    private void Picture(ChannelDistribution channel, int index, HtmlText html)
     {
         double[] now = channel.Histogram(channel.Now), reference = channel.Histogram(channel.Reference);
         var (from, to) = channel.Range;
         var highest = Math.Max(1e-9, now.Concat(reference).Max());
+        var id = FormattableString.Invariant($"{prefix}q{index}");
         html.Add($"<figure><figcaption>{Html.Escape(channel.Channel.Name)}</figcaption>");
-        html.Add($"<svg class=\"little\" viewBox=\"0 0 {Width} 138\" role=\"img\" aria-labelledby=\"q{index}-t q{index}-d\">");
-        html.Add($"<title id=\"q{index}-t\">Mean output of {Html.Escape(channel.Channel.Name)} over rows</title>");
-        html.Add($"<desc id=\"q{index}-d\">The median was {Html.Short(channel.Reference[50])} on the reference and is ");
+        html.Add($"<svg class=\"little\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">");
+        html.Add($"<title id=\"{id}-t\">Mean output of {Html.Escape(channel.Channel.Name)} over rows</title>");
+        html.Add($"<desc id=\"{id}-d\">The median was {Html.Short(channel.Reference[50])} on the reference and is ");
         html.Add($"{Html.Short(channel.Now[50])} now; {Figures.Percent(channel.Outside, 1)} of the rows are outside.</desc>");
         html.Add($"<path class=\"bar\" d=\"{Outline(now, highest)}\"/>");
         html.Add($"<path class=\"refbar\" d=\"{Outline(reference, highest)}\"/>");
         html.Add($"<path class=\"axis\" d=\"M{Left} {Bottom}H{Right}\"/>");
-        html.Add($"<text class=\"s\" x=\"{Left}\" y=\"133\">{Html.Short(from)}</text>");
-        html.Add($"<text class=\"e\" x=\"{Right}\" y=\"133\">{Html.Short(to)}</text></svg></figure>\n");
+        html.Add($"<text class=\"s small\" x=\"{Left}\" y=\"12\">bins hold up to ");
+        html.Add($"{Figures.Percent(highest, 1)} of the rows</text>");
+        html.Add($"<text class=\"s\" x=\"{Left}\" y=\"{Label}\">{Html.Short(from)}</text>");
+        html.Add($"<text class=\"m\" x=\"{(Left + Right) / 2}\" y=\"{Label}\">mean output</text>");
+        html.Add($"<text class=\"e\" x=\"{Right}\" y=\"{Label}\">{Html.Short(to)}</text></svg></figure>\n");
     }
 
     private static string Outline(double[] shares, double highest)

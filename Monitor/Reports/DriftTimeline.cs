@@ -19,11 +19,14 @@ internal sealed record TimelinePoint(
 /// <param name="timelines">How many timelines share the memory.</param>
 internal sealed class DriftTimeline(int windows, int timelines = 1)
 {
-    /// <summary>Most points of a curve.</summary>
-    public const int MaxPoints = 600;
+    /// <summary>Most points of a curve; fewer where many timelines share a page, but never less than <see cref="MinPoints"/>.</summary>
+    public const int MaxPoints = 600, MinPoints = 100;
 
     /// <summary>Most columns of a heat map.</summary>
     public const int MaxPeriods = 80;
+
+    /// <summary>Most points of all timelines, as long as each has <see cref="MinPoints"/>.</summary>
+    private const int MaxPointsInAll = 15_000;
 
     /// <summary>Most channel sums that are kept over all periods.</summary>
     private const int MaxSums = 4_000_000;
@@ -136,7 +139,7 @@ internal sealed class DriftTimeline(int windows, int timelines = 1)
         {
             Skew = window.Skew,
         };
-        var index = Bin(window.Index, MaxPoints);
+        var index = Bin(window.Index, Math.Clamp(MaxPointsInAll / timelines, MinPoints, MaxPoints));
         if (index != _point)
         {
             _point = index;

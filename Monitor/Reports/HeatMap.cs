@@ -12,7 +12,10 @@ internal sealed record HeatMap
     /// <summary>The rectifier's name.</summary>
     public required string Site { get; init; }
 
-    /// <summary>Its number, for ids.</summary>
+    /// <summary>Begins the ids.</summary>
+    public required string Prefix { get; init; }
+
+    /// <summary>The rectifier's number, for ids.</summary>
     public required int Index { get; init; }
 
     /// <summary>Where its channels begin among all.</summary>
@@ -30,7 +33,7 @@ internal sealed record HeatMap
     public string Draw()
     {
         var (rows, height) = (Channels.Count * RowHeight, (Channels.Count * RowHeight) + 20);
-        var id = Scale.Id + Index.ToString(CultureInfo.InvariantCulture);
+        var id = Prefix + Scale.Id + Index.ToString(CultureInfo.InvariantCulture);
         var svg = new HtmlText();
         svg.Add($"<div class=\"wide\"><svg viewBox=\"0 0 960 {height}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">");
         svg.Add($"<title id=\"{id}-t\">{Scale.Name} of the channels of {Html.Escape(Site)} over time</title>");

@@ -13,18 +13,17 @@ internal static class Html
     /// <summary>Longer cells of tables are cut.</summary>
     public const int LongestCell = 600;
 
+    private const int ZeroWidthNonJoiner = 0x200C, ZeroWidthJoiner = 0x200D;
+
     /// <summary>
     /// A name from a model, a file or a command line. Control, format and unpaired surrogate characters, which XML forbids or
-    /// which turn the direction of text, are replaced.
+    /// which turn the direction of text, are replaced; joiners, which hold letters and emoji together, stay.
     /// </summary>
     public static string Escape(string? text, int longest = LongestName)
     {
         text ??= "";
         if (text.Length > longest) text = text[..(longest - 1)] + "…";
-        var clean = string.Concat(text.EnumerateRunes().Select(rune =>
-            Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned
-                ? "\uFFFD"
-                : rune.ToString()));
+        var clean = string.Concat(text.EnumerateRunes().Select(rune => IsUnsafe(rune) ? "\uFFFD" : rune.ToString()));
         return Text(clean);
     }
 
@@ -46,15 +45,24 @@ internal static class Html
     };
 
     /// <summary>A table whose cells are escaped; columns that begin with '>' are numbers.</summary>
-    public static string Table(string caption, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows)
+    /// <param name="caption">Above the table.</param>
+    /// <param name="columns">Their headings.</param>
+    /// <param name="rows">Their cells.</param>
+    /// <param name="target">Id of the element to which the heading of a row leads, by the row's number; null: to none.</param>
+    public static string Table(
+        string caption, IReadOnlyList<string> columns, IEnumerable<IReadOnlyList<string>> rows, Func<int, string>? target = null)
     {
         var head = string.Concat(columns.Select(name => $"<th scope=\"col\"{Class(name)}>{Escape(name.TrimStart('>'))}</th>"));
-        var body = string.Concat(rows.Select(row => "<tr>" + string.Concat(row.Select((cell, i) => i == 0
-            ? $"<th scope=\"row\">{Escape(cell)}</th>"
+        var body = string.Concat(rows.Select((row, number) => "<tr>" + string.Concat(row.Select((cell, i) => i == 0
+            ? $"<th scope=\"row\">{Heading(cell, number)}</th>"
             : $"<td{Class(columns[i])}>{Escape(cell, LongestCell)}</td>")) + "</tr>\n"));
         return $"<div class=\"wide\"><table><caption>{Text(caption)}</caption><thead><tr>{head}</tr></thead>"
             + $"<tbody>{body}</tbody></table></div>\n";
 
+        string Heading(string cell, int row) => target is null ? Escape(cell) : $"<a href=\"#{target(row)}\">{Escape(cell)}</a>";
         static string Class(string name) => name.StartsWith('>') ? " class=\"n\"" : "";
     }
+
+    private static bool IsUnsafe(Rune rune) => rune.Value is not (ZeroWidthJoiner or ZeroWidthNonJoiner)
+        && Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned;
 }

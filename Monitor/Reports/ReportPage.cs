@@ -11,8 +11,10 @@ namespace Alphadrift.Monitoring.Reports;
 /// <param name="timeline">What was seen.</param>
 /// <param name="verdict">What to say of it.</param>
 /// <param name="now">The rows that stand against the reference.</param>
-/// <param name="distributions">The loudest channels in them, row by row; null for a part of a page.</param>
-/// <param name="prefix">What the names of pictures begin with.</param>
+/// <param name="distributions">
+/// The loudest channels in them, row by row; null for a part of a page that shows no more than verdict, curves and tables.
+/// </param>
+/// <param name="prefix">What the names of pictures and buttons begin with.</param>
 internal sealed class ReportPage(
     ReportSource source, DriftTimeline timeline, ReportVerdict verdict, ReportPeriod now, RowDistributions? distributions = null, string prefix = "")
 {
@@ -24,24 +26,14 @@ internal sealed class ReportPage(
     public string Write()
     {
         _page.Raw(Head(source));
-        Verdict();
-        Timeline();
-        if (timeline.Last is { } last)
-        {
-            var where = new WhereSection(timeline, now, _drifted, last);
-            _page.Raw(where.Tables()).Raw(distributions is null ? "" : new DistributionSection(distributions).Draw()).Raw(where.Maps());
-            _page.Raw(new ClassSection(source, timeline, now, last.Charts).Draw());
-        }
-
+        WriteParts();
         return _page.Raw(Foot(source)).ToString();
     }
 
-    /// <summary>Verdict, curves, rectifiers and channels alone, for a page that shows several.</summary>
+    /// <summary>Without what is said once per page, for a page that shows several.</summary>
     public string WritePart()
     {
-        Verdict();
-        Timeline();
-        if (timeline.Last is { } last) _page.Raw(new WhereSection(timeline, now, _drifted, last).Tables());
+        WriteParts();
         return _page.ToString();
     }
 
@@ -60,6 +52,18 @@ internal sealed class ReportPage(
 
     /// <summary>What the numbers were compared with, and the page's end.</summary>
     public static string Foot(ReportSource source) => new CalibrationSection(source).Draw() + "</main></body></html>\n";
+
+    private void WriteParts()
+    {
+        Verdict();
+        Timeline();
+        if (timeline.Last is not { } last) return;
+        var where = new WhereSection(timeline, now, _drifted, last, prefix);
+        _page.Raw(where.Tables());
+        if (distributions is null) return;
+        _page.Raw(new DistributionSection(distributions, prefix).Draw()).Raw(where.Maps());
+        _page.Raw(new ClassSection(source, timeline, now, last.Charts, prefix).Draw());
+    }
 
     private void Verdict()
     {

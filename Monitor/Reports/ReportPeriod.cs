@@ -4,7 +4,7 @@ namespace Alphadrift.Monitoring.Reports;
 
 /// <summary>
 /// Sums over neighbouring windows, as if they were one: the standardised movement √n (E_W a − E_ref a)/sd and the slope movement
-/// δ are linear in the window's mean, so both follow exactly.
+/// δ are linear in the window's mean, so both follow exactly, also from windows that have too few rows for a score.
 /// </summary>
 internal sealed class ReportPeriod(int firstRow, int channels, int sites, int classes)
 {
@@ -19,12 +19,14 @@ internal sealed class ReportPeriod(int firstRow, int channels, int sites, int cl
     private readonly double[] _classes = new double[classes];
     private double _joint;
     private long _classRows;
+    private long _scoredRows;
 
     public int FirstRow { get; } = firstRow;
 
+    /// <summary>Windows that have a score.</summary>
     public int Windows { get; private set; }
 
-    /// <summary>Rows that were observed.</summary>
+    /// <summary>Rows that were observed, with a score or without.</summary>
     public long Rows { get; private set; }
 
     public double JointContribution => _joint / Windows;
@@ -32,19 +34,14 @@ internal sealed class ReportPeriod(int firstRow, int channels, int sites, int cl
     public void Add(Observation seen)
     {
         var rows = seen.Rows - seen.NonFiniteRows;
-        if (seen.Sites.IsDefaultOrEmpty || !double.IsFinite(seen.Score)) return;
-        Windows++;
+        if (seen.Sites.IsDefaultOrEmpty) return;
         Rows += rows;
-        _joint += seen.JointContribution;
+        if (double.IsFinite(seen.Score)) AddScored(seen, rows);
         for (int site = 0, offset = 0; site < seen.Sites.Length; offset += seen.Sites[site].Movement.Length, site++)
         {
             var of = seen.Sites[site];
-            _contribution[site] += of.Contribution;
-            _skewness[site] += rows * of.Skewness;
             _negative[site] += rows * of.NegativeShare;
             _masked[site] += rows * of.MaskedShare;
-            _outside[site] += seen.Skew is { Uncalibrated: null } skew && skew.Sites[site].Largest > skew.Threshold ? 1 : 0;
-            foreach (var channel in of.DeadChannels) _dead[offset + channel]++;
             for (var channel = 0; channel < of.Movement.Length; channel++)
             {
                 _movement[offset + channel] += (float)(Math.Sqrt(rows) * of.Movement[channel]);
@@ -62,6 +59,7 @@ internal sealed class ReportPeriod(int firstRow, int channels, int sites, int cl
     public void Add(ReportPeriod other)
     {
         Windows += other.Windows;
+        _scoredRows += other._scoredRows;
         Rows += other.Rows;
         _joint += other._joint;
         _classRows += other._classRows;
@@ -95,10 +93,10 @@ internal sealed class ReportPeriod(int firstRow, int channels, int sites, int cl
     /// <summary>Windows in which the channel counted as dead.</summary>
     public int DeadWindows(int channel) => _dead[channel];
 
-    /// <summary>Mean over windows.</summary>
+    /// <summary>Mean over windows that have a score.</summary>
     public double Contribution(int site) => _contribution[site] / Windows;
 
-    public double Skewness(int site) => _skewness[site] / Rows;
+    public double Skewness(int site) => _skewness[site] / _scoredRows;
 
     public double NegativeShare(int site) => _negative[site] / Rows;
 
@@ -108,4 +106,20 @@ internal sealed class ReportPeriod(int firstRow, int channels, int sites, int cl
     public int OutsideWindows(int site) => _outside[site];
 
     public double ClassMean(int k) => _classes[k] / _classRows;
+
+    /// <summary>What a few rows do not tell.</summary>
+    private void AddScored(Observation seen, int rows)
+    {
+        Windows++;
+        _scoredRows += rows;
+        _joint += seen.JointContribution;
+        for (int site = 0, offset = 0; site < seen.Sites.Length; offset += seen.Sites[site].Movement.Length, site++)
+        {
+            var of = seen.Sites[site];
+            _contribution[site] += of.Contribution;
+            _skewness[site] += rows * of.Skewness;
+            _outside[site] += seen.Skew is { Uncalibrated: null } skew && skew.Sites[site].Largest > skew.Threshold ? 1 : 0;
+            foreach (var channel in of.DeadChannels) _dead[offset + channel]++;
+        }
+    }
 }

@@ -23,7 +23,8 @@ internal static class ReportStyle
         p{margin:6px 0;max-width:78ch}.soft,.legend{color:var(--soft);font-size:.9rem}
         .verdict{background:var(--card);border:1px solid var(--line);border-left:8px solid var(--ref);border-radius:8px;
         padding:14px 20px}
-        .verdict .word{font-size:1.7rem;font-weight:700;line-height:1.25}.verdict.drift{border-left-color:var(--alarm)}
+        .verdict .word{font-size:1.7rem;font-weight:700;line-height:1.25;overflow-wrap:anywhere}
+        .verdict.drift{border-left-color:var(--alarm)}
         .verdict.doubtful{border-left-color:var(--limit)}.verdict.quiet{border-left-color:var(--curve)}
         .wide{overflow-x:auto;margin:6px 0}svg{display:block;width:100%;min-width:640px;height:auto}
         svg.key{display:inline-block;width:12px;min-width:0;height:12px;vertical-align:-1px;border:1px solid var(--line)}
@@ -40,6 +41,7 @@ internal static class ReportStyle
         details.segment{border-top:1px solid var(--line);margin:18px 0;padding-top:6px}
         details.segment>summary{cursor:pointer;font-size:1.25rem;font-weight:600;padding:6px 0;overflow-wrap:anywhere}
         details.segment>summary:focus-visible{outline:2px solid var(--curve);outline-offset:2px}
+        details.segment>div{scroll-margin-top:60px}a{color:var(--curve)}
         .many{display:grid;grid-template-columns:repeat(auto-fill,minmax(270px,1fr));gap:14px 22px;margin:10px 0}
         figure{margin:0}figcaption{font-size:.9rem;overflow-wrap:anywhere}svg.little{min-width:0}
         .switch>input{position:absolute;opacity:0}
@@ -47,13 +49,13 @@ internal static class ReportStyle
         border-radius:6px;cursor:pointer}
         .switch>input:checked+label{background:var(--card);border-color:var(--curve);font-weight:600}
         .switch>input:focus-visible+label{outline:2px solid var(--curve);outline-offset:2px}
-        .maps{display:none}#show-hm:checked~.hm,#show-hd:checked~.hd{display:block}
+        .maps{display:none}.show-hm:checked~.hm,.show-hd:checked~.hd{display:block}
         table{border-collapse:collapse;font-size:.9rem;min-width:50%}caption{text-align:left;color:var(--soft);padding:4px 0}
         th,td{padding:4px 12px 4px 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
         td{overflow-wrap:break-word}tbody th{font-weight:500;overflow-wrap:anywhere}
         .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}thead th{vertical-align:bottom}thead .n{white-space:normal}
         @media (max-width:600px){main{padding:14px 12px 40px}.verdict .word{font-size:1.35rem}}
         @media print{main{max-width:none;padding:0}h2,h3{break-after:avoid}svg,tr,.verdict,figure{break-inside:avoid}
-        svg{min-width:0}        .wide{overflow:visible}.maps{display:block}.switch>label{display:none}}
+        svg{min-width:0}.wide{overflow:visible}.maps{display:block}.switch>label{display:none}}
         """;
 }

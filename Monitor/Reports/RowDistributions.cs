@@ -25,9 +25,11 @@ internal sealed record RowDistributions
 
     /// <param name="monitor">Runs the rows once more.</param>
     /// <param name="rows">All rows of the file.</param>
+    /// <param name="own">Those that are looked at, ascending.</param>
     /// <param name="last">A window, for names.</param>
     /// <param name="now">Which rows "now" are, and which channels are loudest in them.</param>
-    public static RowDistributions Of(SlopeMonitor monitor, RowSet rows, Observation? last, ReportPeriod now)
+    public static RowDistributions Of(
+        SlopeMonitor monitor, RowSet rows, IReadOnlyList<int> own, Observation? last, ReportPeriod now)
     {
         if (monitor.Baseline.OutputPercentiles is not { } reference)
         {
@@ -46,9 +48,10 @@ internal sealed record RowDistributions
             .. loudest.Select(one =>
                 layout.ChartedOffset(one.SiteIndex) + layout.ChartedChannels[one.SiteIndex].IndexOf(one.Channel)),
         ];
-        var given = rows.Count - now.FirstRow;
+        var skipped = own.TakeWhile(row => row < now.FirstRow).Count();
+        var given = own.Count - skipped;
         var taken = Math.Min(given, MaxRows);
-        int[] chosen = [.. Enumerable.Range(0, taken).Select(i => now.FirstRow + (int)((long)i * given / taken))];
+        int[] chosen = [.. Enumerable.Range(0, taken).Select(i => own[skipped + (int)((long)i * given / taken)])];
         var outputs = monitor.MeanOutputs(rows.Select(chosen), charted);
         if (outputs.Length == 0) return new RowDistributions { Missing = "The model answered no row with finite values." };
         var percentiles = RowPercentiles.Of(outputs, charted.Length, charted.Length);

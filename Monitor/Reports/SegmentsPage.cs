@@ -11,12 +11,20 @@ internal sealed class SegmentsPage(ReportSource source, string field, IReadOnlyL
 {
     private const int MostNames = 8;
 
+    private static readonly string LeftOut = new HtmlText().Paragraph(
+        $"Distributions, heat maps and classes are drawn for {SegmentReports.MostInFull} segments, and this is none of them: "
+        + "a report on its rows alone shows them.").ToString();
+
     public string Write()
     {
         var page = new HtmlText().Raw(ReportPage.Head(source)).Raw(Verdict());
         page.Raw("<h2>Segments</h2>\n").Raw(Table());
-        page.Raw("<p class=\"soft\">Rows are those of the file. A segment that drifted is open below; the others open at a click.</p>\n");
-        for (var i = 0; i < segments.Count; i++) page.Raw(Part(segments[i], $"segment-{i}-"));
+        page.Raw("<p class=\"soft\">Rows are those of the file. A segment that drifted is open below; ");
+        page.Raw("the others open at a click, here or there.");
+        page.Raw(segments.Count > SegmentReports.MostInFull
+            ? $" Distributions, heat maps and classes are drawn for the {SegmentReports.MostInFull} in which most speaks for drift.</p>\n"
+            : "</p>\n");
+        for (var i = 0; i < segments.Count; i++) page.Raw(Part(segments[i], Id(i)));
         return page.Raw(ReportPage.Foot(source)).ToString();
     }
 
@@ -62,13 +70,17 @@ internal sealed class SegmentsPage(ReportSource source, string field, IReadOnlyL
             Figures.Count(segment.Timeline.ChartAlarms),
             Figures.Count(segment.Timeline.Skew.Alerts),
             segment.Verdict.State is ReportState.Quiet or ReportState.Uncalibrated ? "–" : ReportWords.Equal(segment.Verdict.Chance),
-        ]));
+        ]),
+        Id);
 
-    private string Part(SegmentReport segment, string prefix)
+    private static string Id(int segment) => FormattableString.Invariant($"segment-{segment}");
+
+    private string Part(SegmentReport segment, string id)
     {
         var open = segment.Verdict.State == ReportState.Drift ? " open=\"open\"" : "";
-        var part = new ReportPage(source with { IgnoredColumns = [] }, segment.Timeline, segment.Verdict, segment.Now, prefix: prefix).WritePart();
+        var own = source with { IgnoredColumns = [] };
+        var part = new ReportPage(own, segment.Timeline, segment.Verdict, segment.Now, segment.Distributions, id + "-").WritePart();
         return $"<details class=\"segment\"{open}><summary>{Html.Escape(segment.Name)}: {ReportWords.Headline(segment.Verdict.State)}</summary>\n"
-            + part + "</details>\n";
+            + $"<div id=\"{id}\">{part}{(segment.Distributions is null ? LeftOut : "")}</div></details>\n";
     }
 }

@@ -4,7 +4,12 @@ using Alphadrift.Adaptation;
 namespace Alphadrift.Monitoring.Reports;
 
 /// <summary>Which rectifiers and channels moved, in all and over time.</summary>
-internal sealed class WhereSection(DriftTimeline timeline, ReportPeriod now, bool drifted, Observation last)
+/// <param name="timeline">What was seen.</param>
+/// <param name="now">The rows that stand against the reference.</param>
+/// <param name="drifted">Whether the verdict is drift.</param>
+/// <param name="last">A window, for names and reference values.</param>
+/// <param name="prefix">What ids and names of buttons begin with.</param>
+internal sealed class WhereSection(DriftTimeline timeline, ReportPeriod now, bool drifted, Observation last, string prefix)
 {
     private const int LoudestChannels = 12, MostSites = 40, MostMaps = 6, MostMapRows = 72;
 
@@ -58,13 +63,12 @@ internal sealed class WhereSection(DriftTimeline timeline, ReportPeriod now, boo
             .. Enumerable.Range(0, last.Sites.Length).OrderByDescending(now.Contribution).ThenBy(i => i).Take(MostMaps).Order(),
         ];
         var html = new HtmlText().Raw("<h2>Where, over time</h2>\n<div class=\"switch\">");
-        html.Raw("<input type=\"radio\" name=\"heat\" id=\"show-hm\" checked=\"checked\"/>");
-        html.Raw("<label for=\"show-hm\">Standardised movement</label>");
-        html.Raw("<input type=\"radio\" name=\"heat\" id=\"show-hd\"/><label for=\"show-hd\">Slope movement δ</label>\n");
+        HeatScale[] scales = [HeatScale.Movement, HeatScale.Slope(SlopeNoise(shown))];
+        foreach (var scale in scales) Button(scale, scale == scales[0], html);
         var left = 0;
-        foreach (var scale in new[] { HeatScale.Movement, HeatScale.Slope(SlopeNoise(shown)) })
+        foreach (var scale in scales)
         {
-            html.Add($"<div class=\"maps {scale.Id}\">").Raw(scale.Legend());
+            html.Add($"\n<div class=\"maps {scale.Id}\">").Raw(scale.Legend());
             left = shown.Sum(site => DrawSite(scale, site, MostMapRows / shown.Length, html));
             html.Raw("</div>\n");
         }
@@ -75,6 +79,12 @@ internal sealed class WhereSection(DriftTimeline timeline, ReportPeriod now, boo
             + $"{Figures.Count(timeline.Windows, "window")} in {Figures.Count(timeline.Periods.Count, "period")}. Without shift "
             + "about one cell in twenty of the standardised movement is coloured, and "
             + "as many of δ at a channel in the middle; one with little negative mass moves further.").ToString();
+    }
+
+    private void Button(HeatScale scale, bool chosen, HtmlText html)
+    {
+        html.Add($"<input type=\"radio\" name=\"{prefix}heat\" class=\"show-{scale.Id}\" id=\"{prefix}show-{scale.Id}\"");
+        html.Raw(chosen ? " checked=\"checked\"/>" : "/>").Add($"<label for=\"{prefix}show-{scale.Id}\">{scale.Name}</label>");
     }
 
     /// <summary>
@@ -111,6 +121,7 @@ internal sealed class WhereSection(DriftTimeline timeline, ReportPeriod now, boo
         {
             Scale = scale,
             Site = last.Sites[site].Name,
+            Prefix = prefix,
             Index = site,
             Offset = offset,
             Channels = [.. loudest.Order()],
