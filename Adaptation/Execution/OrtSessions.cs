@@ -1,4 +1,5 @@
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Graphs.Schema;
 using Alphadrift.Adaptation.Kernels;
 using Google.Protobuf;
@@ -10,12 +11,14 @@ namespace Alphadrift.Adaptation.Execution;
 internal static class OrtSessions
 {
     /// <summary>
-    /// A daemon beside somebody's model reports to nobody: ONNX Runtime's own telemetry is off before the first session.
+    /// A daemon beside somebody's model reports to nobody: ONNX Runtime's own telemetry is off before the first session. And the first session with
+    /// the managed operators is opened alone: two at once would both add their domain to a table of the process, and one of them be refused.
     /// </summary>
     static OrtSessions()
     {
         OrtTelemetry.Disable();
         OrtEnv.Instance().DisableTelemetryEvents();
+        if (ManagedOperators.IsAvailable) AddDomain();
     }
 
     public static SessionOptions Options(int threads) => new()
@@ -64,6 +67,23 @@ internal static class OrtSessions
                 "Check that the model runs in ONNX Runtime with that many rows, and that its row shapes are right.",
                 fault);
         }
+    }
+
+    /// <summary>Opens and closes a session that knows the managed operators and needs none of them.</summary>
+    private static void AddDomain()
+    {
+        var graph = new GraphProto { Name = "identity" };
+        var node = new NodeProto { OpType = "Identity" };
+        node.Input.Add("x");
+        node.Output.Add("y");
+        graph.Node.Add(node);
+        graph.Input.Add(GraphValues.Float("x", 1));
+        graph.Output.Add(GraphValues.Float("y", 1));
+        var proto = new ModelProto { IrVersion = 8, Graph = graph };
+        proto.OpsetImport.Add(new OperatorSetIdProto { Version = 13 });
+        using var options = Options(threads: 1);
+        ManagedOperators.AddTo(options);
+        using var session = new InferenceSession(proto.ToByteArray(), options);
     }
 
     private static string Text(OnnxRuntimeException fault) => fault.Message.ReplaceLineEndings(" ").Trim();
