@@ -215,11 +215,11 @@ public sealed class SegmentedWindowsTests : IDisposable
     [InlineData("{", "begin anew")]
     [InlineData("{}", "a part is missing")]
     [InlineData("null", "a part is missing")]
-    [InlineData("""{"format":2,"key":"other","segments":[],"deliveries":[]}""", "it belongs to another baseline or to other settings")]
-    [InlineData("""{"key":"1 other","segments":[]}""", "it has format 1; this version reads format 2 alone")]
-    [InlineData("""{"format":3,"key":"other","segments":[],"deliveries":[]}""", "it has format 3; this version reads format 2 alone")]
-    [InlineData("""{"format":2,"key":"other","segments":[null],"deliveries":[]}""", "a part is missing")]
-    [InlineData("""{"format":2,"key":"other","segments":[],"deliveries":[{"webhook":"a","id":"b"}]}""", "a part is missing")]
+    [InlineData("""{"key":"1 other","segments":[]}""", "it has format 1; this version reads format 3 alone")]
+    [InlineData("""{"format":4,"key":"other","segments":[]}""", "it has format 4; this version reads format 3 alone")]
+    [InlineData("""{"format":3,"key":"other","segments":[],"deliveries":[]}""", "a part is missing")]
+    [InlineData("""{"format":3,"key":"other","segments":[null],"deliveries":[]}""", "a part is missing")]
+    [InlineData("""{"format":3,"key":"other","segments":[],"deliveries":[{"webhook":"a","id":"b"}]}""", "a part is missing")]
     public void Restore_OfADamagedOrForeignFile_IsLoggedAndBeginsAnew(string text, string reason)
     {
         var path = Path.Combine(Path.GetDirectoryName(_letter.BaselinePath)!, "charts.json");

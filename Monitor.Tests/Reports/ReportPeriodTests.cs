@@ -20,7 +20,8 @@ public sealed class ReportPeriodTests
         var rows = new RowSet(monitor.Layout, LetterWatch.ShiftedRows.Take(12).SelectMany(LetterWatch.Values).ToArray());
         var whole = monitor.Observe(rows);
         var channels = whole.Sites.Sum(site => site.Movement.Length);
-        var (one, parts) = (new ReportPeriod(0, channels, whole.Sites.Length, 0), new ReportPeriod(0, channels, whole.Sites.Length, 0));
+        var one = new ReportPeriod(0, channels, whole.Sites.Length, 0);
+        var parts = new ReportPeriod(0, channels, whole.Sites.Length, 0);
 
         one.Add(whole);
         parts.Add(monitor.Observe(rows.Slice(0, 5), 1));

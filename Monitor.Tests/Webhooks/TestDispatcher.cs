@@ -20,13 +20,19 @@ internal sealed class TestDispatcher : IAsyncDisposable
     private readonly ConcurrentQueue<string> _log = new();
 
     public TestDispatcher(params WebhookSettings[] webhooks)
+        : this(0, webhooks)
+    {
+    }
+
+    /// <param name="segments">Most segments of the stream; 0 while it is not split.</param>
+    public TestDispatcher(int segments, params WebhookSettings[] webhooks)
     {
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Clock);
         services.AddMetrics();
         services.AddSingleton<DaemonMetrics>();
         services.AddLogging(logging => logging.AddProvider(new LogProvider(_log)));
-        services.AddWebhooks(webhooks, () => 0);
+        services.AddWebhooks(webhooks, () => 0, segments);
         _services = services.BuildServiceProvider();
         Dispatcher = _services.GetRequiredService<WebhookDispatcher>();
     }
@@ -52,6 +58,7 @@ internal sealed class TestDispatcher : IAsyncDisposable
         EpisodeId = episode,
         AlertName = AlertNames.DomainShift,
         Phase = phase,
+        Resolution = phase == AlertPhase.Resolved ? AlertResolution.Recovered : null,
         StartsAt = Observations.Noon.AddSeconds(-20),
         EndsAt = phase == AlertPhase.Resolved ? Observations.Noon : null,
         Observation = Observations.Calibrated(alarm: phase == AlertPhase.Firing),

@@ -23,6 +23,9 @@ public sealed record AlertEvent
 
     public required AlertPhase Phase { get; init; }
 
+    /// <summary>Why it is over; null while it fires.</summary>
+    public AlertResolution? Resolution { get; init; }
+
     /// <summary>What the charts build on; null where windows in a row made the alert.</summary>
     public ShiftEvidence? Shift { get; init; }
 
@@ -35,7 +38,7 @@ public sealed record AlertEvent
     /// <summary>Set when resolved.</summary>
     public DateTimeOffset? EndsAt { get; init; }
 
-    /// <summary>The window that changed the state.</summary>
+    /// <summary>The window that changed the state; <see cref="NoWindow"/> where none did.</summary>
     public required Observation Observation { get; init; }
 
     /// <summary>What was watched.</summary>
@@ -43,6 +46,19 @@ public sealed record AlertEvent
 
     /// <summary>Rows observed since the daemon started, at this event.</summary>
     public required long RowsSeen { get; init; }
+
+    /// <summary>A window without rows, of which nothing is known.</summary>
+    internal static Observation NoWindow { get; } = new()
+    {
+        Rows = 0,
+        Score = double.NaN,
+        MovementScore = double.NaN,
+        Threshold = double.NaN,
+        PValue = double.NaN,
+        Alarm = false,
+        JointContribution = double.NaN,
+        Sites = [],
+    };
 }
 
 /// <summary>

@@ -7,5 +7,9 @@ namespace Alphadrift.Monitoring.Alerting;
 public sealed class AlertFactory(AlertSettings settings, WatchedModel model)
 {
     /// <summary>One of each of <see cref="AlertNames.All"/>, quiet.</summary>
-    public IReadOnlyList<IAlert> Create() => [new DomainShiftAlert(settings, model), new SkewAlert(settings, model)];
+    public IReadOnlyList<IAlert> Create() => Create(model);
+
+    /// <summary>The same, of another model or baseline.</summary>
+    public IReadOnlyList<IAlert> Create(WatchedModel watched) =>
+        [new DomainShiftAlert(settings, watched), new SkewAlert(settings, watched)];
 }

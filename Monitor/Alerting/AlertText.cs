@@ -20,6 +20,12 @@ public static class AlertText
     {
         ArgumentNullException.ThrowIfNull(alert);
         var (observation, model) = (alert.Observation, alert.Model);
+        if (Ended(alert) is not null)
+        {
+            return $"{Summary(alert)}. It was an alert of model {model.Name} against baseline {model.BaselineName}; charts and "
+                + "alerts begin anew, and a shift that is still there fires again, as an episode of its own.";
+        }
+
         var window = Invariant($"The window has {observation.Rows} rows and ends at row {alert.RowsSeen} ")
             + (alert.Segment is null ? "since the start." : "of the segment.");
         var rate = Invariant($"without shift {model.FalseAlarmRate:0.#####%} of windows alarm.");
@@ -48,9 +54,26 @@ public static class AlertText
         return observation.Sites.OrderByDescending(site => site.Contribution).ThenBy(site => site.Name, StringComparer.Ordinal);
     }
 
+    /// <summary>Why an alert ended that no window ended; null for others.</summary>
+    private static string? Ended(AlertEvent alert) => alert.Resolution switch
+    {
+        null or AlertResolution.Recovered => null,
+        AlertResolution.BaselineReplaced => "the baseline was replaced",
+        AlertResolution.SettingsChanged => "detection or segments are set otherwise now",
+        AlertResolution.StateDamaged => "what the charts remembered cannot be used",
+        _ => throw new ArgumentOutOfRangeException(nameof(alert), alert.Resolution, "No such resolution."),
+    };
+
     private static string What(AlertEvent alert)
     {
         var observation = alert.Observation;
+        if (Ended(alert) is { } why)
+        {
+            var since = Invariant($"{alert.StartsAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
+            var name = alert.Skew is null ? "Domain shift" : "Skew";
+            return $"{name} since {since} is closed: {why}; whether it is over is not known";
+        }
+
         var firing = alert.Phase == AlertPhase.Firing;
         if (alert.Skew is { } skew)
         {

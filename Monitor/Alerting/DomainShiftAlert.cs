@@ -45,6 +45,20 @@ public sealed class DomainShiftAlert : IAlert
         return window.Observation.Charts is null ? AdvanceByWindows(window) : AdvanceByCharts(window);
     }
 
+    public AlertEvent? End(AlertResolution why, DateTimeOffset at, long rowsSeen) => !Firing ? null : new AlertEvent
+    {
+        EpisodeId = _episodeId,
+        AlertName = AlertName,
+        Phase = AlertPhase.Resolved,
+        Resolution = why,
+        StartsAt = _startsAt,
+        EndsAt = at,
+        Observation = AlertEvent.NoWindow,
+        Model = _model,
+        RowsSeen = rowsSeen,
+        Shift = _charts.State == ShiftState.Confirmed ? _charts.Evidence : null,
+    };
+
     public AlertState Save() => new()
     {
         Name = Name,
@@ -98,6 +112,7 @@ public sealed class DomainShiftAlert : IAlert
             EpisodeId = _episodeId,
             AlertName = AlertName,
             Phase = firing ? AlertPhase.Firing : AlertPhase.Resolved,
+            Resolution = firing ? null : AlertResolution.Recovered,
             StartsAt = _startsAt,
             EndsAt = firing ? null : window.ObservedAt,
             Observation = window.Observation,

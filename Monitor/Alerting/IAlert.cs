@@ -15,6 +15,13 @@ public interface IAlert
     /// <returns>The change of state that this window brought; null for none.</returns>
     AlertEvent? Advance(ObservedWindow window);
 
+    /// <summary>Ends what fires although no window says so; the alert is led on no further.</summary>
+    /// <param name="why">Why no window ever will.</param>
+    /// <param name="at">When it ends.</param>
+    /// <param name="rowsSeen">Rows that were observed before.</param>
+    /// <returns>The resolved event of the episode; null when none fires.</returns>
+    AlertEvent? End(AlertResolution why, DateTimeOffset at, long rowsSeen);
+
     /// <summary>What it remembers of the windows so far.</summary>
     AlertState Save();
 

@@ -72,6 +72,7 @@ public sealed class SkewAlert : IAlert
             EpisodeId = _episodeId,
             AlertName = Name,
             Phase = Firing ? AlertPhase.Firing : AlertPhase.Resolved,
+            Resolution = Firing ? null : AlertResolution.Recovered,
             StartsAt = _since.SeenAt,
             EndsAt = Firing ? null : window.ObservedAt,
             Observation = observation,
@@ -91,6 +92,27 @@ public sealed class SkewAlert : IAlert
     /// <summary>Whether a window speaks for the alert: a site outside of its band, or with dead channels.</summary>
     internal static bool Speaks(Observation observation, SkewObservation skew, bool firing) =>
         skew.Score > (firing ? skew.Release : skew.Threshold) || observation.Sites.Any(site => !site.DeadChannels.IsEmpty);
+
+    public AlertEvent? End(AlertResolution why, DateTimeOffset at, long rowsSeen) => !Firing ? null : new AlertEvent
+    {
+        EpisodeId = _episodeId,
+        AlertName = Name,
+        Phase = AlertPhase.Resolved,
+        Resolution = why,
+        StartsAt = _since.SeenAt,
+        EndsAt = at,
+        Observation = AlertEvent.NoWindow,
+        Model = _model,
+        RowsSeen = rowsSeen,
+        Skew = new SkewEvidence
+        {
+            SinceRow = _since.Row,
+            Since = _since.From,
+            Score = double.NaN,
+            Threshold = double.NaN,
+            Sites = [],
+        },
+    };
 
     public AlertState Save() => new()
     {

@@ -46,7 +46,7 @@ public static class DaemonHost
                 .AddIngestion(settings.Kafka, RecordDecoders.Create(settings.Records, layout, fields), settings.Segments?.Header)
                 .AddWindowing(settings.Window, layout)
                 .AddState(model.Watched, observer, settings)
-                .AddWebhooks(settings.Webhooks)
+                .AddWebhooks(settings.Webhooks, segments: settings.Segments?.Max ?? 0)
                 .AddPipeline(model.Watched, observer, settings, options);
             var app = builder.Build();
             app.MapAlphadriftEndpoints();

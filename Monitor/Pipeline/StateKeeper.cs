@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Webhooks;
@@ -9,9 +10,10 @@ namespace Alphadrift.Monitoring.Pipeline;
 
 /// <summary>
 /// Keeps the state of charts and alerts, and the deliveries that have not ended, in a file over a restart. Nothing that is wrong with the
-/// file ends the daemon: it is logged, and all begin anew. After an orderly stop they go on exactly; after a crash they lack, or see
-/// twice, the rows around the last save. It saves when an alert has changed, every <see cref="Interval"/>, and when deliveries have ended,
-/// so that a topic that falls silent does not leave them open in the file. One owner but for <see cref="StopAsync"/>.
+/// file ends the daemon: it is logged, what fired is resolved, and all begin anew. After an orderly stop they go on exactly;
+/// after a crash they lack, or see twice, the rows around the last save. It saves when an alert has changed, every
+/// <see cref="Interval"/>, and when deliveries have ended, so that a topic that falls silent does not leave them open in the
+/// file. One owner but for <see cref="StopAsync"/>.
 /// </summary>
 public sealed class StateKeeper : IHostedService, IDisposable
 {
@@ -22,6 +24,7 @@ public sealed class StateKeeper : IHostedService, IDisposable
 
     private readonly string _path;
     private readonly string _key;
+    private readonly WatchedModel _model;
     private readonly IWindowObserver _observer;
     private readonly SegmentTable? _table;
     private readonly WindowReport _report;
@@ -57,6 +60,7 @@ public sealed class StateKeeper : IHostedService, IDisposable
         ArgumentNullException.ThrowIfNull(detection);
         ArgumentNullException.ThrowIfNull(clock);
         _path = path;
+        _model = model;
         _key = $"{model.BaselineSha256} {detection.Guarantee} {segments}";
         _table = table;
         _observer = observer;
@@ -69,7 +73,10 @@ public sealed class StateKeeper : IHostedService, IDisposable
         if (webhooks is not null) webhooks.DeliveryEnded += () => _afterDeliveries.Change(Settling, Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Lets charts, alerts and deliveries go on where the file says; before the first window.</summary>
+    /// <summary>
+    /// Lets charts, alerts and deliveries go on where the file says; before the first window. Where they cannot, deliveries go on
+    /// all the same, and what fired is resolved, because no window will ever do it.
+    /// </summary>
     public void Restore()
     {
         if (!File.Exists(_path))
@@ -77,18 +84,22 @@ public sealed class StateKeeper : IHostedService, IDisposable
             return;
         }
 
+        StoredState? stored = null;
         try
         {
-            var stored = StoredState.Read(_path);
-            if (stored.Key != _key)
+            stored = StoredState.Read(_path);
+            if (stored.Key == _key)
             {
-                _logger.ChartsNotRestored(_path, "it belongs to another baseline or to other settings of detection or segments");
+                Restore(stored);
+                lock (_writing) _saved = stored.Segments;
+                _logger.ChartsRestored(_path, stored.Segments.Count, stored.Segments.Sum(segment => segment.Rows));
                 return;
             }
 
-            Restore(stored);
-            lock (_writing) _saved = stored.Segments;
-            _logger.ChartsRestored(_path, stored.Segments.Count, stored.Segments.Sum(segment => segment.Rows));
+            _logger.ChartsNotRestored(_path, "it belongs to another baseline or to other settings of detection or segments");
+            End(stored, stored.Model.BaselineSha256 == _model.BaselineSha256
+                ? AlertResolution.SettingsChanged
+                : AlertResolution.BaselineReplaced);
         }
         catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException or InvalidInputException)
         {
@@ -98,6 +109,8 @@ public sealed class StateKeeper : IHostedService, IDisposable
             }
 
             _logger.ChartsNotRestored(_path, fault.Message);
+            if (stored is null) _logger.AlertsNotEnded(_path, fault.Message);
+            else End(stored, AlertResolution.StateDamaged);
         }
     }
 
@@ -140,7 +153,7 @@ public sealed class StateKeeper : IHostedService, IDisposable
 
             try
             {
-                new StoredState(_key, _saved, _webhooks?.Unsent() ?? []).Write(_path);
+                new StoredState(_key, StoredModel.Of(_model), _table is not null, _saved, _webhooks?.Unsent() ?? []).Write(_path);
                 _failed = false;
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -153,6 +166,26 @@ public sealed class StateKeeper : IHostedService, IDisposable
                 _failed = true;
             }
         }
+    }
+
+    /// <summary>Resolves what fired, after the deliveries that were open, and saves, so that another start does not.</summary>
+    private void End(StoredState stored, AlertResolution why)
+    {
+        _webhooks?.Requeue(stored.Deliveries);
+        try
+        {
+            _report.End(
+                stored.Segments.Select(one => new WatchedState(stored.Split ? one.Name : null, one.Rows, one.Alerts)),
+                stored.Model.As(_model),
+                why,
+                _table is null ? null : SegmentTable.Other);
+        }
+        catch (InvalidInputException fault)
+        {
+            _logger.AlertsNotEnded(_path, fault.Message);
+        }
+
+        Save();
     }
 
     private void Restore(StoredState stored)

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Detection;
 using Alphadrift.Monitoring.Alerting;
+using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Webhooks;
 
 namespace Alphadrift.Monitoring.Pipeline;
@@ -11,12 +13,15 @@ namespace Alphadrift.Monitoring.Pipeline;
 /// exactly.
 /// </summary>
 /// <param name="Key">Baseline and settings to which they belong.</param>
+/// <param name="Model">What was watched.</param>
+/// <param name="Split">Whether the stream was split into segments.</param>
 /// <param name="Segments">One per segment of the stream; one in all while it is not split.</param>
 /// <param name="Deliveries">Oldest first.</param>
-internal sealed record StoredState(string Key, IReadOnlyList<StoredSegment> Segments, IReadOnlyList<PendingDelivery> Deliveries)
+internal sealed record StoredState(
+    string Key, StoredModel Model, bool Split, IReadOnlyList<StoredSegment> Segments, IReadOnlyList<PendingDelivery> Deliveries)
 {
-    /// <summary>The format that is written, and the only one that is read: 2 has alerts and deliveries beside the charts.</summary>
-    public const int CurrentFormat = 2;
+    /// <summary>The format that is written, and the only one that is read: 3 names the model whose alerts it has.</summary>
+    public const int CurrentFormat = 3;
 
     /// <summary>Largest file that is read, in bytes.</summary>
     public const long MaxBytes = 256L << 20;
@@ -41,6 +46,8 @@ internal sealed record StoredState(string Key, IReadOnlyList<StoredSegment> Segm
         }
 
         return stored is { Key: not null, Segments: not null, Deliveries: not null }
+            && stored.Model is { Name: not null, Sha256: not null, Verdict.Reason: not null }
+            && stored.Model is { BaselineName: not null, BaselineSha256: not null }
             && stored.Segments.All(segment => segment is { Name: not null, Rows: >= 0, Alerts: not null }
                 && segment.Alerts.All(alert => alert is { Name: not null, Windows: not null }))
             && stored.Deliveries.All(delivery => delivery is { Webhook: not null, Id: not null, Body.IsEmpty: false })
@@ -60,6 +67,25 @@ internal sealed record StoredState(string Key, IReadOnlyList<StoredSegment> Segm
 
         File.Move(temporary, path, overwrite: true);
     }
+}
+
+/// <summary>What alerts say of the model and the baseline that they watch.</summary>
+internal sealed record StoredModel(
+    string Name, string Sha256, string BaselineName, string BaselineSha256, CalibrationVerdict Verdict, double FalseAlarmRate)
+{
+    public static StoredModel Of(WatchedModel model) => new(
+        model.Name, model.Sha256, model.BaselineName, model.BaselineSha256, model.Verdict, model.FalseAlarmRate);
+
+    /// <summary>As an alert has it; how it was computed is taken from another.</summary>
+    public WatchedModel As(WatchedModel other) => other with
+    {
+        Name = Name,
+        Sha256 = Sha256,
+        BaselineName = BaselineName,
+        BaselineSha256 = BaselineSha256,
+        Verdict = Verdict,
+        FalseAlarmRate = FalseAlarmRate,
+    };
 }
 
 /// <param name="Place">Its place, 0 for the stream as a whole or for other.</param>

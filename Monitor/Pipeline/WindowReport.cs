@@ -105,7 +105,7 @@ public sealed class WindowReport
     /// <exception cref="InvalidInputException">No alert can be in such a state; then nothing is restored.</exception>
     public void Restore(IEnumerable<WatchedState> states)
     {
-        var restored = states.Select(state => (state.Segment, Watched: Restored(state))).ToList();
+        var restored = states.Select(state => (state.Segment, Watched: Restored(state, _alerts.Create()))).ToList();
         foreach (var (segment, watched) in restored)
         {
             _watched[segment ?? ""] = watched;
@@ -117,9 +117,34 @@ public sealed class WindowReport
         }
     }
 
-    private Watched Restored(WatchedState state)
+    /// <summary>Resolves what fired in an earlier run and cannot go on; before the first window.</summary>
+    /// <exception cref="InvalidInputException">No alert can be in such a state; then nothing is resolved.</exception>
+    /// <param name="states">What the alerts of that run remembered.</param>
+    /// <param name="model">What they watched.</param>
+    /// <param name="why">Why they cannot go on.</param>
+    /// <param name="countedAs">
+    /// The segment whose changes count them: theirs may have no place in this run. Null where the stream is not split.
+    /// </param>
+    public void End(IEnumerable<WatchedState> states, WatchedModel model, AlertResolution why, string? countedAs)
     {
-        var watched = new Watched(_alerts.Create()) { Rows = state.Rows };
+        var now = _clock.GetUtcNow();
+        List<AlertEvent> ended =
+        [
+            .. states.SelectMany(state => Restored(state, _alerts.Create(model)).Alerts
+                .Select(alert => alert.End(why, now, state.Rows)).OfType<AlertEvent>()
+                .Select(change => change with { Segment = state.Segment })),
+        ];
+        foreach (var change in ended)
+        {
+            _logger.AlertEnded(change.AlertName, change.EpisodeId, AlertText.Summary(change));
+            _metrics.AlertChanged(change.AlertName, firing: false, countedAs);
+            Tell(change);
+        }
+    }
+
+    private static Watched Restored(WatchedState state, IReadOnlyList<IAlert> alerts)
+    {
+        var watched = new Watched(alerts) { Rows = state.Rows };
         foreach (var alert in watched.Alerts)
         {
             alert.Restore(state.Alerts.FirstOrDefault(one => one.Name == alert.Name)
@@ -141,7 +166,6 @@ public sealed class WindowReport
 
     private void Changed(AlertEvent change)
     {
-        AlertChanges++;
         if (change.Phase == AlertPhase.Firing)
         {
             _logger.AlertFiring(change.AlertName, change.EpisodeId, AlertText.Summary(change));
@@ -152,6 +176,12 @@ public sealed class WindowReport
         }
 
         _metrics.AlertChanged(change.AlertName, change.Phase == AlertPhase.Firing, change.Segment);
+        Tell(change);
+    }
+
+    private void Tell(AlertEvent change)
+    {
+        AlertChanges++;
         foreach (var sink in _sinks)
         {
             sink.Publish(change);

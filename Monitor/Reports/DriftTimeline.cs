@@ -19,7 +19,7 @@ internal sealed record TimelinePoint(
 /// <param name="timelines">How many timelines share the memory.</param>
 internal sealed class DriftTimeline(int windows, int timelines = 1)
 {
-    /// <summary>Most points of a curve; fewer where many timelines share a page, but never less than <see cref="MinPoints"/>.</summary>
+    /// <summary>Most points of a curve; where many timelines share a page, down to <see cref="MinPoints"/>.</summary>
     public const int MaxPoints = 600, MinPoints = 100;
 
     /// <summary>Most columns of a heat map.</summary>

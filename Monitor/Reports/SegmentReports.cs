@@ -18,8 +18,8 @@ internal sealed record SegmentReport(string Name, DriftTimeline Timeline, Report
 internal sealed class SegmentReports(ReportSource source, int windows, int places)
 {
     /// <summary>
-    /// Segments that are drawn in full, with distributions, heat maps and classes: those that drifted first, then those with a few
-    /// alarms. Of a page's size that is the larger part.
+    /// Segments that are drawn in full, with distributions, heat maps and classes: those that drifted first, then those with a
+    /// few alarms. Of a page's size that is the larger part.
     /// </summary>
     public const int MostInFull = 10;
 

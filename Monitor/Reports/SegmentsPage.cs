@@ -22,8 +22,9 @@ internal sealed class SegmentsPage(ReportSource source, string field, IReadOnlyL
         page.Raw("<p class=\"soft\">Rows are those of the file. A segment that drifted is open below; ");
         page.Raw("the others open at a click, here or there.");
         page.Raw(segments.Count > SegmentReports.MostInFull
-            ? $" Distributions, heat maps and classes are drawn for the {SegmentReports.MostInFull} in which most speaks for drift.</p>\n"
-            : "</p>\n");
+            ? $" Heat maps, distributions and classes are drawn for the {SegmentReports.MostInFull} that drifted most."
+            : "");
+        page.Raw("</p>\n");
         for (var i = 0; i < segments.Count; i++) page.Raw(Part(segments[i], Id(i)));
         return page.Raw(ReportPage.Foot(source)).ToString();
     }
@@ -78,8 +79,9 @@ internal sealed class SegmentsPage(ReportSource source, string field, IReadOnlyL
     private string Part(SegmentReport segment, string id)
     {
         var open = segment.Verdict.State == ReportState.Drift ? " open=\"open\"" : "";
+        var (timeline, verdict, now) = (segment.Timeline, segment.Verdict, segment.Now);
         var own = source with { IgnoredColumns = [] };
-        var part = new ReportPage(own, segment.Timeline, segment.Verdict, segment.Now, segment.Distributions, id + "-").WritePart();
+        var part = new ReportPage(own, timeline, verdict, now, segment.Distributions, prefix: id + "-").WritePart();
         return $"<details class=\"segment\"{open}><summary>{Html.Escape(segment.Name)}: {ReportWords.Headline(segment.Verdict.State)}</summary>\n"
             + $"<div id=\"{id}\">{part}{(segment.Distributions is null ? LeftOut : "")}</div></details>\n";
     }

@@ -199,6 +199,15 @@ internal static partial class Log
         "Delivery {Id} is left over from the last run, but there is no webhook {Webhook} any more")]
     public static partial void DeliveryOrphaned(this ILogger logger, string id, string webhook);
 
+    [LoggerMessage(67, LogLevel.Information,
+        "{Alert} is resolved without a window that says so (episode {EpisodeId}): {Summary}")]
+    public static partial void AlertEnded(this ILogger logger, string alert, string episodeId, string summary);
+
+    [LoggerMessage(68, LogLevel.Warning,
+        "Alerts that fired when the last run ended are not resolved, because {Path} does not say which ({Reason}): what is open "
+        + "at their receivers is to be closed there")]
+    public static partial void AlertsNotEnded(this ILogger logger, string path, string reason);
+
     [LoggerMessage(56, LogLevel.Information,
         "Segment {Segment} has sent no row for a while and is folded into other: "
         + "segment {Next} takes its place, with charts of its own")]

@@ -99,7 +99,8 @@ internal static class WebhookBody
                 .. AlertComparison.Classes(observation, MaxClasses)
                     .Select(change => new ClassDetails(change.Class, Finite(change.Reference), Finite(change.Now))),
             ],
-            alert.Segment);
+            alert.Segment,
+            alert.Resolution is { } why ? Camel(why.ToString()) : null);
     }
 
     private static SkewDetails Skew(SkewEvidence skew) => new(
@@ -198,6 +199,10 @@ internal sealed record AlertmanagerAlert(
 
 /// <param name="Segment">Left out where the stream is not split.</param>
 /// <param name="EpisodeId">The same in the firing and the resolved message of one episode.</param>
+/// <param name="Resolution">
+/// recovered, baselineReplaced, settingsChanged or stateDamaged; left out while it fires. Unless it recovered, no window resolved
+/// it: score, threshold and p-value are null, and there are no sites.
+/// </param>
 internal sealed record AlertDetails(
     string EpisodeId,
     double? Score,
@@ -213,7 +218,8 @@ internal sealed record AlertDetails(
     ShiftDetails? Shift,
     SkewDetails? Skew,
     IReadOnlyList<ClassDetails> Classes,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Segment);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Segment,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Resolution);
 
 /// <param name="SinceRow">Estimated first row of the shift, counted from 0 since the charts began.</param>
 /// <param name="SinceTime">Its time, by the records' timestamps.</param>

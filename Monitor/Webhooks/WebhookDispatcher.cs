@@ -19,13 +19,15 @@ public sealed class WebhookDispatcher : BackgroundService, IAlertSink
     private int _disposed;
 
     /// <param name="random">Uniform over 0 … 1, for the jitter of retries.</param>
+    /// <param name="segments">Most segments of the stream; 0 while it is not split.</param>
     public WebhookDispatcher(
         IReadOnlyList<WebhookSettings> webhooks,
         IHttpClientFactory clients,
         DaemonMetrics metrics,
         TimeProvider clock,
         ILogger<WebhookDispatcher> logger,
-        Func<double> random)
+        Func<double> random,
+        int segments = 0)
     {
         ArgumentNullException.ThrowIfNull(webhooks);
         _clock = clock;
@@ -35,7 +37,8 @@ public sealed class WebhookDispatcher : BackgroundService, IAlertSink
         _workers =
         [
             .. webhooks.Select(
-                webhook => new WebhookWorker(webhook, sender, metrics, clock, random, logger, () => DeliveryEnded?.Invoke())),
+                webhook => new WebhookWorker(
+                    webhook, sender, metrics, clock, random, logger, segments, () => DeliveryEnded?.Invoke())),
         ];
     }
 

@@ -8,8 +8,9 @@ public static class WebhookServices
 {
     /// <summary>Adds <see cref="WebhookDispatcher"/> as a hosted service and as an <see cref="IAlertSink"/>.</summary>
     /// <param name="random">Uniform over 0 … 1, for the jitter of retries; null for a random one.</param>
+    /// <param name="segments">Most segments of the stream; 0 while it is not split.</param>
     public static IServiceCollection AddWebhooks(
-        this IServiceCollection services, IReadOnlyList<WebhookSettings> webhooks, Func<double>? random = null)
+        this IServiceCollection services, IReadOnlyList<WebhookSettings> webhooks, Func<double>? random = null, int segments = 0)
     {
         services.AddHttpClient(WebhookSender.ClientName)
             .ConfigureHttpClient(client =>
@@ -31,7 +32,8 @@ public static class WebhookServices
             provider.GetRequiredService<DaemonMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WebhookDispatcher>>(),
-            random ?? Random.Shared.NextDouble));
+            random ?? Random.Shared.NextDouble,
+            segments));
         services.AddSingleton<IAlertSink>(provider => provider.GetRequiredService<WebhookDispatcher>());
         services.AddHostedService(provider => provider.GetRequiredService<WebhookDispatcher>());
         return services;

@@ -11,7 +11,10 @@ namespace Alphadrift.Monitoring.Webhooks;
 /// </summary>
 internal sealed class WebhookWorker : IDisposable
 {
-    /// <summary>Alerts that may wait. The oldest give way: the newest tell how things are.</summary>
+    /// <summary>
+    /// Alerts that may wait, while the stream is not split; for every segment there is room for a change of each of its alerts
+    /// besides, as when all are resolved at once. The oldest give way: the newest tell how things are.
+    /// </summary>
     public const int QueueCapacity = 64;
 
     private readonly WebhookSettings _webhook;
@@ -21,6 +24,7 @@ internal sealed class WebhookWorker : IDisposable
     private readonly Func<double> _random;
     private readonly ILogger _logger;
     private readonly Action _ended;
+    private readonly int _capacity;
     private readonly Channel<PendingDelivery> _queue;
     private readonly CancellationTokenSource _hurry = new();
     private readonly CancellationToken _hurried;
@@ -29,6 +33,7 @@ internal sealed class WebhookWorker : IDisposable
     private int _pending;
     private volatile bool _disabled;
 
+    /// <param name="segments">Most segments of the stream; 0 while it is not split.</param>
     /// <param name="ended">
     /// Called when a delivery has ended and is no more among <see cref="Unsent"/>; must neither block nor throw.
     /// </param>
@@ -39,6 +44,7 @@ internal sealed class WebhookWorker : IDisposable
         TimeProvider clock,
         Func<double> random,
         ILogger logger,
+        int segments,
         Action ended)
     {
         _webhook = webhook;
@@ -49,8 +55,9 @@ internal sealed class WebhookWorker : IDisposable
         _logger = logger;
         _ended = ended;
         _hurried = _hurry.Token;
+        _capacity = QueueCapacity + (segments * AlertNames.All.Count);
         _queue = Channel.CreateBounded(
-            new BoundedChannelOptions(QueueCapacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
+            new BoundedChannelOptions(_capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
             (PendingDelivery dropped) => GiveUp(dropped, WebhookOutcome.Dropped, "the queue is full"));
         metrics.WebhookConfigured(webhook.Name);
     }
@@ -251,7 +258,7 @@ internal sealed class WebhookWorker : IDisposable
             _unsent.Add(delivery);
 
             // Only after the stop, when nothing is sent any more, can there be as many as that.
-            if (_unsent.Count > 2 * QueueCapacity) _unsent.RemoveAt(0);
+            if (_unsent.Count > 2 * _capacity) _unsent.RemoveAt(0);
         }
 
         Count(1);

@@ -1,0 +1,228 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Detection;
+using Alphadrift.Monitoring.Alerting;
+using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Pipeline;
+using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Webhooks;
+using Alphadrift.Monitoring.Windowing;
+using Alphadrift.Tests.Telemetry;
+using Alphadrift.Tests.Webhooks;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace Alphadrift.Tests.Pipeline;
+
+/// <summary>A start with the state of a run whose alerts cannot go on: other baseline, other settings, damaged charts.</summary>
+public sealed class ReplacedBaselineTests : IDisposable
+{
+    private static readonly WatchedModel Old = Observations.Model with
+    {
+        Name = "old.onnx",
+        BaselineName = "old.baseline",
+        BaselineSha256 = "0ld",
+    };
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("alphadrift-tests-");
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly CollectedLog _log = new();
+    private readonly DaemonMetrics _metrics;
+    private readonly AlertEvent _firing;
+
+    public ReplacedBaselineTests()
+    {
+        _metrics = new DaemonMetrics(_services.GetRequiredService<IMeterFactory>(), new FakeTimeProvider());
+        _firing = Firing(Old).Event;
+    }
+
+    private string Path => System.IO.Path.Combine(_folder.FullName, "state.json");
+
+    private IReadOnlyDictionary<string, double> Values => MetricValues.Read(_metrics.MeterName);
+
+    public void Dispose()
+    {
+        _services.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Restore_OfAnotherBaseline_SendsWhatWasOpenThenResolvesWhatFired_Once()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var dispatcher = new TestDispatcher(TestDispatcher.Webhook(receiver));
+        var open = new PendingDelivery("ops", $"alert_{_firing.EpisodeId}_firing", WebhookBody.Create(_firing, "ops"));
+        Write(Old, null, [open, open with { Webhook = "gone" }]);
+
+        using var keeper = Keeper(dispatcher.Dispatcher);
+        keeper.Restore();
+        await dispatcher.StartAsync();
+        var (first, second) = (await receiver.NextAsync(), await receiver.NextAsync());
+        await dispatcher.OutcomesAsync("ops delivered 2");
+
+        Assert.Equal((open.Id, $"alert_{_firing.EpisodeId}_resolved"), (first.Id, second.Id));
+        Assert.Equal(("firing", "resolved"), (first.Status, second.Status));
+        foreach (var member in (string[])["fingerprint", "startsAt"])
+        {
+            Assert.Equal((string?)first.Json["alerts"]![0]![member], (string?)second.Json["alerts"]![0]![member]);
+        }
+
+        Assert.Equal(
+            $"Domain shift since {_firing.StartsAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z is closed: the baseline was replaced; "
+            + "whether it is over is not known",
+            (string?)second.Json["commonAnnotations"]!["summary"]);
+        var details = second.Json["alphadrift"]!;
+        Assert.Equal("baselineReplaced", (string?)details["resolution"]);
+        Assert.Equal(("old.onnx", "0ld"), ((string?)details["model"]!["name"], (string?)details["baseline"]!["sha256"]));
+        Assert.Equal(120, (long?)details["shift"]!["sinceRow"]);
+        Assert.Equal((null, 0), ((double?)details["score"], (int?)details["windowRows"]));
+        Assert.Equal(1, Values["alphadrift.alert.changes[DomainShift,resolved]"]);
+        Assert.Equal(0, Values["alphadrift.alert.changes[Skew,resolved]"]);
+        Assert.Equal(0, Values["alphadrift.alert.firing[DomainShift]"]);
+        Assert.Single(_log.Lines, line => line.StartsWith(
+            $"Information: DomainShift is resolved without a window that says so (episode {_firing.EpisodeId}): ",
+            StringComparison.Ordinal));
+
+        // The next start knows nothing of it any more.
+        keeper.Save();
+        using var next = Keeper(dispatcher.Dispatcher);
+        next.Restore();
+        next.Save();
+        Assert.Empty(StoredState.Read(Path).Deliveries);
+        Assert.Equal(["ops delivered 2"], dispatcher.Outcomes());
+        Assert.False(receiver.HasMore);
+    }
+
+    /// <summary>A crash right after the start: what was not delivered yet is in the file of the new baseline.</summary>
+    [Fact]
+    public async Task Restore_OfAnotherBaseline_KeepsTheResolvedOnesUntilTheyAreDelivered()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var dispatcher = new TestDispatcher(TestDispatcher.Webhook(receiver));
+        Write(Old, null, []);
+
+        using var keeper = Keeper(dispatcher.Dispatcher);
+        keeper.Restore();
+
+        var stored = StoredState.Read(Path);
+        Assert.Equal($"alert_{_firing.EpisodeId}_resolved", stored.Deliveries.Single().Id);
+        Assert.Equal("bb22", stored.Model.BaselineSha256);
+        Assert.DoesNotContain(stored.Segments, segment => segment.Alerts.Any(alert => alert.Windows.On));
+    }
+
+    [Theory]
+    [InlineData("another key", "tenant", 1, "BaselineReplaced")]
+    [InlineData("bb22 another", "tenant", 1, "SettingsChanged")]
+    [InlineData("", "tenant", 7, "StateDamaged")]
+    public void Restore_OfASplitStream_ResolvesTheSegmentAndCountsItAsOther(string key, string segment, int place, string why)
+    {
+        var model = key == "another key" ? Old : Observations.Model;
+        var table = new SegmentTable(2);
+        var told = new List<AlertEvent>();
+        using (var empty = Keeper(null, table)) empty.Save();
+        Write(model, segment, [], key.Length == 0 ? StoredState.Read(Path).Key : key, place);
+
+        using var keeper = Keeper(null, table, told);
+        keeper.Restore();
+
+        var resolved = Assert.Single(told);
+        Assert.Equal((segment, AlertPhase.Resolved, why), (resolved.Segment, resolved.Phase, resolved.Resolution.ToString()));
+        Assert.Equal(Firing(model).Event.StartsAt, resolved.StartsAt);
+        Assert.Equal(1, Values["alphadrift.alert.changes[DomainShift,other,resolved]"]);
+        Assert.Single(_log.Lines, line => line.StartsWith("Warning: Charts and alerts begin anew", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("{", false)]
+    [InlineData("""{"format":2,"key":"other","segments":[],"deliveries":[]}""", false)]
+    [InlineData("\"episodeId\":\"\"", true)]
+    public void Restore_OfAFileThatDoesNotSayWhatFired_SaysThatItStaysOpen(string text, bool damaged)
+    {
+        var told = new List<AlertEvent>();
+        Write(Old, null, []);
+        var whole = File.ReadAllText(Path);
+        var damage = whole.Replace($"\"episodeId\":\"{_firing.EpisodeId}\"", text, StringComparison.Ordinal);
+        File.WriteAllText(Path, damaged ? damage : text);
+
+        using var keeper = Keeper(null, null, told);
+        keeper.Restore();
+
+        Assert.Empty(told);
+        Assert.Single(_log.Lines, line => line.StartsWith(
+            $"Warning: Alerts that fired when the last run ended are not resolved, because {Path} does not say which",
+            StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Publish_OfAChangeOfEveryAlertOfEverySegment_FitsIntoTheQueue()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        await using var dispatcher = new TestDispatcher(segments: 100, TestDispatcher.Webhook(receiver));
+
+        for (var i = 0; i < 200; i++) dispatcher.Resolve(i.ToString(CultureInfo.InvariantCulture));
+
+        Assert.Empty(dispatcher.Outcomes());
+        Assert.Equal(200, dispatcher.Dispatcher.Unsent().Count);
+    }
+
+    /// <summary>An alert that two crossings of a chart made fire.</summary>
+    private static (AlertState State, AlertEvent Event) Firing(WatchedModel model)
+    {
+        var alert = new DomainShiftAlert(new AlertSettings(2, 2), model, _ => "e1");
+        var crossings = new[] { Observations.Crossing(150, 120), Observations.Crossing(190, 160) };
+        var window = Observations.Window(1, Observations.Charted(Observations.Calibrated(alarm: true), 100, crossings));
+        var change = alert.Advance(window)!;
+        return (alert.Save(), change);
+    }
+
+    /// <summary>The file of a run that watched a model, whose alert DomainShift fired.</summary>
+    private void Write(
+        WatchedModel model, string? segment, IReadOnlyList<PendingDelivery> open, string key = "another key", int place = 0)
+    {
+        AlertState[] alerts = [Firing(model).State, new SkewAlert(new AlertSettings(2, 2), model).Save()];
+        var stored = new StoredSegment(place, segment ?? SegmentTable.Other, null, 200, alerts);
+        new StoredState(key, StoredModel.Of(model), segment is not null, [stored], open).Write(Path);
+    }
+
+    private StateKeeper Keeper(WebhookDispatcher? webhooks, SegmentTable? table = null, List<AlertEvent>? told = null)
+    {
+        var clock = new FakeTimeProvider(Observations.Noon);
+        var (detection, observer) = (new DetectionSettings(null), new NoCharts());
+        var report = new WindowReport(
+            _metrics,
+            new WindowLog(_log.For<WindowLog>(), clock),
+            new RunLengthFollower(detection, observer, _metrics, _log.For<RunLengthFollower>()),
+            new AlertFactory(new AlertSettings(2, 2), Observations.Model),
+            webhooks is null ? [] : [webhooks],
+            new DaemonHostOptions { OnAlert = told is null ? null : told.Add },
+            _log.For<WindowReport>(),
+            clock);
+        var segments = table is null ? null : new SegmentSettings("tenant", null, table.Count - 1);
+        return new StateKeeper(
+            Path, Observations.Model, detection, segments, table, observer, report, webhooks, _log.For<StateKeeper>(), clock);
+    }
+
+    private sealed class NoCharts : IWindowObserver
+    {
+        public int? ExpectedRunLength => null;
+
+        public int? LongestRunLength => null;
+
+        public void SetExpectedRunLength(int rows) => throw new NotSupportedException();
+
+        public Observation Observe(RowSet window) => throw new NotSupportedException();
+
+        public Observation Observe(RowSet rows, int segment) => throw new NotSupportedException();
+
+        public ChartState? SaveCharts(int segment) => null;
+
+        public void RestoreCharts(ChartState state, int segment) => throw new NotSupportedException();
+
+        public void ResetCharts(int segment)
+        {
+        }
+    }
+}
