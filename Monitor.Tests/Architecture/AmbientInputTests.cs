@@ -41,26 +41,19 @@ public sealed partial class AmbientInputTests
     [InlineData("Monitor")]
     public void Source_UsesNoAmbientClockOrRandomness(string project)
     {
-        var files = SourceFiles(project);
+        var files = SourceFiles.Under(project);
 
         Assert.NotEmpty(files);
         Assert.Equal("", string.Join('\n', Lines(files, Ambient()).Where(line => !RandomnessEnters.Any(line.StartsWith))));
     }
 
     [Fact]
-    public void Adaptation_TakesNoClockAtAll() => Assert.Empty(Lines(SourceFiles("Adaptation"), SystemClock()));
+    public void Adaptation_TakesNoClockAtAll() => Assert.Empty(Lines(SourceFiles.Under("Adaptation"), SystemClock()));
 
     [Fact]
     public void Monitor_TakesTheSystemClock_InTheNamedPlacesOnly() =>
         Assert.DoesNotContain(
-            Lines(SourceFiles("Monitor"), SystemClock()), line => !SystemClockEnters.Contains(line.Split(':')[0]));
-
-    private static string[] SourceFiles(string project) =>
-    [
-        .. Directory.EnumerateFiles(Path.Combine(RepositoryRoot.Path, project), "*.cs", SearchOption.AllDirectories)
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal)
-                && !file.Contains("/bin/", StringComparison.Ordinal)),
-    ];
+            Lines(SourceFiles.Under("Monitor"), SystemClock()), line => !SystemClockEnters.Contains(line.Split(':')[0]));
 
     private static IEnumerable<string> Lines(IEnumerable<string> files, Regex pattern) =>
         from file in files

@@ -19,7 +19,7 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
     [Fact]
     public void Calibrate_TheLetterSample_PrintsACard() =>
         Assert.Equal(
-            """
+            ExpectedText.Of("""
             baseline      letter.baseline, SIZE
             model         letter-prelu.onnx, SHA-256 da1c6fd2f2903224a06233cc530969e2b8f5013ed48af3c8afc19ea2c8a388ed
             fit           3,000 of the 6,000 rows of reference.csv
@@ -41,9 +41,10 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
                         500 T
 
             calibrated: 6000 rows (3000 fit, 3000 reference) for 456 dimensions; windows of 10 to 500 rows have thresholds.
-            charts calibrated: 6000 rows for 448 dimensions and one false alarm in 10000 rows; false alarms come as rarely as asked for.
+            charts calibrated: 6000 rows for 448 dimensions and one false alarm in 10000 rows; \
+              false alarms come as rarely as asked for.
 
-            """,
+            """),
             Size().Replace(Threshold().Replace(commands.Calibration.Out, " T"), "SIZE"));
 
     [Fact]

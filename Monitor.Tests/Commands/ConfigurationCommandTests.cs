@@ -6,15 +6,16 @@ namespace Alphadrift.Tests.Commands;
 /// <summary>run and config: the configuration comes first, and all of its faults at once.</summary>
 public sealed class ConfigurationCommandTests(CommandFixture commands) : IClassFixture<CommandFixture>
 {
-    private const string FourFaults =
+    private static readonly string FourFaults = ExpectedText.Of(
         """
         bad.yaml has 4 faults:
           kafka.topic: must be a topic name: letters, digits, dots, underscores and hyphens, at most 249; given "" (bad.yaml:1:16)
           model.path: is required: The ONNX file of the deployed model. It is read, never written.
           model.baseline: is required: The baseline that 'alphadrift calibrate' made from this very model.
-          kafka.bootstrapServers: is required: Addresses of some brokers, separated by commas; the rest of the cluster is found through them.
+          kafka.bootstrapServers: is required: Addresses of some brokers, separated by commas; \
+            the rest of the cluster is found through them.
 
-        """;
+        """);
 
     [Theory]
     [InlineData("run")]

@@ -40,7 +40,7 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
 
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
         Assert.Equal(
-            """
+            ExpectedText.Of("""
             window  first row     rows         score   threshold        p
                  0          0      300 # # #  ALARM  /PRelu ( # of the score)  skew  /PRelu share of negatives #
                  1        300      300 # # #  ALARM  /PRelu ( # of the score)  SKEW  /PRelu share of negatives #
@@ -48,10 +48,11 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
 
             3 windows of shifted.csv observed, 3 alarms ( # of the windows; # would alarm without shift).
             The first alarm is window 0, from row 0 on.
-            3 windows outside of the rectifiers' reference bands ( #; # would be without shift); Skew fires after 2 in a row, since row 0: /PRelu share of negatives #.
+            3 windows outside of the rectifiers' reference bands ( #; # would be without shift); \
+              Skew fires after 2 in a row, since row 0: /PRelu share of negatives #.
             The last 7 rows were not observed: a window needs at least 10.
 
-            """,
+            """),
             Number().Replace(outcome.Out, " #"));
     }
 

@@ -172,20 +172,23 @@ public sealed class DaemonConfigurationTests
             ["nonsense", "window.maxAge=5 minutes", "records.fields[x]=a", "webhooks.0=a", "records.fields=[a"]);
 
         Assert.Equal(
-            """
+            ExpectedText.Of("""
             alphadrift.yaml has 11 faults:
               window.rows: must be a whole number from 10 to 100000; given "5" (alphadrift.yaml:7:16)
               kafka.tpic: is not a known field; did you mean topic? (secrets/kafka__tpic)
               http.port: must be a whole number from 0 to 65535; given "many" (secrets/http__port)
               kafka.topic.name: goes on after topic, which is a single value (environment variable ALPHADRIFT__KAFKA__TOPIC__NAME)
-              webhooks.1.name: must count the entries from 0, and the next one would be 0; given "1" (environment variable ALPHADRIFT__WEBHOOKS__1__NAME)
-              alerts.fireAfter: must be a whole number from 1 to 1000; given "0" (environment variable ALPHADRIFT__ALERTS__FIREAFTER)
+              webhooks.1.name: must count the entries from 0, and the next one would be 0; given "1" \
+                (environment variable ALPHADRIFT__WEBHOOKS__1__NAME)
+              alerts.fireAfter: must be a whole number from 1 to 1000; given "0" \
+                (environment variable ALPHADRIFT__ALERTS__FIREAFTER)
               --set: must be a field and its value, such as kafka.topic=orders; given "nonsense" (command line)
               records.fields[x]: must count the entries from 0, and the next one would be 0; given "x" (command line)
               webhooks.0: must name a field of the entry (command line)
-              records.fields: is not valid YAML: While parsing a flow sequence, did not find expected ',' or ']'; given "[a" (command line)
+              records.fields: is not valid YAML: While parsing a flow sequence, did not find expected ',' or ']'; \
+                given "[a" (command line)
               window.maxAge: must be a duration such as 500ms, 10s, 5m or 1h, from 1s to 24h; given "5 minutes" (command line)
-            """,
+            """),
             folder.FaultText());
     }
 
@@ -240,13 +243,14 @@ public sealed class DaemonConfigurationTests
         using var folder = new ConfigurationFolder("# nothing yet\n");
 
         Assert.Equal(
-            """
+            ExpectedText.Of("""
             alphadrift.yaml has 4 faults:
               model.path: is required: The ONNX file of the deployed model. It is read, never written.
               model.baseline: is required: The baseline that 'alphadrift calibrate' made from this very model.
-              kafka.bootstrapServers: is required: Addresses of some brokers, separated by commas; the rest of the cluster is found through them.
+              kafka.bootstrapServers: is required: Addresses of some brokers, separated by commas; \
+                the rest of the cluster is found through them.
               kafka.topic: is required: The topic with the model's input rows.
-            """,
+            """),
             folder.FaultText());
     }
 

@@ -36,15 +36,17 @@ public sealed class DemoSummaryTests
     [Fact]
     public void Report_OfTwoFoundFaults_SaysSo() =>
         Assert.Equal(
-            """
+            ExpectedText.Of("""
             The demo ended after 44 s.
               model      fashion-prelu.onnx
               baseline   calibrated: 4500 rows; windows of 10 to 500 rows have thresholds.
               no fault   1,000 rows in 10 windows, 0 windows alarmed, 0 false alerts
-              brightness from row 1,000 on: first alarm after 200 rows, alert after 300 (chart M since row 1,190, crossed at 1,210), webhook received, resolved when it was over
-              blur       from row 2,000 on: first alarm after 100 rows, alert after 200 (chart M since row 2,090, crossed at 2,110), webhook received
+              brightness from row 1,000 on: first alarm after 200 rows, alert after 300 \
+                (chart M since row 1,190, crossed at 1,210), webhook received, resolved when it was over
+              blur       from row 2,000 on: first alarm after 100 rows, alert after 200 \
+                (chart M since row 2,090, crossed at 2,110), webhook received
             Every fault was found, and every alert reached the webhook.
-            """,
+            """),
             Report(Facts.TwoFaults()));
 
     [Fact]
