@@ -37,7 +37,8 @@ internal sealed class ArgumentReader(IReadOnlyList<string> arguments)
         var text = Value();
         return Enum.TryParse<T>(text, ignoreCase: true, out var choice) && !char.IsAsciiDigit(text[0])
             ? choice
-            : throw new FormatException($"{_name} takes {string.Join(" or ", Enum.GetNames<T>()).ToLowerInvariant()}; given '{text}'");
+            : throw new FormatException(
+                $"{_name} takes {string.Join(" or ", Enum.GetNames<T>()).ToLowerInvariant()}; given '{text}'");
     }
 
     /// <summary>A number from 0 to below 1.</summary>

@@ -12,11 +12,15 @@ internal sealed record ChartBaseline(ChartModel Model, ChartMaxima? Maxima)
         Maxima?.Thresholds(expectedRunLength, windowShare) ?? ChartValues.None;
 
     /// <summary>Under <see cref="Guarantee.Strict"/> chart E alone has a threshold: the expected run length itself.</summary>
-    public ChartValues Thresholds(double expectedRunLength, Guarantee guarantee, double windowShare = NestedWindows.HazardShare) => guarantee == Guarantee.Strict
-        ? ChartValues.None with { Guaranteed = expectedRunLength }
-        : Thresholds(expectedRunLength, windowShare);
+    public ChartValues Thresholds(
+        double expectedRunLength, Guarantee guarantee, double windowShare = NestedWindows.HazardShare) =>
+        guarantee == Guarantee.Strict
+            ? ChartValues.None with { Guaranteed = expectedRunLength }
+            : Thresholds(expectedRunLength, windowShare);
 
-    /// <summary>The windows beside the charts, at rest; null where chart E alarms alone, and where the reference carries none.</summary>
+    /// <summary>
+    /// The windows beside the charts, at rest; null where chart E alarms alone, and where the reference carries none.
+    /// </summary>
     /// <param name="expectedRunLength">ARL₀ of charts and windows together, in rows.</param>
     /// <param name="guarantee">Which charts alarm.</param>
     /// <param name="share">Their share of the false alarms; 0 for none.</param>

@@ -48,7 +48,8 @@ internal static class ChartCalibration
     {
         // 1.
         var dimension = features.Layout.MomentDimension;
-        int fitRows = fit.Moments.Length / dimension, referenceRows = reference.Moments.Length / dimension, rows = fitRows + referenceRows;
+        int fitRows = fit.Moments.Length / dimension, referenceRows = reference.Moments.Length / dimension;
+        var rows = fitRows + referenceRows;
         var kept = CorrelationBasis.Keep(features.Sd);
         var d = kept.Length;
         var ridge = rows < SmallRows || d >= fitRows ? SmallRidge : Ridge;
@@ -91,7 +92,13 @@ internal static class ChartCalibration
         var maxima = referenceRows < LeastPool
             ? null
             : Simulate(
-                model, whitened.AsSpan(fitRows * d), energies, probabilities, dependence.BlockRows, seed, share => report(0.4 + (0.6 * share)));
+                model,
+                whitened.AsSpan(fitRows * d),
+                energies,
+                probabilities,
+                dependence.BlockRows,
+                seed,
+                share => report(0.4 + (0.6 * share)));
         report(1);
         return new ChartBaseline(model, maxima);
     }
@@ -127,12 +134,21 @@ internal static class ChartCalibration
 
     /// <summary>A generator for every chart, so that none depends on how much the others drew.</summary>
     private static ChartMaxima Simulate(
-        ChartModel model, ReadOnlySpan<float> clipped, double[] energies, float[] probabilities, int blockRows, int seed, Action<double> report)
+        ChartModel model,
+        ReadOnlySpan<float> clipped,
+        double[] energies,
+        float[] probabilities,
+        int blockRows,
+        int seed,
+        Action<double> report)
     {
         RandomSource Source(int chart) => new Xoshiro256StarStar(unchecked((seed * 31) + chart), threadSafe: false);
         var pool = clipped.Length / model.Dimensions;
         var passes = new ReferencePasses(
-            model, clipped, energies.AsSpan()[^pool..], probabilities.AsSpan()[^(pool * MovingMean.Padded(model.ClassMean.Length))..]);
+            model,
+            clipped,
+            energies.AsSpan()[^pool..],
+            probabilities.AsSpan()[^(pool * MovingMean.Padded(model.ClassMean.Length))..]);
         var joint = passes.Run(blockRows, ReferencePasses.Streams(pool), Source(1), share => report(0.6 * share));
         var energy = EnergySimulation.Run(energies, blockRows, Source(2));
         report(0.7);

@@ -12,7 +12,9 @@ public enum ChartKind
     /// <summary>L: a class becomes more frequent, or less (CUSUM per class of the model's probabilities).</summary>
     Classes,
 
-    /// <summary>E: the e-detector, whose run length is guaranteed; it alarms alone or not at all (<see cref="Guarantee"/>).</summary>
+    /// <summary>
+    /// E: the e-detector, whose run length is guaranteed; it alarms alone or not at all (<see cref="Guarantee"/>).
+    /// </summary>
     Guaranteed,
 
     /// <summary>The mean of the whitened rows of windows of several sizes at once (<see cref="NestedWindows"/>).</summary>

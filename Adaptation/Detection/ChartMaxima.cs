@@ -14,15 +14,17 @@ internal sealed record ChartMaxima(RunMaxima Movement, RunMaxima Energy, RunMaxi
 
     private const double ClassShare = 0.2;
 
-    /// <summary>Of all charts and windows in the same streams; null in a baseline of a version without them, whose charts have no windows.</summary>
+    /// <summary>
+    /// Of all charts and windows in the same streams; null in a baseline of a version without them, whose charts have no windows.
+    /// </summary>
     public JointMaxima? Joint { get; init; }
 
     /// <summary>Sizes of the windows, ascending.</summary>
     public ImmutableArray<int> Sizes => Joint?.Sizes ?? [];
 
     /// <summary>
-    /// Thresholds with which a row without shift alarms with the probability η = 1/(ARL₀ − 2/λ), where 2/λ rows are the charts' warm-up
-    /// after each restart. What the windows leave of it is shared .4 to M, .4 to C and .2 to L; without L, half and half.
+    /// Thresholds with which a row without shift alarms with the probability η = 1/(ARL₀ − 2/λ), where 2/λ rows are the charts'
+    /// warm-up after each restart. What the windows leave of it is shared .4 to M, .4 to C and .2 to L; without L, half and half.
     /// </summary>
     /// <param name="expectedRunLength">ARL₀, rows between false alarms.</param>
     /// <param name="windowShare">The share of the probability that <see cref="NestedWindows"/> have.</param>
@@ -37,8 +39,8 @@ internal sealed record ChartMaxima(RunMaxima Movement, RunMaxima Energy, RunMaxi
     /// <param name="expectedRunLength">ARL₀, rows between false alarms.</param>
     /// <param name="windowShare">Their share of the probability.</param>
     /// <remarks>
-    /// Every alarm begins the windows anew, so that windows of n rows are completed only η/(e^(ηn) − 1) times per row instead of 1/n times: for
-    /// the hazard h each of them exceeds its threshold with the probability h/η·(e^(ηn) − 1).
+    /// Every alarm begins the windows anew, so that windows of n rows are completed only η/(e^(ηn) − 1) times per row instead of
+    /// 1/n times: for the hazard h each of them exceeds its threshold with the probability h/η·(e^(ηn) − 1).
     /// </remarks>
     public ImmutableArray<double> WindowThresholds(double expectedRunLength, double windowShare = NestedWindows.HazardShare)
     {
@@ -57,7 +59,9 @@ internal sealed record ChartMaxima(RunMaxima Movement, RunMaxima Energy, RunMaxi
     /// <summary>η, the probability with which a row without shift may alarm.</summary>
     public static double Hazard(double expectedRunLength) => 1 / (expectedRunLength - (2 / ChartModel.Weight));
 
-    /// <summary>The hazard of M, C, L and each window, such that all together have η although one alarm may be several's.</summary>
+    /// <summary>
+    /// The hazard of M, C, L and each window, such that all together have η although one alarm may be several's.
+    /// </summary>
     private double[] Hazards(double expectedRunLength, double windowShare)
     {
         var (all, tested) = (Hazard(expectedRunLength), Sizes.Count(size => size <= expectedRunLength));

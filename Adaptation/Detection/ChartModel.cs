@@ -3,7 +3,9 @@ using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation.Detection;
 
-/// <summary>What the charts know of the reference: from a row's whitened coordinates and probabilities to what each chart is fed.</summary>
+/// <summary>
+/// What the charts know of the reference: from a row's whitened coordinates and probabilities to what each chart is fed.
+/// </summary>
 internal sealed class ChartModel
 {
     /// <summary>λ, the weight of a new row in chart M.</summary>

@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace Alphadrift.Adaptation.Detection;
 
 /// <summary>
-/// Everything that the charts remember of the rows so far: restored, they go on exactly as if they had never stopped. Plain numbers
-/// and arrays, for any serializer that keeps them exactly. A sum's age is the number of rows since it was last zero.
+/// Everything that the charts remember of the rows so far: restored, they go on exactly as if they had never stopped. Plain
+/// numbers and arrays, for any serializer that keeps them exactly. A sum's age is the number of rows since it was last zero.
 /// </summary>
 public sealed record ChartState
 {
@@ -39,6 +39,8 @@ public sealed record ChartState
 
     public ImmutableArray<int> GuaranteedAges { get; init; } = [];
 
-    /// <summary>The windows by size; empty where they are not on, and in a state of a version without them, after which they begin anew.</summary>
+    /// <summary>
+    /// The windows by size; empty where they are not on, and in a state of a version without them, after which they begin anew.
+    /// </summary>
     public ImmutableArray<ChartWindowState> NestedWindows { get; init; } = [];
 }

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace Alphadrift.Adaptation.Detection;
 
-/// <summary>Chart L: a two-sided CUSUM of every class's standardised probability; its value is the largest of the 2K sums.</summary>
+/// <summary>
+/// Chart L: a two-sided CUSUM of every class's standardised probability; its value is the largest of the 2K sums.
+/// </summary>
 internal sealed class ClassChart
 {
     private readonly int _classes;
@@ -72,5 +74,6 @@ internal sealed class ClassChart
         Value = sums.Max();
     }
 
-    private int IndexOfLargest(float[] sums) => System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(sums.AsSpan()[.._classes]);
+    private int IndexOfLargest(float[] sums) =>
+        System.Numerics.Tensors.TensorPrimitives.IndexOfMax<float>(sums.AsSpan()[.._classes]);
 }

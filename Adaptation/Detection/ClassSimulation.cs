@@ -16,8 +16,8 @@ internal static class ClassSimulation
     public const int WarmUp = 500;
 
     /// <summary>
-    /// Most values that a stream draws for its mean and spread. Where N rows of K classes are more, fewer rows N′ are drawn and the
-    /// deviations of mean and variance scaled by √(N′/N), which keeps their size.
+    /// Most values that a stream draws for its mean and spread. Where N rows of K classes are more, fewer rows N′ are drawn and
+    /// the deviations of mean and variance scaled by √(N′/N), which keeps their size.
     /// </summary>
     public const int MaxResampled = 4_000_000;
 

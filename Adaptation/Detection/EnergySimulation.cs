@@ -2,7 +2,9 @@ using MathNet.Numerics.Random;
 
 namespace Alphadrift.Adaptation.Detection;
 
-/// <summary>Maxima of chart C without shift, by a nested bootstrap: the reference's mean and spread are themselves a draw.</summary>
+/// <summary>
+/// Maxima of chart C without shift, by a nested bootstrap: the reference's mean and spread are themselves a draw.
+/// </summary>
 internal static class EnergySimulation
 {
     public const int Streams = 1_500;
@@ -17,8 +19,8 @@ internal static class EnergySimulation
     /// <param name="blockRows">b, rows that are drawn together.</param>
     /// <param name="random">Of the draws.</param>
     /// <remarks>
-    /// Per stream: N rows drawn with replacement give a mean and a standard deviation; rows drawn with replacement from the reference,
-    /// standardised with those, make the stream.
+    /// Per stream: N rows drawn with replacement give a mean and a standard deviation; rows drawn with replacement from the
+    /// reference, standardised with those, make the stream.
     /// </remarks>
     public static RunMaxima Run(double[] energies, int blockRows, RandomSource random)
     {

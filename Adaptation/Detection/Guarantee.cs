@@ -4,14 +4,14 @@ namespace Alphadrift.Adaptation.Detection;
 public enum Guarantee
 {
     /// <summary>
-    /// Charts M, C and L with calibrated thresholds: the run length is right in the median over references, and shifts are found as early
-    /// as can be.
+    /// Charts M, C and L with calibrated thresholds: the run length is right in the median over
+    /// references, and shifts are found as early as can be.
     /// </summary>
     Calibrated,
 
     /// <summary>
-    /// Chart E alone: with 95 % probability over references the mean run length is at least the configured one, for independent rows
-    /// whatever their distribution. Shifts are found several times later, faint ones perhaps not at all.
+    /// Chart E alone: with 95 % probability over references the mean run length is at least the configured one, for independent
+    /// rows whatever their distribution. Shifts are found several times later, faint ones perhaps not at all.
     /// </summary>
     Strict,
 }

@@ -4,12 +4,13 @@ namespace Alphadrift.Adaptation.Detection;
 
 /// <summary>
 /// Chart E, an e-detector (Shin, Ramdas and Rinaldo 2022): averaged Shiryaev–Roberts sums M ← (1 + M)·e of the factors
-/// e = 1 + c(x − μ), over scores x and weights c. Without shift the rows until the average reaches ARL₀ are at least ARL₀ in the mean, for
-/// independent rows whatever their distribution, as long as every μ is an upper limit of its score's mean.
+/// e = 1 + c(x − μ), over scores x and weights c. Without shift the rows until the average reaches ARL₀ are at least ARL₀ in the
+/// mean, for independent rows whatever their distribution, as long as every μ is an upper limit of its score's mean.
 /// </summary>
 /// <remarks>
-/// A weight is left out where a factor could be negative: c(μ − lowest score) &gt; 1. The average is over those that are left; a maximum
-/// would break the guarantee. The change point is that of the largest sum: the row after its own product of factors was last at most 1.
+/// A weight is left out where a factor could be negative: c(μ − lowest score) &gt; 1. The average is over those
+/// that are left; a maximum would break the guarantee. The change point is that of the largest sum: the row after
+/// its own product of factors was last at most 1.
 /// </remarks>
 internal sealed class GuaranteedChart
 {

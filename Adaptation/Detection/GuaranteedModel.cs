@@ -3,17 +3,19 @@ using Alphadrift.Adaptation.Statistics;
 namespace Alphadrift.Adaptation.Detection;
 
 /// <summary>
-/// What the guaranteed chart knows of the reference: scores x are log energies of a row, over all coordinates and per site (a- and
-/// s-block), standardised and clipped, once as they are and once with the opposite sign; and for each an upper limit of its mean.
+/// What the guaranteed chart knows of the reference: scores x are log energies of a row, over all
+/// coordinates and per site (a- and s-block), standardised and clipped, once as they are and once with the
+/// opposite sign; and for each an upper limit of its mean.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The limits are the empirical Bernstein bound (Maurer and Pontil 2009): with n reference rows, J scores in a range of R, V their sample
-/// variance and L = ln(2J/δ), μ = x̄ + √(2VL/n) + 7RL/(3(n − 1)) exceeds the true mean of every score at once with probability 1 − δ.
+/// The limits are the empirical Bernstein bound (Maurer and Pontil 2009): with n reference rows, J scores in a
+/// range of R, V their sample variance and L = ln(2J/δ), μ = x̄ + √(2VL/n) + 7RL/(3(n − 1)) exceeds the true mean
+/// of every score at once with probability 1 − δ.
 /// </para>
 /// <para>
-/// Mean and standard deviation come from the fit rows, whose lengths are those of rows left out; limits come from the reference rows
-/// alone, so that they hold whatever the fit rows said.
+/// Mean and standard deviation come from the fit rows, whose lengths are those of rows left out; limits come from the reference
+/// rows alone, so that they hold whatever the fit rows said.
 /// </para>
 /// </remarks>
 internal sealed class GuaranteedModel
@@ -70,7 +72,9 @@ internal sealed class GuaranteedModel
 
     /// <summary>The row's log energies in the order of the scores.</summary>
     /// <param name="joint">Log energy over all charted coordinates.</param>
-    /// <param name="blocks">e of a feature row: per site and over all sites of the a-block, then of the s-block; 2(S + 1).</param>
+    /// <param name="blocks">
+    /// e of a feature row: per site and over all sites of the a-block, then of the s-block; 2(S + 1).
+    /// </param>
     /// <param name="energies">Receives 1 + 2S.</param>
     public static void Collect(double joint, ReadOnlySpan<float> blocks, Span<double> energies)
     {

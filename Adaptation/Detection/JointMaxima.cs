@@ -5,7 +5,9 @@ namespace Alphadrift.Adaptation.Detection;
 /// <summary>The largest values of all charts and windows in the same streams without shift, stream by stream.</summary>
 internal sealed class JointMaxima
 {
-    /// <summary>So many streams with an alarm tell what the alarms have in common; a rarer hazard is taken to be as this one.</summary>
+    /// <summary>
+    /// So many streams with an alarm tell what the alarms have in common; a rarer hazard is taken to be as this one.
+    /// </summary>
     private const double FewestAlarms = 200;
 
     /// <summary>Beyond so many alarms expected per stream nearly every stream has one, whatever they have in common.</summary>

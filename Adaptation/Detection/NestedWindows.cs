@@ -5,17 +5,17 @@ using Alphadrift.Adaptation.Faults;
 namespace Alphadrift.Adaptation.Detection;
 
 /// <summary>
-/// Tumbling windows of several sizes at once, each tested when it is complete, so that a sharp shift of a few rows and a faint persistent
-/// one are both found. The value is the largest score ÷ threshold over the sizes, each size's last complete window.
+/// Tumbling windows of several sizes at once, each tested when it is complete, so that a sharp shift of a few rows and a faint
+/// persistent one are both found. The value is the largest score ÷ threshold over the sizes, each size's last complete window.
 /// </summary>
 /// <remarks>
 /// <para>
-/// The score of a window of n rows is n‖mean of u − m‖², u and m the clipped whitened rows and the centre of chart M. No row is longer than 1,
-/// so that no single one decides a small window, and the reference knows the scores' tail.
+/// The score of a window of n rows is n‖mean of u − m‖², u and m the clipped whitened rows and the centre of chart M. No row is
+/// longer than 1, so that no single one decides a small window, and the reference knows the scores' tail.
 /// </para>
 /// <para>
-/// A size divides the next: a complete window hands its sums on to the window around it, so that a row costs one addition of its d
-/// coordinates, however many sizes there are.
+/// A size divides the next: a complete window hands its sums on to the window around it, so that a row costs one addition of
+/// its d coordinates, however many sizes there are.
 /// </para>
 /// </remarks>
 internal sealed class NestedWindows
@@ -77,7 +77,10 @@ internal sealed class NestedWindows
     {
         var loudest = Loudest();
         var level = _levels[loudest];
-        return new ChartAlarm(ChartKind.Window, row, level.ScoreFirstRow, level.Score, _thresholds[loudest]) { WindowRows = level.Size };
+        return new ChartAlarm(ChartKind.Window, row, level.ScoreFirstRow, level.Score, _thresholds[loudest])
+        {
+            WindowRows = level.Size,
+        };
     }
 
     public ImmutableArray<ChartWindowState> Save() =>
@@ -102,8 +105,8 @@ internal sealed class NestedWindows
         {
             throw new InvalidInputException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The state of the windows is not one of {_levels.Length} sizes over {_dimensions} dimensions with finite sums: it belongs to "
-                + $"another baseline, or is damaged. Start the charts without it."));
+                $"The state of the windows is not one of {_levels.Length} sizes over {_dimensions} dimensions with finite sums: "
+                + $"it belongs to another baseline, or is damaged. Start the charts without it."));
         }
 
         foreach (var (state, level) in states.Zip(_levels))
@@ -115,7 +118,8 @@ internal sealed class NestedWindows
     }
 
     private bool Fits(ChartWindowState state, int size) =>
-        !state.Sum.IsDefault && state.Sum.Length == _dimensions && state.Sum.All(float.IsFinite) && state.Rows >= 0 && state.Rows < size
+        !state.Sum.IsDefault && state.Sum.Length == _dimensions && state.Sum.All(float.IsFinite)
+        && state.Rows >= 0 && state.Rows < size
         && state.FirstRow >= 0 && state.ScoreFirstRow >= 0 && state.Score >= 0 && double.IsFinite(state.Score);
 
     private int Loudest()

@@ -5,15 +5,16 @@ using MathNet.Numerics.Random;
 namespace Alphadrift.Adaptation.Detection;
 
 /// <summary>
-/// Streams without shift: passes through the reference part in shuffled order. Chart M and the nested windows get their thresholds
-/// from them, and all charts together the share of their alarms that they have in common.
+/// Streams without shift: passes through the reference part in shuffled order. Chart M and the nested windows get their
+/// thresholds from them, and all charts together the share of their alarms that they have in common.
 /// </summary>
 /// <remarks>
-/// Every stream is a pass in a new order, without replacement: drawn with replacement, a row would now and then meet itself within a
-/// chart's memory. A row of the reference is itself part of the centre, so that chart M varies by 1/n_e − 1/N instead of by 1/n_e + 1/N:
-/// its maxima are multiplied by (N + n_e)/(N − n_e), those of windows of n rows likewise by (N + n)/(N − n). There N counts every row, dependent
-/// or not: a window and the centre lose by dependence alike. Charts C and L, whose thresholds come from <see cref="EnergySimulation"/> and
-/// <see cref="ClassSimulation"/>, take part only so that alarms in common can be counted.
+/// Every stream is a pass in a new order, without replacement: drawn with replacement, a row would now and then meet
+/// itself within a chart's memory. A row of the reference is itself part of the centre, so that chart M varies by 1/n_e −
+/// 1/N instead of by 1/n_e + 1/N: its maxima are multiplied by (N + n_e)/(N − n_e), those of windows of n rows likewise
+/// by (N + n)/(N − n). There N counts every row, dependent or not: a window and the centre lose by dependence alike.
+/// Charts C and L, whose thresholds come from <see cref="EnergySimulation"/> and <see cref="ClassSimulation"/>, take part
+/// only so that alarms in common can be counted.
 /// </remarks>
 internal sealed class ReferencePasses
 {
@@ -29,7 +30,9 @@ internal sealed class ReferencePasses
     /// <summary>The first so-manieth part of a stream does not count for charts C and L, whose sums grow for long.</summary>
     private const int WarmUpPart = 4;
 
-    /// <summary>The nested windows have at most this share of the reference part, whose rows are too few to draw larger ones from.</summary>
+    /// <summary>
+    /// The nested windows have at most this share of the reference part, whose rows are too few to draw larger ones from.
+    /// </summary>
     private const double LargestWindow = 0.4;
 
     private readonly ChartModel _model;
@@ -44,7 +47,8 @@ internal sealed class ReferencePasses
     /// <param name="clipped">u of the reference part, d values per row.</param>
     /// <param name="energies">Log energies of the same rows.</param>
     /// <param name="probabilities">Their class probabilities, each row padded with zeros; empty without classes.</param>
-    public ReferencePasses(ChartModel model, ReadOnlySpan<float> clipped, ReadOnlySpan<double> energies, ReadOnlySpan<float> probabilities)
+    public ReferencePasses(
+        ChartModel model, ReadOnlySpan<float> clipped, ReadOnlySpan<double> energies, ReadOnlySpan<float> probabilities)
     {
         var d = model.Dimensions;
         (_model, _stride, _pool) = (model, MovingMean.Padded(d), clipped.Length / d);
@@ -57,7 +61,11 @@ internal sealed class ReferencePasses
         }
 
         _energies = new float[_pool];
-        for (var row = 0; row < _pool; row++) _energies[row] = (float)ChartModel.EnergyScore(energies[row], model.EnergyMean, model.EnergySd);
+        for (var row = 0; row < _pool; row++)
+        {
+            _energies[row] = (float)ChartModel.EnergyScore(energies[row], model.EnergyMean, model.EnergySd);
+        }
+
         _probabilities = probabilities.ToArray();
         _classStride = MovingMean.Padded(model.ClassMean.Length);
     }
@@ -66,7 +74,8 @@ internal sealed class ReferencePasses
     private int Length => Math.Min(LongestStream, _pool);
 
     /// <summary>Sizes of the nested windows that a reference part of so many rows carries.</summary>
-    public static ImmutableArray<int> SizesFor(int pool) => [.. NestedWindows.AllSizes.Where(size => size <= LargestWindow * pool)];
+    public static ImmutableArray<int> SizesFor(int pool) =>
+        [.. NestedWindows.AllSizes.Where(size => size <= LargestWindow * pool)];
 
     /// <param name="blockRows">b, rows that are drawn together.</param>
     /// <param name="streams">B; <see cref="Streams"/> of them give <see cref="AllRows"/> rows.</param>
@@ -90,7 +99,12 @@ internal sealed class ReferencePasses
 
         Multiply(maxima[0], ChartModel.EffectiveRows * Inflation(_model.IndependentRows, ChartModel.EffectiveRows));
         for (var i = 0; i < sizes.Length; i++) Multiply(maxima[charts + i], Inflation(_model.Rows, sizes[i]));
-        int[] counted = [Length - WarmUp, .. Enumerable.Repeat(Length - (Length / WarmUpPart), charts - 1), .. sizes.Select(size => Length / size * size)];
+        int[] counted =
+        [
+            Length - WarmUp,
+            .. Enumerable.Repeat(Length - (Length / WarmUpPart), charts - 1),
+            .. sizes.Select(size => Length / size * size),
+        ];
         return new JointMaxima(sizes, [.. counted], maxima);
     }
 
@@ -135,7 +149,8 @@ internal sealed class ReferencePasses
             if (_charts > 2)
             {
                 var probabilities = passes._probabilities.AsSpan(drawn * passes._classStride, passes._classStride);
-                See(2, ClassSums.Largest(_sums.Advance(_classesAbove, _classesBelow, probabilities)), row >= passes.Length / WarmUpPart);
+                var largest = ClassSums.Largest(_sums.Advance(_classesAbove, _classesBelow, probabilities));
+                See(2, largest, row >= passes.Length / WarmUpPart);
             }
 
             var complete = WindowSums.Advance(_windows, row, increment);

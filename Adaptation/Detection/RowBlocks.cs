@@ -3,8 +3,8 @@ using MathNet.Numerics.Random;
 namespace Alphadrift.Adaptation.Detection;
 
 /// <summary>
-/// Rows in their order, cut into blocks that are drawn as a whole, so that what neighbours have in common stays together. With blocks of
-/// one row this is the ordinary draw of rows.
+/// Rows in their order, cut into blocks that are drawn as a whole, so that what neighbours have in common stays together. With
+/// blocks of one row this is the ordinary draw of rows.
 /// </summary>
 /// <param name="rows">Rows.</param>
 /// <param name="blockRows">b; the last block may be shorter.</param>

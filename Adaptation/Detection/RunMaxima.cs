@@ -8,8 +8,8 @@ namespace Alphadrift.Adaptation.Detection;
 /// </summary>
 /// <remarks>
 /// The empirical quantile where at least <see cref="EmpiricalFrom"/> maxima lie above it. Beyond, h as a quadratic in ln H, where
-/// H_i = −ln(1 − (i − ½)/B)/T is the hazard of the i-th largest of B maxima, fitted over the ranks 5 … B/5 by least squares with the
-/// residuals weighted by √i (the most extreme ranks vary most).
+/// H_i = −ln(1 − (i − ½)/B)/T is the hazard of the i-th largest of B maxima, fitted over the ranks 5 … B/5 by least squares with
+/// the residuals weighted by √i (the most extreme ranks vary most).
 /// </remarks>
 internal sealed class RunMaxima
 {

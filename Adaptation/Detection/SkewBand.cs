@@ -4,13 +4,13 @@ using Alphadrift.Adaptation.Statistics;
 namespace Alphadrift.Adaptation.Detection;
 
 /// <summary>
-/// The reference band of every site's distribution: how far mean output, share of negatives and skewness of a site's channels wander
-/// from the reference in windows without shift.
+/// The reference band of every site's distribution: how far mean output, share of negatives and skewness of a site's channels
+/// wander from the reference in windows without shift.
 /// </summary>
 /// <remarks>
 /// 1. Per kind and channel z = √n (x_W − x_ref)/σ, σ its standard deviation over windows of the fit rows, times √n.
-/// 2. Per site and kind q = the mean over channels of min(z², <see cref="Cap"/>), and h = (∛q − mean)/sd, mean and sd over null windows of
-/// that size: the cube root makes it about normal (Wilson and Hilferty).
+/// 2. Per site and kind q = the mean over channels of min(z², <see cref="Cap"/>), and h = (∛q − mean)/sd, mean and sd over null
+/// windows of that size: the cube root makes it about normal (Wilson and Hilferty).
 /// 3. A window is outside when the largest h of all sites and kinds exceeds what the largest does in null windows at the chosen
 /// rate, so that the number of sites and kinds is accounted for.
 /// </remarks>
@@ -46,11 +46,14 @@ internal sealed class SkewBand
 
     public bool Covers(int rows) => !Sizes.IsEmpty && rows >= Sizes[0] && rows <= Sizes[^1];
 
-    /// <summary>The largest h that a window of this many rows exceeds with probability <paramref name="tail"/> without shift.</summary>
+    /// <summary>
+    /// The largest h that a window of this many rows exceeds with probability <paramref name="tail"/> without shift.
+    /// </summary>
     public double Threshold(int rows, double tail)
     {
         var (lower, weight) = Between(rows);
-        return Mix(_quantiles[lower].Quantile(tail), _quantiles[Math.Min(lower + 1, Sizes.Length - 1)].Quantile(tail), weight) - Shift;
+        var upper = Math.Min(lower + 1, Sizes.Length - 1);
+        return Mix(_quantiles[lower].Quantile(tail), _quantiles[upper].Quantile(tail), weight) - Shift;
     }
 
     /// <summary>h of every site and kind, [sites × kinds].</summary>

@@ -6,10 +6,10 @@ using MathNet.Numerics.Random;
 namespace Alphadrift.Adaptation.Detection;
 
 /// <summary>
-/// Learns a <see cref="SkewBand"/>: σ from windows of the fit rows, all else from windows of the reference rows. σ measured on the very
-/// windows that set the thresholds would fit them: a channel that is quiet by chance in the one would be so in the other, and new rows
-/// would leave the band too often. Every draw serves all sizes: its first n rows are the window of n. Deviations are widened by
-/// √((N + n)/(N − n)), because the windows are part of the mean that they are compared with.
+/// Learns a <see cref="SkewBand"/>: σ from windows of the fit rows, all else from windows of the reference rows. σ measured on
+/// the very windows that set the thresholds would fit them: a channel that is quiet by chance in the one would be so in the
+/// other, and new rows would leave the band too often. Every draw serves all sizes: its first n rows are the window of n.
+/// Deviations are widened by √((N + n)/(N − n)), because the windows are part of the mean that they are compared with.
 /// </summary>
 internal static class SkewCalibration
 {
@@ -35,7 +35,8 @@ internal static class SkewCalibration
         if (sizes.IsEmpty) return null;
         var size = sizes.LastOrDefault(size => size <= ScaleSize, sizes[0]);
         return Scales(
-            layout, fit, totals, size, new RowBlocks(fit.Rows, blockRows).Shuffled(), new Xoshiro256StarStar(seed, threadSafe: false));
+            layout, fit, totals, size, new RowBlocks(fit.Rows, blockRows).Shuffled(),
+            new Xoshiro256StarStar(seed, threadSafe: false));
     }
 
     /// <param name="pool">Moments of the reference rows.</param>

@@ -51,7 +51,8 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds, Nest
     /// <param name="whitened">Its d whitened coordinates.</param>
     /// <param name="probabilities">Its class probabilities; empty without classes.</param>
     /// <param name="blockEnergies">Its energies e, 2(S + 1); only chart E needs them.</param>
-    public void Advance(ReadOnlySpan<float> whitened, ReadOnlySpan<float> probabilities, ReadOnlySpan<float> blockEnergies = default)
+    public void Advance(
+        ReadOnlySpan<float> whitened, ReadOnlySpan<float> probabilities, ReadOnlySpan<float> blockEnergies = default)
     {
         double squaredLength = TensorPrimitives.SumOfSquares(whitened);
         _movement.Advance(whitened, squaredLength);
@@ -83,7 +84,8 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds, Nest
     {
         ChartKind? loudest = null;
         var largest = 1.0;
-        foreach (var chart in (ReadOnlySpan<ChartKind>)[ChartKind.Movement, ChartKind.Energy, ChartKind.Classes, ChartKind.Guaranteed, ChartKind.Window])
+        foreach (var chart in (ReadOnlySpan<ChartKind>)
+            [ChartKind.Movement, ChartKind.Energy, ChartKind.Classes, ChartKind.Guaranteed, ChartKind.Window])
         {
             var ratio = Values[chart] / Thresholds[chart];
             if (ratio > largest) (loudest, largest) = (chart, ratio);
@@ -145,7 +147,8 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds, Nest
                 || state.GuaranteedAges.Any(age => age < 0))))
         {
             throw new InvalidInputException(
-                "The state of the charts holds numbers that no chart can have (negative or not finite). Start the charts without it.");
+                "The state of the charts holds numbers that no chart can have (negative or not finite). "
+                + "Start the charts without it.");
         }
 
         windows?.Restore(state.NestedWindows);

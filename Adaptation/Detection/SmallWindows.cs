@@ -3,8 +3,9 @@ using System.Collections.Immutable;
 namespace Alphadrift.Adaptation.Detection;
 
 /// <summary>
-/// Which windows are scored on v' = [v ; |z̃|] in place of v, and when. A shift that spreads rows out, some up and some down, hardly moves means; in
-/// windows of few rows the absolutes find it sooner. In larger ones v finds as much, and the doubled dimensions only cost.
+/// Which windows are scored on v' = [v ; |z̃|] in place of v, and when. A shift that spreads rows out, some up
+/// and some down, hardly moves means; in windows of few rows the absolutes find it sooner. In larger ones v finds
+/// as much, and the doubled dimensions only cost.
 /// </summary>
 internal static class SmallWindows
 {
@@ -21,7 +22,8 @@ internal static class SmallWindows
     /// <param name="rows">n.</param>
     /// <param name="every">Of every size, on v.</param>
     /// <param name="small">Of small windows, on v'; null where there is none.</param>
-    public static WindowScorer Choose(int rows, WindowScorer every, WindowScorer? small) => small is not null && rows <= MaxRows ? small : every;
+    public static WindowScorer Choose(int rows, WindowScorer every, WindowScorer? small) =>
+        small is not null && rows <= MaxRows ? small : every;
 
     /// <summary>The sizes among those that are calibrated.</summary>
     public static ImmutableArray<int> SizesOf(ImmutableArray<int> calibrated) => [.. calibrated.Where(size => size <= MaxRows)];

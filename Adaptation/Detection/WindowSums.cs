@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 
 namespace Alphadrift.Adaptation.Detection;
 
-/// <summary>The open window of one size among nested ones, and the last complete one: the arithmetic of <see cref="NestedWindows"/>.</summary>
+/// <summary>
+/// The open window of one size among nested ones, and the last complete one: the arithmetic of <see cref="NestedWindows"/>.
+/// </summary>
 /// <param name="size">n, rows per window.</param>
 /// <param name="stride">d, padded.</param>
 internal sealed class WindowSums(int size, int stride)

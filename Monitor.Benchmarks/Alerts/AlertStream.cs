@@ -34,7 +34,14 @@ internal sealed class AlertStream
     {
         var baseline = model.Baseline;
         var watched = new WatchedModel(
-            "model", "", Lowering.Managed, new BlockedLayout(0, null), "baseline", "", baseline.Manifest.Verdict, baseline.Manifest.FalseAlarmRate);
+            "model",
+            "",
+            Lowering.Managed,
+            new BlockedLayout(0, null),
+            "baseline",
+            "",
+            baseline.Manifest.Verdict,
+            baseline.Manifest.FalseAlarmRate);
         (_model, _rows, _counts) = (model, rows, counts);
         _observer = new WindowObserver(baseline, baseline.Manifest.FalseAlarmRate);
         _shift = new DomainShiftAlert(Settings, watched, _ => "");
@@ -79,7 +86,8 @@ internal sealed class AlertStream
         {
             var moments = _rows.Moments!.Row(row);
             CorrelationBasis.Accumulate(moments, _moments);
-            CorrelationBasis.Accumulate(_rows.Scored.AsSpan(row * layout.SmallWindowDimension, layout.SmallWindowDimension), _features);
+            CorrelationBasis.Accumulate(
+                _rows.Scored.AsSpan(row * layout.SmallWindowDimension, layout.SmallWindowDimension), _features);
             _classes?.Add(_rows.Softmax.AsSpan(row * _model.Classes, _model.Classes));
             var positive = moments.Slice((int)Moment.PositiveMean * layout.Channels, layout.Channels);
             for (var channel = 0; channel < _fired.Length; channel++) _fired[channel] += positive[channel] > 0 ? 1 : 0;

@@ -8,7 +8,8 @@ namespace Alphadrift.Benchmarks.Alerts;
 
 /// <summary>How often the alerts fire without shift, over random re-splits of all rows of a data set.</summary>
 /// <remarks>
-/// 1. All rows are dealt out anew: <see cref="ReferenceRows"/> to calibration, the rest to the test. The model sees them once per split.
+/// 1. All rows are dealt out anew: <see cref="ReferenceRows"/> to calibration, the rest to the
+/// test. The model sees them once per split.
 /// 2. Test streams are passes through the rest in shuffled order, without replacement, and every pass begins with quiet alerts.
 /// 3. The charts go through the rows once per run length; windows of every size see the same crossings.
 /// </remarks>
@@ -41,12 +42,14 @@ internal static class AlertStudy
     {
         var random = new Random(seed);
         var (calibration, others) = parts.Deal(ReferenceRows, random);
-        using var tested = new ModelUnderTest(model, ModelUnderTest.Calibrate(model, calibration, null, options.Charts().Calibration(seed)));
+        using var tested = new ModelUnderTest(
+            model, ModelUnderTest.Calibrate(model, calibration, null, options.Charts().Calibration(seed)));
         var rows = tested.Measure(others, moments: true);
         return [.. RunLengths.SelectMany(runLength => Measure(tested, rows, runLength, options, random))];
     }
 
-    private static AlertCounts[] Measure(ModelUnderTest model, MeasuredRows rows, int runLength, DetectionOptions options, Random random)
+    private static AlertCounts[] Measure(
+        ModelUnderTest model, MeasuredRows rows, int runLength, DetectionOptions options, Random random)
     {
         AlertCounts[] counts = [.. options.AlertSizes.Select(size => new AlertCounts(size, runLength))];
         int[] order = [.. Enumerable.Range(0, rows.Count)];
@@ -60,7 +63,8 @@ internal static class AlertStudy
                 for (var first = 0; first + count.WindowRows <= order.Length; first += count.WindowRows)
                 {
                     var (from, end) = (first, first + count.WindowRows);
-                    stream.Observe(order.AsSpan(from, count.WindowRows), [.. crossings.Where(one => one.Row >= from && one.Row < end)]);
+                    stream.Observe(
+                        order.AsSpan(from, count.WindowRows), [.. crossings.Where(one => one.Row >= from && one.Row < end)]);
                 }
             }
         }
@@ -84,9 +88,11 @@ internal static class AlertStudy
 
     private static void WriteSkew(TextWriter output, string model, AlertCounts[][] splits, DetectionOptions options)
     {
-        output.WriteLine(Invariant($"\n{model}: Skew without shift, {options.RateSplits} re-splits of all rows, {ReferenceRows} to calibration\n"));
-        output.WriteLine("| rows per window | windows outside of their band | least–most | of each split | by mean output, share of negatives, skewness "
-            + "| windows with a dead channel | Skew fires, per million windows |");
+        output.WriteLine(Invariant(
+            $"\n{model}: Skew without shift, {options.RateSplits} re-splits of all rows, {ReferenceRows} to calibration\n"));
+        output.WriteLine(
+            "| rows per window | windows outside of their band | least–most | of each split "
+            + "| by mean output, share of negatives, skewness | windows with a dead channel | Skew fires, per million windows |");
         output.WriteLine("|---|---|---|---|---|---|---|");
         foreach (var size in options.AlertSizes)
         {
@@ -94,10 +100,12 @@ internal static class AlertStudy
             double[] rates = [.. all.Select(split => (double)split.Sum(one => one.Outside) / split.Sum(one => one.Windows))];
             AlertCounts[] flat = [.. all.SelectMany(split => split)];
             var windows = flat.Sum(one => one.Windows);
-            var kinds = string.Join(", ", Enum.GetValues<SkewKind>().Select(kind => Invariant($"{flat.Sum(one => one.OutsideBy[(int)kind])}")));
+            var kinds = string.Join(
+                ", ", Enum.GetValues<SkewKind>().Select(kind => Invariant($"{flat.Sum(one => one.OutsideBy[(int)kind])}")));
             output.WriteLine(
                 Invariant($"| {size} | {rates.Average():.0000} ± {Deviation(rates) / Math.Sqrt(rates.Length):.0000} ")
-                + Invariant($"| {rates.Min():.0000}–{rates.Max():.0000} | {string.Join(' ', rates.Select(rate => Invariant($"{rate:.0000}")))} ")
+                + Invariant($"| {rates.Min():.0000}–{rates.Max():.0000} ")
+                + Invariant($"| {string.Join(' ', rates.Select(rate => Invariant($"{rate:.0000}")))} ")
                 + Invariant($"| {kinds} | {flat.Sum(one => one.Dead)} | {1e6 * flat.Sum(one => one.Skews) / windows:0} |"));
         }
     }
@@ -105,8 +113,9 @@ internal static class AlertStudy
     private static void WriteShifts(TextWriter output, string model, AlertCounts[][] splits, DetectionOptions options)
     {
         output.WriteLine(Invariant($"\n{model}: DomainShift without shift, the same splits\n"));
-        output.WriteLine("| run length configured | rows per window | rows per crossing | DomainShift fires, per million rows | rows per DomainShift, median of "
-            + "the splits (10 %–90 %) | ÷ configured |");
+        output.WriteLine(
+            "| run length configured | rows per window | rows per crossing | DomainShift fires, per million rows "
+            + "| rows per DomainShift, median of the splits (10 %–90 %) | ÷ configured |");
         output.WriteLine("|---|---|---|---|---|---|");
         foreach (var counts in splits.SelectMany(split => split).GroupBy(count => (count.RunLength, count.WindowRows)))
         {
@@ -114,7 +123,8 @@ internal static class AlertStudy
             var (rows, shifts) = (counts.Sum(one => one.Rows), counts.Sum(one => one.Shifts));
             double[] apart = [.. counts.Select(one => (double)one.Rows / Math.Max(1, one.Shifts))];
             output.WriteLine(
-                Invariant($"| {runLength} | {size} | {(double)rows / Math.Max(1, counts.Sum(one => one.Crossings)):0} | {1e6 * shifts / rows:0.0} ")
+                Invariant($"| {runLength} | {size} | {(double)rows / Math.Max(1, counts.Sum(one => one.Crossings)):0} ")
+                + Invariant($"| {1e6 * shifts / rows:0.0} ")
                 + Invariant($"| {Quantiles.Of(apart, 0.5):0} ({Quantiles.Of(apart, 0.1):0}–{Quantiles.Of(apart, 0.9):0}) ")
                 + Invariant($"| {Quantiles.Of(apart, 0.5) / runLength:0.0} |"));
         }

@@ -9,19 +9,21 @@ namespace Alphadrift.Benchmarks.Charts;
 internal sealed record ChartsOptions
 {
     public const string Usage = """
-        usage: charts [--data DIR] [--models NAME,…] [--splits N] [--reference-rows N,…] [--expected-run-length N,…] [--alarms N] [--runs N]
-                      [--guarantee strict] [--window-share X] [--features NAME] [--millions N] [--threads N] [--seed N]
+        usage: charts [--data DIR] [--models NAME,…] [--splits N] [--reference-rows N,…] [--expected-run-length N,…]
+                      [--alarms N] [--runs N] [--guarantee strict] [--window-share X] [--features NAME] [--millions N]
+                      [--threads N] [--seed N]
 
           --data DIR                 folder with fashion/ and letter/ (default: what ALPHADRIFT_TEST_DATA names)
-          --models NAME,…            fashion-prelu, fashion-relu, letter-prelu (default: letter-prelu), or paths of .onnx files whose names
-                                     begin with the data set they are measured on: models/fashion-wide.onnx
+          --models NAME,…            fashion-prelu, fashion-relu, letter-prelu (default: letter-prelu), or paths of .onnx files
+                                     whose names begin with the data set they are measured on: models/fashion-wide.onnx
           --splits N                 random re-splits of all rows (default 4; 0 leaves the run lengths out)
           --reference-rows N,…       rows that calibration gets, half of them for the covariance (default 5000)
           --expected-run-length N,…  configured run lengths in rows (default 1000)
           --alarms N                 false alarms expected per cell (default 200)
           --runs N                   runs per cell for the delays (default 0, which leaves them out)
           --guarantee strict         chart E, whose run length is guaranteed, in place of M, C and L
-          --window-share X           share of the false alarms that the windows of several sizes have (default 0.2, as shipped; 0 leaves them out)
+          --window-share X           share of the false alarms that the windows of several sizes have (default 0.2, as shipped;
+                                     0 leaves them out)
           --features NAME            moments or shares (default: shares; delays with both)
           --millions N               millions of simulated rows through the charts (default 10; 0 leaves them out)
           --threads N                re-splits and cells at a time (default: the number of processors)
@@ -56,7 +58,9 @@ internal sealed record ChartsOptions
 
     public int Seed { get; init; } = 1;
 
-    /// <exception cref="FormatException">An unknown option, or a value that does not fit; the message is for the user.</exception>
+    /// <exception cref="FormatException">
+    /// An unknown option, or a value that does not fit; the message is for the user.
+    /// </exception>
     public static ChartsOptions Parse(IReadOnlyList<string> arguments)
     {
         var options = new ChartsOptions();

@@ -24,24 +24,29 @@ internal static class DelayStudy
 
     public static void Run(ChartsOptions options, TextWriter output, Func<string, Action<string>> progress)
     {
-        foreach (var (name, features) in options.Models.SelectMany(name => Features(name, options).Select(features => (name, features))))
+        var studied = options.Models.SelectMany(name => Features(name, options).Select(features => (name, features)));
+        foreach (var (name, features) in studied)
         {
             var data = DataSet.Of(name, options.Data);
             var parts = data.Parts();
             progress(name)("calibrating");
             var model = OnnxModel.Load(data.ModelPath);
-            var baseline = ModelUnderTest.Calibrate(model, parts.Reference, parts.Fit, (options with { Features = features }).Calibration(options.Seed));
+            var baseline = ModelUnderTest.Calibrate(
+                model, parts.Reference, parts.Fit, (options with { Features = features }).Calibration(options.Seed));
             using var tested = new ModelUnderTest(model, baseline);
             var clean = tested.Measure(parts.Production);
             progress(name)("thresholds");
             var isStrict = options.Guarantee == Guarantee.Strict;
-            var charts = isStrict ? baseline.Charts! : baseline.Charts! with { Maxima = PoolThresholds.Of(tested, clean, options) };
+            var charts = isStrict
+                ? baseline.Charts!
+                : baseline.Charts! with { Maxima = PoolThresholds.Of(tested, clean, options) };
             var quiet = ModelUnderTest.Charts(charts, RunLength, options);
             var lengths = RunLengthStudy.Passes(
                 tested, clean, quiet, AlarmsWithoutShift * RunLength, new Random(options.Seed), new int[RunLengthStudy.Counts]);
             var set = isStrict ? "chart E at a nominal run length of 10,000 rows" : "thresholds set on the production rows";
-            output.WriteLine(Invariant($"\n{name}, {features.ToString().ToLowerInvariant()}: rows from the change to the alarm, {options.Runs} runs a cell, ")
-                + Invariant($"{baseline.Charts!.Model.Dimensions} dimensions; {set}, true run length {lengths.Mean():0} ({lengths.Alarms} alarms)"));
+            output.WriteLine(Invariant($"\n{name}, {features.ToString().ToLowerInvariant()}: rows from the change to the alarm, ")
+                + Invariant($"{options.Runs} runs a cell, {baseline.Charts!.Model.Dimensions} dimensions; {set}, ")
+                + Invariant($"true run length {lengths.Mean():0} ({lengths.Alarms} alarms)"));
             output.WriteLine("\n| change | mean rows | 10 %–90 % | found | by M, C, L, E, windows |\n|---|---|---|---|---|");
             Cells(data, parts, tested, clean, charts, options, output, progress(name));
         }
@@ -86,7 +91,8 @@ internal static class DelayStudy
                 measuredName = cell.Name;
                 var rows = shifted;
                 delays = Measure(
-                    model, charts, options, seed => new ChangingStream(clean, rows, shift.Paired, all, cell.Share, new Random(seed)));
+                    model, charts, options,
+                    seed => new ChangingStream(clean, rows, shift.Paired, all, cell.Share, new Random(seed)));
             }
 
             means.Add(delays.Rows.Average());
@@ -96,7 +102,8 @@ internal static class DelayStudy
         }
 
         double[] shiftMeans = [.. means.Take(DelayCell.Shifts)];
-        output.WriteLine(Invariant($"\ngeometric mean of the first {shiftMeans.Length}: {Quantiles.GeometricMean(shiftMeans):0.0} rows ")
+        output.WriteLine(
+            Invariant($"\ngeometric mean of the first {shiftMeans.Length}: {Quantiles.GeometricMean(shiftMeans):0.0} rows ")
             + Invariant($"(arithmetic {shiftMeans.Average():0.0}), of all {means.Count}: {Quantiles.GeometricMean(means):0.0}"));
     }
 

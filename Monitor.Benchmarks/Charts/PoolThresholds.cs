@@ -22,7 +22,8 @@ internal static class PoolThresholds
     public static ChartMaxima Of(ModelUnderTest model, MeasuredRows pool, ChartsOptions options)
     {
         var sizes = model.Baseline.Charts!.Maxima!.Sizes;
-        double[][] maxima = [.. Enumerable.Range(0, WarmUp.Length + sizes.Length).Select(_ => new double[AllRows / LongestStream])];
+        double[][] maxima =
+            [.. Enumerable.Range(0, WarmUp.Length + sizes.Length).Select(_ => new double[AllRows / LongestStream])];
         Parallel.For(0, maxima[0].Length, new ParallelOptions { MaxDegreeOfParallelism = options.Threads }, stream =>
         {
             var largest = Largest(model, pool, sizes, unchecked((options.Seed * 100_003) + stream));
@@ -36,7 +37,8 @@ internal static class PoolThresholds
     /// <summary>Largest values of M, C, L and the windows over one pass.</summary>
     private static double[] Largest(ModelUnderTest model, MeasuredRows pool, ImmutableArray<int> sizes, int seed)
     {
-        var windows = new NestedWindows(model.Baseline.Charts!.Model.Dimensions, sizes, [.. sizes.Select(_ => double.PositiveInfinity)]);
+        var windows = new NestedWindows(
+            model.Baseline.Charts!.Model.Dimensions, sizes, [.. sizes.Select(_ => double.PositiveInfinity)]);
         var charts = new SlopeCharts(model.Baseline.Charts.Model, ChartValues.None, windows);
         var order = new WindowDraw(pool.Count, seed).Next(LongestStream);
         var largest = new double[WarmUp.Length + sizes.Length];
@@ -50,7 +52,10 @@ internal static class PoolThresholds
 
             if ((i + 1) % sizes[0] == 0)
             {
-                foreach (var (size, score) in windows.Scores.Index()) largest[WarmUp.Length + size] = Math.Max(largest[WarmUp.Length + size], score);
+                foreach (var (size, score) in windows.Scores.Index())
+                {
+                    largest[WarmUp.Length + size] = Math.Max(largest[WarmUp.Length + size], score);
+                }
             }
         }
 

@@ -9,8 +9,8 @@ namespace Alphadrift.Benchmarks.Charts;
 /// <summary>True ÷ configured run length over random re-splits of all rows of a data set.</summary>
 /// <remarks>
 /// 1. All rows are dealt out anew: some to calibration, the rest to the test. The model sees them once per split.
-/// 2. Test streams are passes through the rest in shuffled order, without replacement. The charts restart after an alarm; a run that the
-///    end of its pass cuts off is censored.
+/// 2. Test streams are passes through the rest in shuffled order, without replacement. The charts restart after an alarm; a run
+/// that the end of its pass cuts off is censored.
 /// 3. The mean run length is Kaplan and Meier's.
 /// </remarks>
 internal static class RunLengthStudy
@@ -30,8 +30,10 @@ internal static class RunLengthStudy
     public static void Run(ChartsOptions options, TextWriter output, Func<string, Action<string>> progress)
     {
         output.WriteLine(
-            $"\nTrue / configured run length over re-splits of all rows, {options.Alarms} alarms expected in each; median ± standard error\n");
-        output.WriteLine("| model | reference rows | configured | re-splits | median | 10 %–90 % | least | most | ratio per split "
+            $"\nTrue / configured run length over re-splits of all rows, {options.Alarms} alarms expected in each; "
+            + "median ± standard error\n");
+        output.WriteLine(
+            "| model | reference rows | configured | re-splits | median | 10 %–90 % | least | most | ratio per split "
             + "| alarms of M, C, L, E, windows | of the windows by rows |");
         output.WriteLine("|---|---|---|---|---|---|---|---|---|---|---|");
         foreach (var name in options.Models)
@@ -119,7 +121,8 @@ internal static class RunLengthStudy
             + string.Join(", ", NestedWindows.AllSizes.Select((size, i) => $"{size}: {alarms.Sum(split => split[Kinds + i])}"));
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"| {model} | {rows} | {configured} | {ratios.Length} | {Quantiles.Of(ratios, 0.5):0.00} ± {Quantiles.ErrorOfMedian(ratios):0.00} ")
+            $"| {model} | {rows} | {configured} | {ratios.Length} | {Quantiles.Of(ratios, 0.5):0.00} ± "
+            + $"{Quantiles.ErrorOfMedian(ratios):0.00} ")
             + string.Create(CultureInfo.InvariantCulture, $"| {Quantiles.Of(ratios, 0.1):0.00}")
             + string.Create(CultureInfo.InvariantCulture, $"–{Quantiles.Of(ratios, 0.9):0.00} ")
             + string.Create(CultureInfo.InvariantCulture, $"| {ratios.Min():0.00} | {ratios.Max():0.00} | {each} | {sums} |"));

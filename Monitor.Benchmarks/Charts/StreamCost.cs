@@ -19,7 +19,8 @@ internal static class StreamCost
         var random = new Random(options.Seed);
         float[] rows = [.. Enumerable.Range(0, Pool * Dimensions).Select(_ => Normal(random))];
         float[] probabilities = [.. Enumerable.Range(0, Pool).SelectMany(_ => OneClass(random))];
-        var windows = new NestedWindows(Dimensions, NestedWindows.AllSizes, [.. NestedWindows.AllSizes.Select(_ => WindowThreshold)]);
+        var windows = new NestedWindows(
+            Dimensions, NestedWindows.AllSizes, [.. NestedWindows.AllSizes.Select(_ => WindowThreshold)]);
         var charts = new SlopeCharts(Model(), new ChartValues(1.1, 11.8, 50), options.WindowShare > 0 ? windows : null);
         output.WriteLine($"Charts of {Dimensions} dimensions and {Classes} classes, simulated rows, without the whitening; "
             + (options.WindowShare > 0 ? $"windows of {string.Join(", ", NestedWindows.AllSizes)} rows" : "no windows"));
@@ -40,8 +41,8 @@ internal static class StreamCost
             allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{million,12}   {nanoseconds,10:0}   {alarms,6}   {(double)allocated / PerLine,19:0.000}   {GC.GetTotalMemory(true) / 1024,8}   "
-                + $"{Environment.WorkingSet / (1024.0 * 1024),15:0.0}"));
+                $"{million,12}   {nanoseconds,10:0}   {alarms,6}   {(double)allocated / PerLine,19:0.000}   "
+                + $"{GC.GetTotalMemory(true) / 1024,8}   {Environment.WorkingSet / (1024.0 * 1024),15:0.0}"));
         }
 
         output.WriteLine();

@@ -13,16 +13,21 @@ internal sealed record DataSet(string Model, string Folder, string ModelPath)
     private static readonly string[] Folders = ["fashion", "letter"];
 
     /// <summary>Names of models that lie beside the data, or paths of others, as <c>--models</c> takes them.</summary>
-    /// <exception cref="FormatException">A name that is not known, a file that is not there, or one that names no data set.</exception>
+    /// <exception cref="FormatException">
+    /// A name that is not known, a file that is not there, or one that names no data set.
+    /// </exception>
     public static IReadOnlyList<string> Models(string names)
     {
         var models = names.Split(',');
         foreach (var model in models.Where(model => !Shipped.Contains(model)))
         {
             if (!model.EndsWith(Extension, StringComparison.Ordinal))
-                throw new FormatException($"--models knows no '{model}'; there are {string.Join(", ", Shipped)}, or the path of an {Extension} file");
+                throw new FormatException(
+                    $"--models knows no '{model}'; there are {string.Join(", ", Shipped)}, or the path of an {Extension} file");
             if (!Folders.Contains(FolderOf(Path.GetFileName(model))))
-                throw new FormatException($"the file name of {model} must begin with {string.Join("- or ", Folders)}-, the rows that it is measured on");
+                throw new FormatException(
+                    $"the file name of {model} must begin with {string.Join("- or ", Folders)}-, "
+                    + "the rows that it is measured on");
             if (!File.Exists(model)) throw new FormatException($"there is no file {Path.GetFullPath(model)}");
         }
 
@@ -35,7 +40,8 @@ internal sealed record DataSet(string Model, string Folder, string ModelPath)
     {
         var name = Path.GetFileNameWithoutExtension(model);
         var folder = Path.Combine(data, FolderOf(name));
-        return new DataSet(name, folder, model.EndsWith(Extension, StringComparison.Ordinal) ? model : Path.Combine(folder, model + Extension));
+        return new DataSet(
+            name, folder, model.EndsWith(Extension, StringComparison.Ordinal) ? model : Path.Combine(folder, model + Extension));
     }
 
     /// <summary>Full path of the first folder that is not there; null when all are.</summary>

@@ -6,8 +6,8 @@ using Alphadrift.Benchmarks.Charts;
 namespace Alphadrift.Benchmarks.Detection;
 
 /// <summary>
-/// How well shifts are found and how often without one: windows beside published detectors, false alarms over re-splits, run lengths and
-/// delays of the sequential charts, and false alerts.
+/// How well shifts are found and how often without one: windows beside published detectors, false alarms over re-splits, run
+/// lengths and delays of the sequential charts, and false alerts.
 /// </summary>
 internal static class DetectionBenchmark
 {
@@ -52,8 +52,9 @@ internal static class DetectionBenchmark
         var (clock, processor) = (Stopwatch.StartNew(), Environment.CpuUsage.TotalTime);
         Action<string> Progress(string model) => stage => Console.Error.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"{clock.Elapsed.TotalSeconds,6:0} s  {part}, {model}: {stage}"));
+        var sets = options.Models.Select(model => DataSet.Of(model, options.Data));
         List<CellResult> Each(Func<DataSet, Action<string>, List<CellResult>> run) =>
-            [.. options.Models.Select(model => DataSet.Of(model, options.Data)).SelectMany(data => run(data, Progress(data.Model)))];
+            [.. sets.SelectMany(data => run(data, Progress(data.Model)))];
         List<CellResult> results = [];
         switch (part)
         {
@@ -80,7 +81,8 @@ internal static class DetectionBenchmark
 
         Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{part}: {clock.Elapsed.TotalSeconds:0} s, ")
             + string.Create(
-                CultureInfo.InvariantCulture, $"{(Environment.CpuUsage.TotalTime - processor).TotalSeconds:0} s of processor time"));
+                CultureInfo.InvariantCulture,
+                $"{(Environment.CpuUsage.TotalTime - processor).TotalSeconds:0} s of processor time"));
         return results;
     }
 }

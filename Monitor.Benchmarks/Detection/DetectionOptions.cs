@@ -8,29 +8,31 @@ namespace Alphadrift.Benchmarks.Detection;
 internal sealed record DetectionOptions
 {
     public const string Usage = """
-        usage: detection [--data DIR] [--models NAME,…] [--parts NAME,…] [--detectors NAME,…] [--sizes N,…] [--windows N] [--clean-windows N]
-                         [--splits N] [--runs N] [--alarms N] [--guarantee strict] [--features NAME] [--max-dimensions N] [--redeal SEED]
-                         [--threads N] [--seed N] [--json FILE] [--cells] [--quick]
+        usage: detection [--data DIR] [--models NAME,…] [--parts NAME,…] [--detectors NAME,…] [--sizes N,…] [--windows N]
+                         [--clean-windows N] [--splits N] [--runs N] [--alarms N] [--guarantee strict] [--features NAME]
+                         [--max-dimensions N] [--redeal SEED] [--threads N] [--seed N] [--json FILE] [--cells] [--quick]
 
           --data DIR          folder with fashion/ and letter/ (default: what ALPHADRIFT_TEST_DATA names)
-          --models NAME,…     fashion-prelu, fashion-relu, letter-prelu (default: the first and the last), or paths of .onnx files whose
-                              names begin with the data set they are measured on: models/fashion-wide.onnx
+          --models NAME,…     fashion-prelu, fashion-relu, letter-prelu (default: the first and the last), or paths of .onnx files
+                              whose names begin with the data set they are measured on: models/fashion-wide.onnx
           --parts NAME,…      of what is printed (default: all):
                                 power        alarms on windows with a shift and without, all detectors on the same windows
                                 splits       false alarms over random re-splits of fit, reference and production rows
                                 run-lengths  true / configured run length of the charts over random re-splits
                                 delays       rows from a change to the charts' alarm at a true run length of 10,000
                                 alerts       how often Skew and DomainShift fire without shift, over random re-splits
-          --detectors NAME,…  alphadrift, moments (its earlier features), penultimate, activations, bbsds, mmd-softmax, mmd-penultimate, ks-pca
-                              (default: all; on re-splits the first two)
+          --detectors NAME,…  alphadrift, moments (its earlier features), penultimate, activations, bbsds, mmd-softmax,
+                              mmd-penultimate, ks-pca (default: all; on re-splits the first two)
           --sizes N,…         rows per window (default 10,20,50,100,200,500,1000; alerts 50,100,500)
           --windows N         windows per shift cell and size (default 50)
           --clean-windows N   windows without shift per size, for the false-alarm rate (default 1000)
-          --splits N          number of re-splits (default 8; of the run lengths 16 on Fashion and 48 on Letter, where they spread twice as wide)
+          --splits N          number of re-splits (default 8; of the run lengths 16 on Fashion and 48 on Letter, where they
+                              spread twice as wide)
           --runs N            runs per cell of the delays (default 80)
           --alarms N          crossings of a chart that are expected per re-split and run length of the alerts (default 50)
           --guarantee strict  run lengths and delays of chart E, at its nominal run length, in place of M, C and L
-          --max-dimensions N  most dimensions that are charted in the power part, for the loss by such a limit (default: the product's)
+          --max-dimensions N  most dimensions that are charted in the power part, for the loss by such a limit
+                              (default: the product's)
           --redeal SEED       deals fit and reference rows of the power part out anew (default: as the files have them)
           --features NAME     moments or shares, what the product looks at (default: shares; delays with both)
           --threads N         windows and re-splits at a time (default: the number of processors)
@@ -91,7 +93,9 @@ internal sealed record DetectionOptions
 
     public bool Cells { get; init; }
 
-    /// <exception cref="FormatException">An unknown option, or a value that does not fit; the message is for the user.</exception>
+    /// <exception cref="FormatException">
+    /// An unknown option, or a value that does not fit; the message is for the user.
+    /// </exception>
     public static DetectionOptions Parse(IReadOnlyList<string> arguments)
     {
         var options = new DetectionOptions();

@@ -31,19 +31,22 @@ internal static class DetectionReport
             foreach (var (name, kinds) in Groups)
             {
                 CellResult[] cells = [.. model.Where(result => kinds.Contains(result.Kind))];
-                output.WriteLine(Invariant(
-                    $"\n{model.Key}: mean power at 5 % false alarms, {cells.Select(cell => cell.Cell).Distinct().Count()} {name}, ")
+                var count = cells.Select(cell => cell.Cell).Distinct().Count();
+                output.WriteLine(
+                    Invariant($"\n{model.Key}: mean power at 5 % false alarms, {count} {name}, ")
                     + Invariant($"{options.Windows} windows each (± 95 % of the draw of windows)"));
                 PerDetector(output, options, cells, Mean, withMean: true);
             }
 
-            output.WriteLine(Invariant(
-                $"\n{model.Key}: false-alarm rate on {options.CleanWindows} windows of held-out rows (95 % of the draw of windows)"));
+            output.WriteLine(
+                Invariant($"\n{model.Key}: false-alarm rate on {options.CleanWindows} windows of held-out rows ")
+                + "(95 % of the draw of windows)");
             PerDetector(output, options, model.Where(result => result.Kind == CellKind.Clean), clean => Interval(clean.Single()));
             if (options.Cells)
             {
                 output.WriteLine($"\n{model.Key}: power of every cell");
-                Table(output, "cell | detector", options.Sizes, model.GroupBy(result => (result.Cell, result.Detector)).Select(cell => (
+                var lines = model.GroupBy(result => (result.Cell, result.Detector));
+                Table(output, "cell | detector", options.Sizes, lines.Select(cell => (
                     $"{cell.Key.Cell} | {cell.Key.Detector}",
                     options.Sizes.Select(size => Rate(cell.Single(result => result.Rows == size))))));
             }
@@ -55,8 +58,9 @@ internal static class DetectionReport
     {
         foreach (var model in results.GroupBy(result => result.Model))
         {
-            output.WriteLine(Invariant(
-                $"\n{model.Key}: false-alarm rate over {options.RateSplits} re-splits of all rows: mean ± standard error (smallest–largest)"));
+            output.WriteLine(
+                Invariant($"\n{model.Key}: false-alarm rate over {options.RateSplits} re-splits of all rows: ")
+                + "mean ± standard error (smallest–largest)");
             PerDetector(output, options, model, Spread, withMean: true);
         }
     }
@@ -65,7 +69,17 @@ internal static class DetectionReport
     {
         using var file = File.Create(path);
         JsonSerializer.Serialize(
-            file, new { options.Seed, options.Windows, options.CleanWindows, Splits = options.RateSplits, Experiment.FalseAlarmRate, Cells = results }, Json);
+            file,
+            new
+            {
+                options.Seed,
+                options.Windows,
+                options.CleanWindows,
+                Splits = options.RateSplits,
+                Experiment.FalseAlarmRate,
+                Cells = results,
+            },
+            Json);
     }
 
     private static void PerDetector(
@@ -87,7 +101,14 @@ internal static class DetectionReport
         .GroupBy(result => result.Split)
         .SelectMany(split => split.Key == 0
             ? split.AsEnumerable()
-            : [split.First() with { Alarms = split.Sum(result => result.Alarms), Windows = split.Sum(result => result.Windows) }]);
+            :
+            [
+                split.First() with
+                {
+                    Alarms = split.Sum(result => result.Alarms),
+                    Windows = split.Sum(result => result.Windows),
+                },
+            ]);
 
     private static void Table(
         TextWriter output,

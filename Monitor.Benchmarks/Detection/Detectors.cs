@@ -14,7 +14,9 @@ internal static class Detectors
         ("penultimate", context => new MeanDetector("T², penultimate features", context, context.Model.Penultimate)),
         ("activations", context => new MeanDetector("T², raw activations", context, context.Model.Outputs, whiten: false)),
         ("bbsds", context => new KolmogorovDetector("BBSDs", context, context.Model.Classes, static rows => rows.Softmax)),
-        ("mmd-softmax", context => new DiscrepancyDetector("MMD, softmax", context, context.Model.Classes, static rows => rows.Softmax)),
+        (
+            "mmd-softmax",
+            context => new DiscrepancyDetector("MMD, softmax", context, context.Model.Classes, static rows => rows.Softmax)),
         ("mmd-penultimate", context => Discrepancy(context, context.Model.Penultimate)),
         ("ks-pca", context => Pca(context)),
     ];
@@ -24,7 +26,8 @@ internal static class Detectors
     /// <summary>The detectors that are measured on re-splits too, where none are named.</summary>
     public static IReadOnlyList<string> OnSplits { get; } = [Product, "moments"];
 
-    public static IWindowDetector Make(string name, PeerContext context) => Known.Single(known => known.Name == name).Make(context);
+    public static IWindowDetector Make(string name, PeerContext context) =>
+        Known.Single(known => known.Name == name).Make(context);
 
     private static DiscrepancyDetector Discrepancy(PeerContext context, int[] coordinates)
     {
@@ -34,7 +37,8 @@ internal static class Detectors
             var taken = new float[rows.Count * coordinates.Length];
             for (var row = 0; row < rows.Count; row++)
             {
-                rows.Features.AsSpan((row * length) + coordinates[0], coordinates.Length).CopyTo(taken.AsSpan(row * coordinates.Length));
+                rows.Features.AsSpan((row * length) + coordinates[0], coordinates.Length)
+                    .CopyTo(taken.AsSpan(row * coordinates.Length));
             }
 
             return taken;
@@ -44,6 +48,7 @@ internal static class Detectors
     private static KolmogorovDetector Pca(PeerContext context)
     {
         var components = new PrincipalComponents(context.Fit.Input, Components);
-        return new KolmogorovDetector($"KS, {components.Count} principal components", context, components.Count, components.Project);
+        return new KolmogorovDetector(
+            $"KS, {components.Count} principal components", context, components.Count, components.Project);
     }
 }

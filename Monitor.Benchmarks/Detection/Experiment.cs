@@ -48,7 +48,8 @@ internal sealed class Experiment
         var parts = options.Redeal is { } seed ? data.Parts().RedrawCalibration(new Random(seed)) : data.Parts();
         progress("calibrating");
         using var model = Calibrate(data, options, options.Seed, parts);
-        var experiment = new Experiment(data, options, options.Detectors ?? Detectors.Names, model, parts, split: 0, options.Threads);
+        var experiment = new Experiment(
+            data, options, options.Detectors ?? Detectors.Names, model, parts, split: 0, options.Threads);
         if (experiment._detectors.OfType<ProductDetector>().SingleOrDefault() is { } product)
         {
             model.CheckAgainstMonitor(experiment._clean, product, options.Sizes[0]);
@@ -66,7 +67,8 @@ internal sealed class Experiment
             progress(shift.Name);
             foreach (var share in Shift.Shares)
             {
-                experiment.Observe($"{shift.Name}, {share:P0}", CellKind.Shift, options.Windows, all, shifted, shift.Paired, share);
+                experiment.Observe(
+                    $"{shift.Name}, {share:P0}", CellKind.Shift, options.Windows, all, shifted, shift.Paired, share);
             }
         }
 
@@ -99,14 +101,17 @@ internal sealed class Experiment
             var seeded = options with { Seed = unchecked((options.Seed * 1_000) + i + 1) };
             var parts = files.Redraw(new Random(seeded.Seed));
             using var model = Calibrate(data, options, seeded.Seed, parts);
-            var experiment = new Experiment(data, seeded, options.Detectors ?? Detectors.OnSplits, model, parts, i + 1, threads: 1);
+            var experiment = new Experiment(
+                data, seeded, options.Detectors ?? Detectors.OnSplits, model, parts, i + 1, threads: 1);
             experiment.ObserveClean();
             results[i] = experiment._results;
         });
         return [.. results.SelectMany(split => split)];
     }
 
-    /// <summary>Every shift with its rows through the model; with several threads the next is measured while one is looked at.</summary>
+    /// <summary>
+    /// Every shift with its rows through the model; with several threads the next is measured while one is looked at.
+    /// </summary>
     private static IEnumerable<(Shift Shift, MeasuredRows Rows)> Measured(Shift[] shifts, ModelUnderTest model, int threads)
     {
         Task<MeasuredRows>? ahead = null;
@@ -132,7 +137,8 @@ internal sealed class Experiment
     }
 
     private void ObserveClean() => Observe(
-        CellResult.Clean, CellKind.Clean, _options.CleanWindows, [.. Enumerable.Range(0, _clean.Count)], _clean, paired: true, share: 0);
+        CellResult.Clean, CellKind.Clean, _options.CleanWindows,
+        [.. Enumerable.Range(0, _clean.Count)], _clean, paired: true, share: 0);
 
     private void Observe(string cell, CellKind kind, int windows, int[] pool, MeasuredRows shifted, bool paired, double share)
     {

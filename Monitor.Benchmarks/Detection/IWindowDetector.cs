@@ -1,6 +1,8 @@
 namespace Alphadrift.Benchmarks.Detection;
 
-/// <summary>Scores windows; larger means further from the reference. <see cref="Score"/> may run on several threads at once.</summary>
+/// <summary>
+/// Scores windows; larger means further from the reference. <see cref="Score"/> may run on several threads at once.
+/// </summary>
 internal interface IWindowDetector
 {
     string Name { get; }

@@ -44,7 +44,8 @@ internal static class ImageShifts
         // A wrong divisor in the normalisation stretches the normalised values, so that also the flat background moves.
         foreach (var factor in new[] { 1.02f, 1.1f, 1.5f })
         {
-            yield return new Shift(Name($"normalisation ×{factor}"), () => clean.Each(row => Map(row, value => mean + (factor * (value - mean)))));
+            yield return new Shift(
+                Name($"normalisation ×{factor}"), () => clean.Each(row => Map(row, value => mean + (factor * (value - mean)))));
         }
 
         yield return new Shift("offset +0.1 sd", () => clean.Each(row => Map(row, value => value + (0.1f * sd))));
@@ -95,7 +96,8 @@ internal static class ImageShifts
     private static void Blur(Span<float> row, double sigma)
     {
         var radius = (int)Math.Ceiling(4 * sigma);
-        float[] weights = [.. Enumerable.Range(-radius, (2 * radius) + 1).Select(i => (float)Math.Exp(-i * i / (2 * sigma * sigma)))];
+        float[] weights =
+            [.. Enumerable.Range(-radius, (2 * radius) + 1).Select(i => (float)Math.Exp(-i * i / (2 * sigma * sigma)))];
         var total = weights.Sum();
         Span<float> between = stackalloc float[Side * Side];
         for (var pixel = 0; pixel < row.Length; pixel++)
@@ -143,6 +145,7 @@ internal static class ImageShifts
         return ((1 - bottom) * (((1 - right) * At(left, top)) + (right * At(left + 1, top))))
             + (bottom * (((1 - right) * At(left, top + 1)) + (right * At(left + 1, top + 1))));
 
-        float At(int column, int line) => column is >= 0 and < Side && line is >= 0 and < Side ? source[(line * Side) + column] : 0;
+        float At(int column, int line) =>
+            column is >= 0 and < Side && line is >= 0 and < Side ? source[(line * Side) + column] : 0;
     }
 }

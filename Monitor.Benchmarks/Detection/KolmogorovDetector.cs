@@ -23,7 +23,8 @@ internal sealed class KolmogorovDetector : PeerDetector
         var reference = values(context.Reference);
         for (var k = 0; k < columns; k++)
         {
-            _ascending[k] = [.. Enumerable.Range(0, context.Reference.Count).Select(row => reference[(row * columns) + k]).Order()];
+            _ascending[k] =
+                [.. Enumerable.Range(0, context.Reference.Count).Select(row => reference[(row * columns) + k]).Order()];
         }
     }
 

@@ -10,8 +10,8 @@ using Alphadrift.Benchmarks.Charts;
 namespace Alphadrift.Benchmarks.Detection;
 
 /// <summary>
-/// A model with its baseline, and the way from rows to everything that detectors and charts need. The features are made by the same parts
-/// as in <see cref="SlopeMonitor"/>; <see cref="CheckAgainstMonitor"/> shows that they score the same.
+/// A model with its baseline, and the way from rows to everything that detectors and charts need. The features are made by the
+/// same parts as in <see cref="SlopeMonitor"/>; <see cref="CheckAgainstMonitor"/> shows that they score the same.
 /// </summary>
 internal sealed class ModelUnderTest : IDisposable
 {
@@ -85,7 +85,8 @@ internal sealed class ModelUnderTest : IDisposable
             }
 
             pool?.Add(batch);
-            _classes ??= ClassOutput.Find(batch, _session.OutputNames) ?? throw new InvalidOperationException("The model has no classes.");
+            _classes ??= ClassOutput.Find(batch, _session.OutputNames)
+                ?? throw new InvalidOperationException("The model has no classes.");
             softmax ??= new float[rows.Count * Classes];
             _classes.Read(batch, softmax.AsSpan(first * Classes, count * Classes));
         }
@@ -114,7 +115,8 @@ internal sealed class ModelUnderTest : IDisposable
         var layout = Baseline.Layout;
         var (d, classes) = (Baseline.Charts!.Model.Dimensions, Baseline.Charts.Model.ClassMean.Length);
         var features = rows.Features.AsSpan(row * layout.Dimension, layout.Dimension);
-        charts.Advance(rows.Whitened.AsSpan(row * d, d), rows.Softmax.AsSpan(row * classes, classes), features[^layout.EnergyDimension..]);
+        charts.Advance(
+            rows.Whitened.AsSpan(row * d, d), rows.Softmax.AsSpan(row * classes, classes), features[^layout.EnergyDimension..]);
     }
 
     /// <summary>Scores rows through the product's front door; the benchmark's own path must give the same.</summary>
@@ -123,7 +125,8 @@ internal sealed class ModelUnderTest : IDisposable
         using var monitor = SlopeMonitor.Open(_model, Baseline);
         var observation = monitor.Observe(Layout(measured.Input).Slice(0, windowRows));
         var score = detector.Score([.. Enumerable.Range(0, windowRows).Select(row => new WindowRow(measured, row))]);
-        if (Math.Abs(observation.Score - score) > 1e-9 * observation.Score || observation.Threshold != detector.Threshold(windowRows))
+        if (Math.Abs(observation.Score - score) > 1e-9 * observation.Score
+            || observation.Threshold != detector.Threshold(windowRows))
         {
             throw new InvalidOperationException(
                 $"SlopeMonitor scores a window {observation.Score:R} against {observation.Threshold:R}, the benchmark "

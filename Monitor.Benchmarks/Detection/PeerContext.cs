@@ -6,4 +6,5 @@ namespace Alphadrift.Benchmarks.Detection;
 /// <param name="Reference">The rows that windows are compared with.</param>
 /// <param name="FalseAlarmRate">Wanted of every peer.</param>
 /// <param name="Threads">For the null windows.</param>
-internal sealed record PeerContext(ModelUnderTest Model, MeasuredRows Fit, MeasuredRows Reference, double FalseAlarmRate, int Threads);
+internal sealed record PeerContext(
+    ModelUnderTest Model, MeasuredRows Fit, MeasuredRows Reference, double FalseAlarmRate, int Threads);

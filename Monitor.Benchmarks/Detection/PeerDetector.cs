@@ -30,8 +30,8 @@ internal abstract class PeerDetector(string name, PeerContext context, bool isSq
     }
 
     /// <summary>
-    /// Scores of reference windows, ascending. Such a window is part of what it is compared with: its squared deviation is smaller by the factor
-    /// (N − n)/(N + n) than a new window's.
+    /// Scores of reference windows, ascending. Such a window is part of what it is compared with: its squared deviation is
+    /// smaller by the factor (N − n)/(N + n) than a new window's.
     /// </summary>
     private double[] Simulate(int rows)
     {

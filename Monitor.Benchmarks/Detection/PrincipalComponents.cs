@@ -14,7 +14,8 @@ internal sealed class PrincipalComponents
         double[] ones = [.. Enumerable.Repeat(1.0, fit.Length)];
         (_mean, _) = CorrelationBasis.Moments(fit.Values, fit.Length);
         Count = Math.Min(most, fit.Length);
-        _components = CorrelationBasis.Fit(fit.Values, _mean, ones, [.. Enumerable.Range(0, fit.Length)]).Eigenvectors[..(Count * fit.Length)];
+        var basis = CorrelationBasis.Fit(fit.Values, _mean, ones, [.. Enumerable.Range(0, fit.Length)]);
+        _components = basis.Eigenvectors[..(Count * fit.Length)];
     }
 
     public int Count { get; }

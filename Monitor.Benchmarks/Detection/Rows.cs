@@ -42,7 +42,11 @@ internal sealed record Rows(float[] Values, int Length)
         }
 
         float[] mean = [.. sum.Select(total => (float)(total / Count))];
-        float[] sd = [.. squares.Select((total, column) => (float)Math.Sqrt(Math.Max(0, (total / Count) - Math.Pow(sum[column] / Count, 2))))];
+        float[] sd =
+        [
+            .. squares.Select(
+                (total, column) => (float)Math.Sqrt(Math.Max(0, (total / Count) - Math.Pow(sum[column] / Count, 2)))),
+        ];
         return (mean, sd);
     }
 

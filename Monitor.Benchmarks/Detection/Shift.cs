@@ -26,11 +26,13 @@ internal sealed record LabelShift(string Name, int[] Pool)
         random.Shuffle(others);
         foreach (var share in Shift.Shares)
         {
-            yield return new LabelShift($"class {label} missing {share:P0}", [.. others, .. own.Skip((int)Math.Round(share * own.Length))]);
+            yield return new LabelShift(
+                $"class {label} missing {share:P0}", [.. others, .. own.Skip((int)Math.Round(share * own.Length))]);
         }
 
         // With share p of the class, all of its rows and (1 − 2p)/(2p) times as many others give the share 2p.
         var p = (double)own.Length / labels.Length;
-        yield return new LabelShift($"class {label} doubled", [.. own, .. others.Take((int)Math.Round(own.Length * (1 - (2 * p)) / (2 * p)))]);
+        yield return new LabelShift(
+            $"class {label} doubled", [.. own, .. others.Take((int)Math.Round(own.Length * (1 - (2 * p)) / (2 * p)))]);
     }
 }

@@ -43,7 +43,8 @@ internal static class TabularShifts
                 () => clean.Each(row => Map(row, (value, column) => mean[column] + (factor * (value - mean[column])))));
         }
 
-        yield return new Shift("offset +0.1 sd", () => clean.Each(row => Map(row, (value, column) => value + (0.1f * sd[column]))));
+        yield return new Shift(
+            "offset +0.1 sd", () => clean.Each(row => Map(row, (value, column) => value + (0.1f * sd[column]))));
         yield return new Shift("mean not subtracted", () => clean.Each(row => Map(row, (value, column) => value + mean[column])));
         yield return new Shift("10 % missing", () => Missing(clean, mean, seed));
         yield return new Shift("new class", () => newClass, Paired: false);

@@ -13,8 +13,8 @@ internal sealed record Variant(string Name, Action Run);
 internal sealed record Timing(string Name, double Milliseconds, double Ratio);
 
 /// <summary>
-/// Times variants against each other in rounds: every round runs each once, in an order that rotates, so that a disturbance of the
-/// machine meets all of them alike; medians over the rounds do the rest.
+/// Times variants against each other in rounds: every round runs each once, in an order that rotates, so that a disturbance of
+/// the machine meets all of them alike; medians over the rounds do the rest.
 /// </summary>
 internal static class Interleaved
 {

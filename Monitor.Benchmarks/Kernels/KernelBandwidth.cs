@@ -10,13 +10,14 @@ namespace Alphadrift.Benchmarks.Kernels;
 internal sealed record KernelTiming(string Name, double Milliseconds, double Bandwidth);
 
 /// <summary>
-/// The kernels alone, against a plain copy, on one thread. A copy and the forward pass read one tensor and write one; the backward pass
-/// reads two and writes one, so that it may take 1.5 times as long; the pass for the slopes alone reads two.
+/// The kernels alone, against a plain copy, on one thread. A copy and the forward pass read one tensor and write one; the
+/// backward pass reads two and writes one, so that it may take 1.5 times as long; the pass for the slopes alone reads two.
 /// </summary>
 internal sealed unsafe class KernelBandwidth : IDisposable
 {
     /// <summary>Channels and positions: the Fashion net's three sites, a deep site of few positions, and a dense layer.</summary>
-    public static readonly ImmutableArray<(int Channels, int Inner)> Shapes = [(32, 784), (64, 196), (64, 49), (512, 16), (128, 1)];
+    public static readonly ImmutableArray<(int Channels, int Inner)> Shapes =
+        [(32, 784), (64, 196), (64, 49), (512, 16), (128, 1)];
 
     /// <summary>Values that a round passes over, so that it lasts some milliseconds.</summary>
     private const int ValuesPerRound = 20_000_000;
@@ -60,7 +61,8 @@ internal sealed unsafe class KernelBandwidth : IDisposable
 
     public IReadOnlyList<KernelTiming> Measure(int rounds)
     {
-        var copy = new Variant("copy", () => Repeat(() => new Span<float>(_call.Z, _count).CopyTo(new Span<float>(_call.Output, _count))));
+        var copy = new Variant(
+            "copy", () => Repeat(() => new Span<float>(_call.Z, _count).CopyTo(new Span<float>(_call.Output, _count))));
         var passes = Pass("forward", PReluKernels.Moments, tensors: 2)
             .Concat(Pass("forward with shares", PReluKernels.Shares, tensors: 2))
             .Concat(Pass("backward", PReluKernels.Backward, tensors: 3))
@@ -68,7 +70,8 @@ internal sealed unsafe class KernelBandwidth : IDisposable
             .Prepend((Variant: copy, Tensors: 2))
             .ToArray();
         var timings = Interleaved.Measure([.. passes.Select(pass => pass.Variant)], rounds);
-        return [.. timings.Select((timing, i) => new KernelTiming(timing.Name, timing.Milliseconds, passes[i].Tensors / 2.0 / timing.Ratio))];
+        return [.. timings.Select((timing, i) => new KernelTiming(
+            timing.Name, timing.Milliseconds, passes[i].Tensors / 2.0 / timing.Ratio))];
     }
 
     public void Dispose() => NativeMemory.AlignedFree(_memory);

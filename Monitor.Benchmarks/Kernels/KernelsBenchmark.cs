@@ -8,10 +8,10 @@ using Alphadrift.Adaptation.Statistics;
 namespace Alphadrift.Benchmarks.Kernels;
 
 /// <summary>
-/// <c>kernels [--rounds N] [--net NAME] [--json]</c>: what the moments cost on top of plain serving. Forward with moments, managed and
-/// portable, and ONNX Runtime's own PRelu, against the same net with fused Relu; one thread, batch 64. Then the kernels alone, forward
-/// and backward: their bandwidth by that of a plain copy (<c>--net kernel</c> for these only). Last the product that whitens a batch's rows for the
-/// charts (<c>--net whitening</c>).
+/// <c>kernels [--rounds N] [--net NAME] [--json]</c>: what the moments cost on top of plain serving. Forward with moments,
+/// managed and portable, and ONNX Runtime's own PRelu, against the same net with fused Relu; one thread, batch 64. Then the
+/// kernels alone, forward and backward: their bandwidth by that of a plain copy (<c>--net kernel</c> for these only). Last the
+/// product that whitens a batch's rows for the charts (<c>--net whitening</c>).
 /// </summary>
 internal static class KernelsBenchmark
 {
@@ -24,7 +24,9 @@ internal static class KernelsBenchmark
     public static int Run(string[] args)
     {
         var json = args.Contains("--json");
-        var rounds = Option(args, "--rounds") is { } text ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture) : DefaultRounds;
+        var rounds = Option(args, "--rounds") is { } text
+            ? int.Parse(text, System.Globalization.CultureInfo.InvariantCulture)
+            : DefaultRounds;
         var wanted = Option(args, "--net");
         var results = new Dictionary<string, IReadOnlyList<Timing>>();
         foreach (var (name, bytes) in Nets().Where(net => wanted is null || net.Name == wanted))
@@ -65,8 +67,10 @@ internal static class KernelsBenchmark
     {
         var model = OnnxModel.Parse("net.onnx", prelu);
         using var managed = ModelSession.Open(model, new ModelSessionOptions { Lowering = Lowering.Managed, BatchRows = Batch });
-        using var plain = ModelSession.Open(model, new ModelSessionOptions { Lowering = Lowering.Managed, BatchRows = Batch, BlockedLayout = false });
-        using var portable = ModelSession.Open(model, new ModelSessionOptions { Lowering = Lowering.Portable, BatchRows = Batch });
+        using var plain = ModelSession.Open(
+            model, new ModelSessionOptions { Lowering = Lowering.Managed, BatchRows = Batch, BlockedLayout = false });
+        using var portable = ModelSession.Open(
+            model, new ModelSessionOptions { Lowering = Lowering.Portable, BatchRows = Batch });
         var rows = RandomRows(managed.Layout);
         var shares = SharesOf(managed.Sites);
         using var managedShares = ModelSession.Open(model,
@@ -133,6 +137,9 @@ internal static class KernelsBenchmark
     {
         Console.WriteLine($"\n{title}");
         Console.WriteLine($"  {"",-36} {"median ms",10} {"bandwidth by that of the copy",30}");
-        foreach (var timing in timings) Console.WriteLine($"  {timing.Name,-36} {timing.Milliseconds,10:F2} {timing.Bandwidth,30:F3}");
+        foreach (var timing in timings)
+        {
+            Console.WriteLine($"  {timing.Name,-36} {timing.Milliseconds,10:F2} {timing.Bandwidth,30:F3}");
+        }
     }
 }

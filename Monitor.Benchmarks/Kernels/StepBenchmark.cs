@@ -7,9 +7,9 @@ using Alphadrift.Adaptation.Graphs;
 namespace Alphadrift.Benchmarks.Kernels;
 
 /// <summary>
-/// <c>step [--rounds N] [--net small|wide] [--threads N] [--profile] [--json]</c>: what one adaptation step costs (forward with moments, entropy, the
-/// gradients of all slopes) against the forward pass of the same net with fused Relu; batch 64, one thread and two. <c>--profile</c> shows where
-/// the time goes, by ONNX Runtime's own profiler.
+/// <c>step [--rounds N] [--net small|wide] [--threads N] [--profile] [--json]</c>: what one adaptation step costs (forward with
+/// moments, entropy, the gradients of all slopes) against the forward pass of the same net with fused Relu; batch 64, one thread
+/// and two. <c>--profile</c> shows where the time goes, by ONNX Runtime's own profiler.
 /// </summary>
 internal static class StepBenchmark
 {
@@ -52,7 +52,8 @@ internal static class StepBenchmark
     {
         using var relu = new PlainSession(ConvChain.WithRelu(model.Bytes.Span), rows, threads);
         using var own = new PlainSession(model.Bytes.ToArray(), rows, threads);
-        using var forward = ModelSession.Open(model, new ModelSessionOptions { Lowering = Lowering.Managed, BatchRows = Batch, Threads = threads });
+        using var forward = ModelSession.Open(
+            model, new ModelSessionOptions { Lowering = Lowering.Managed, BatchRows = Batch, Threads = threads });
         using var managed = new StepSession(model, rows, isManaged: true, hasMoments: true, threads);
         using var portable = new StepSession(model, rows, isManaged: false, hasMoments: true, threads);
         using var bare = new StepSession(model, rows, isManaged: false, hasMoments: false, threads);
@@ -74,7 +75,8 @@ internal static class StepBenchmark
         var folder = Directory.CreateTempSubdirectory("alphadrift-profile-");
         try
         {
-            using var session = new StepSession(model, rows, isManaged, hasMoments: true, threads, Path.Combine(folder.FullName, "step"));
+            using var session = new StepSession(
+                model, rows, isManaged, hasMoments: true, threads, Path.Combine(folder.FullName, "step"));
             for (var run = 0; run < WarmUp + ProfiledRuns; run++) session.Run();
             return StepProfile.Read(session.EndProfiling(), WarmUp);
         }

@@ -20,7 +20,11 @@ internal static class StepProfile
         foreach (var entry in profile.RootElement.EnumerateArray())
         {
             var name = entry.GetProperty("name").GetString()!;
-            if (entry.GetProperty("cat").GetString() != "Node" || !name.EndsWith("_kernel_time", StringComparison.Ordinal)) continue;
+            if (entry.GetProperty("cat").GetString() != "Node" || !name.EndsWith("_kernel_time", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
             var arguments = entry.GetProperty("args");
             var part = name.StartsWith("alphadrift/d/", StringComparison.Ordinal) ? "backward" : "forward";
             var node = (
@@ -33,7 +37,8 @@ internal static class StepProfile
         return
         [
             .. perNode.GroupBy(node => node.Key.Operator)
-                .Select(group => new OperatorTime(group.Key, group.Sum(node => node.Value.Skip(skippedRuns).Average()), group.Count()))
+                .Select(group => new OperatorTime(
+                    group.Key, group.Sum(node => node.Value.Skip(skippedRuns).Average()), group.Count()))
                 .OrderByDescending(time => time.Milliseconds),
         ];
     }

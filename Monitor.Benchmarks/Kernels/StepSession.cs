@@ -9,8 +9,8 @@ using Microsoft.ML.OnnxRuntime;
 namespace Alphadrift.Benchmarks.Kernels;
 
 /// <summary>
-/// One adaptation step's graph (forward, entropy, all slope gradients) in a session of its own, which <see cref="ModelSession"/> does not offer:
-/// with or without moments, and with ONNX Runtime's profiler.
+/// One adaptation step's graph (forward, entropy, all slope gradients) in a session of its own, which <see cref="ModelSession"/>
+/// does not offer: with or without moments, and with ONNX Runtime's profiler.
 /// </summary>
 internal sealed class StepSession : IDisposable
 {
@@ -32,12 +32,16 @@ internal sealed class StepSession : IDisposable
         var plan = InputPlan.Create(model, null);
         ISiteLowering lowering = isManaged ? new ManagedLowering(null) : new PortableLowering();
         var (source, sites, _) = ModelInspection.Resolve(model, plan);
-        var graph = SessionGraph.Build(model.Name, source, plan, sites, lowering, new ModelSessionOptions { Objective = ObjectiveKind.Entropy });
+        var graph = SessionGraph.Build(
+            model.Name, source, plan, sites, lowering, new ModelSessionOptions { Objective = ObjectiveKind.Entropy });
         var proto = graph.Watched.Model;
         var moments = graph.Watched.MomentOutputs.ToHashSet(StringComparer.Ordinal);
         if (!hasMoments)
         {
-            foreach (var output in proto.Graph.Output.Where(output => moments.Contains(output.Name)).ToArray()) proto.Graph.Output.Remove(output);
+            foreach (var output in proto.Graph.Output.Where(output => moments.Contains(output.Name)).ToArray())
+            {
+                proto.Graph.Output.Remove(output);
+            }
         }
 
         _options = OrtSessions.Options(threads);
@@ -54,7 +58,8 @@ internal sealed class StepSession : IDisposable
         _inputs =
         [
             OrtValue.CreateTensorValueFromMemory(rows.Values.ToArray(), shape),
-            .. graph.Watched.Sites.Select(site => OrtValue.CreateTensorValueFromMemory(site.Site.Slopes.ToArray(), [site.Site.Channels])),
+            .. graph.Watched.Sites.Select(
+                site => OrtValue.CreateTensorValueFromMemory(site.Site.Slopes.ToArray(), [site.Site.Channels])),
         ];
         _outputNames = [.. proto.Graph.Output.Select(output => output.Name)];
     }

@@ -19,7 +19,9 @@ internal sealed class GaussianKernel(int dimension, double bandwidth)
     /// <summary>Length of a point with the zeros that fill it up.</summary>
     public int Stride { get; } = (dimension + Lanes - 1) / Lanes * Lanes;
 
-    /// <summary>σ as the median heuristic has it: the median distance of two of the points, of at most the first <paramref name="most"/>.</summary>
+    /// <summary>
+    /// σ as the median heuristic has it: the median distance of two of the points, of at most the first <paramref name="most"/>.
+    /// </summary>
     public static double MedianDistance(ReadOnlySpan<float> points, int dimension, int most = 1_000)
     {
         var count = Math.Min(most, points.Length / dimension);
@@ -28,7 +30,8 @@ internal sealed class GaussianKernel(int dimension, double bandwidth)
         {
             for (var j = 0; j < i; j++)
             {
-                distances.Add(TensorPrimitives.Distance(points.Slice(i * dimension, dimension), points.Slice(j * dimension, dimension)));
+                distances.Add(
+                    TensorPrimitives.Distance(points.Slice(i * dimension, dimension), points.Slice(j * dimension, dimension)));
             }
         }
 
@@ -63,7 +66,12 @@ internal sealed class GaussianKernel(int dimension, double bandwidth)
             // The matrix is symmetric: a block's own square once, what lies to its right twice.
             var rows = Math.Min(Block, count - first);
             var columns = count - first;
-            Fill(padded.Slice(first * Stride, rows * Stride), squares.Slice(first, rows), padded[(first * Stride)..], squares[first..], scratch);
+            Fill(
+                padded.Slice(first * Stride, rows * Stride),
+                squares.Slice(first, rows),
+                padded[(first * Stride)..],
+                squares[first..],
+                scratch);
             for (var i = 0; i < rows; i++)
             {
                 var row = scratch.AsSpan(i * columns, columns);

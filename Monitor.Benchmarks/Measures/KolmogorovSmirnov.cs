@@ -4,8 +4,8 @@ namespace Alphadrift.Benchmarks.Measures;
 internal static class KolmogorovSmirnov
 {
     /// <summary>
-    /// How many reference values lie below a value (upper half of the number) and how many at or below it (lower half). Positions sort as
-    /// their values do; values in the same gap of the reference get the same position.
+    /// How many reference values lie below a value (upper half of the number) and how many at or below it (lower half). Positions
+    /// sort as their values do; values in the same gap of the reference get the same position.
     /// </summary>
     public static long Position(ReadOnlySpan<float> ascending, float value) =>
         ((long)CountBelow(ascending, value, orEqual: false) << 32) | (uint)CountBelow(ascending, value, orEqual: true);
@@ -14,8 +14,8 @@ internal static class KolmogorovSmirnov
     /// <param name="positions">Of a sample's values, ascending.</param>
     /// <param name="reference">Number of reference values.</param>
     /// <remarks>
-    /// The distance can be largest only at a value of the sample or just before one: in between, one of the functions is constant and
-    /// the other monotone.
+    /// The distance can be largest only at a value of the sample or just before one: in between, one of the
+    /// functions is constant and the other monotone.
     /// </remarks>
     public static double Distance(ReadOnlySpan<long> positions, int reference)
     {

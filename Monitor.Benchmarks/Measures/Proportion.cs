@@ -16,8 +16,8 @@ internal static class Proportion
     }
 
     /// <summary>
-    /// Mean of independent proportions and the half width of its interval, the cells being given: the variances of the cells add up.
-    /// Each is taken at (hits + 2)/(trials + 4) (Agresti and Coull 1998), since a cell with all or no hits is not certain.
+    /// Mean of independent proportions and the half width of its interval, the cells being given: the variances of the cells add
+    /// up. Each is taken at (hits + 2)/(trials + 4) (Agresti and Coull 1998), since a cell with all or no hits is not certain.
     /// </summary>
     public static (double Mean, double HalfWidth) Mean(IReadOnlyCollection<(int Hits, int Trials)> cells)
     {

@@ -13,8 +13,8 @@ internal static class Quantiles
     }
 
     /// <summary>
-    /// Standard error of the median of n independent values, whatever their distribution: so many of them lie below the true median as heads
-    /// come up in n tosses, n/2 ± √n/2; half the distance between the values of these two ranks.
+    /// Standard error of the median of n independent values, whatever their distribution: so many of them lie below the true
+    /// median as heads come up in n tosses, n/2 ± √n/2; half the distance between the values of these two ranks.
     /// </summary>
     public static double ErrorOfMedian(double[] values)
     {

@@ -14,8 +14,8 @@ internal sealed class RunLengths
     }
 
     /// <summary>
-    /// Mean of the Kaplan–Meier estimate (1958): the area below the survival curve; beyond the longest run the curve is taken as falling
-    /// with the overall rate.
+    /// Mean of the Kaplan–Meier estimate (1958): the area below the survival curve; beyond the longest run the
+    /// curve is taken as falling with the overall rate.
     /// </summary>
     public double Mean()
     {

@@ -29,7 +29,8 @@ internal sealed class DaemonProcess : IDisposable
             kafka: { bootstrapServers: "{{topic.Bootstrap}}", topic: {{topic.Name}}, groupId: {{group}}, startFrom: earliest }
             http: { host: 127.0.0.1, port: {{port}} }
             """);
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
+        var start = new ProcessStartInfo(
+            Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
             ArgumentList = { "exec", Path.Combine(AppContext.BaseDirectory, "alphadrift.dll"), "run", "-c", file },
             RedirectStandardError = true,
@@ -43,7 +44,9 @@ internal sealed class DaemonProcess : IDisposable
         return new DaemonProcess(process, port);
     }
 
-    /// <summary>Seconds from the first record that was read to the last row that was observed (resolution: 20 ms and a scrape).</summary>
+    /// <summary>
+    /// Seconds from the first record that was read to the last row that was observed (resolution: 20 ms and a scrape).
+    /// </summary>
     public async Task<double> ObserveAsync(int rows)
     {
         var whole = Stopwatch.StartNew();
@@ -77,9 +80,11 @@ internal sealed class DaemonProcess : IDisposable
     public double PeakMemory()
     {
         var status = $"/proc/{_process.Id}/status";
-        if (File.Exists(status) && File.ReadLines(status).FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } line)
+        if (File.Exists(status)
+            && File.ReadLines(status).FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } line)
         {
-            return double.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
+            var kibibytes = line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1];
+            return double.Parse(kibibytes, CultureInfo.InvariantCulture) / 1024;
         }
 
         _process.Refresh();
@@ -104,7 +109,8 @@ internal sealed class DaemonProcess : IDisposable
 
     private static long Value(string metrics, string name)
     {
-        var line = metrics.Split('\n').FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal) && line[name.Length] is ' ' or '{');
+        var line = metrics.Split('\n').FirstOrDefault(
+            line => line.StartsWith(name, StringComparison.Ordinal) && line[name.Length] is ' ' or '{');
         return line is null ? 0 : (long)double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
     }
 

@@ -6,9 +6,9 @@ using Alphadrift.Monitoring.Tables;
 namespace Alphadrift.Benchmarks.Throughput;
 
 /// <summary>
-/// <c>throughput [--bootstrap HOST:PORT] [--rows N] [--rounds N]</c>: Letter rows as JSON objects through a real broker. Rows per second of the
-/// daemon (its own process, one ONNX Runtime thread, windows of 100) beside plain consuming of the same topic, in turn; its peak
-/// memory; and whether every offset was counted exactly once.
+/// <c>throughput [--bootstrap HOST:PORT] [--rows N] [--rounds N]</c>: Letter rows as JSON objects through a real broker. Rows per
+/// second of the daemon (its own process, one ONNX Runtime thread, windows of 100) beside plain consuming of the same topic, in
+/// turn; its peak memory; and whether every offset was counted exactly once.
 /// </summary>
 internal static class ThroughputBenchmark
 {
@@ -26,7 +26,8 @@ internal static class ThroughputBenchmark
             return 2;
         }
 
-        return RunAsync(bootstrap, Whole(args, "--rows", DefaultRows), Whole(args, "--rounds", DefaultRounds)).GetAwaiter().GetResult();
+        return RunAsync(bootstrap, Whole(args, "--rows", DefaultRows), Whole(args, "--rounds", DefaultRounds))
+            .GetAwaiter().GetResult();
     }
 
     private static async Task<int> RunAsync(string bootstrap, int rows, int rounds)
@@ -45,7 +46,8 @@ internal static class ThroughputBenchmark
                 daemon.Add(rate);
                 memory.Add(peak);
                 ratio.Add(rate / plain[^1]);
-                Console.WriteLine(Text($"round {round + 1}: plain {plain[^1]:N0} rows/s, daemon {rate:N0} rows/s, peak {peak:N0} MiB"));
+                Console.WriteLine(
+                    Text($"round {round + 1}: plain {plain[^1]:N0} rows/s, daemon {rate:N0} rows/s, peak {peak:N0} MiB"));
             }
 
             Console.WriteLine();
@@ -89,7 +91,8 @@ internal static class ThroughputBenchmark
             ? (rows / seconds, peak)
             : throw new InvalidOperationException(
                 $"{rows} rows: {counts.Consumed} records read, {counts.Observed} rows observed, exit code {exit}, "
-                + $"partitions with other offsets than their end: {string.Join(", ", missing.Select(partition => partition.Partition))}.");
+                + "partitions with other offsets than their end: "
+                + $"{string.Join(", ", missing.Select(partition => partition.Partition))}.");
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -15,7 +15,13 @@ internal sealed class Topic(string bootstrap, string name)
     /// <summary>Produces <paramref name="count"/> records, the lines over and over.</summary>
     public void Fill(string[] lines, int count)
     {
-        var config = new ProducerConfig { BootstrapServers = Bootstrap, LingerMs = 20, QueueBufferingMaxMessages = 200_000, Acks = Acks.All };
+        var config = new ProducerConfig
+        {
+            BootstrapServers = Bootstrap,
+            LingerMs = 20,
+            QueueBufferingMaxMessages = 200_000,
+            Acks = Acks.All,
+        };
         using var producer = new ProducerBuilder<Null, string>(config).Build();
         for (var i = 0; i < count; i++)
         {
@@ -42,7 +48,8 @@ internal sealed class Topic(string bootstrap, string name)
     public IReadOnlyDictionary<int, long> Committed(string group)
     {
         using var consumer = Consumer(group);
-        return consumer.Committed(Partitions(), Limit).ToDictionary(offset => offset.Partition.Value, offset => Math.Max(0, offset.Offset.Value));
+        return consumer.Committed(Partitions(), Limit).ToDictionary(
+            offset => offset.Partition.Value, offset => Math.Max(0, offset.Offset.Value));
     }
 
     /// <summary>Reads all records as bytes and does nothing with them; seconds from the first record to the last.</summary>
@@ -53,7 +60,11 @@ internal sealed class Topic(string bootstrap, string name)
         var clock = new Stopwatch();
         for (var read = 0; read < count;)
         {
-            if (consumer.Consume(Limit) is null) throw new InvalidOperationException($"The broker gave {read} of {count} records.");
+            if (consumer.Consume(Limit) is null)
+            {
+                throw new InvalidOperationException($"The broker gave {read} of {count} records.");
+            }
+
             if (read++ == 0) clock.Start();
         }
 
@@ -63,7 +74,8 @@ internal sealed class Topic(string bootstrap, string name)
     private IEnumerable<TopicPartition> Partitions()
     {
         using var admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Bootstrap }).Build();
-        return [.. admin.GetMetadata(Name, Limit).Topics[0].Partitions.Select(partition => new TopicPartition(Name, partition.PartitionId))];
+        var topic = admin.GetMetadata(Name, Limit).Topics[0];
+        return [.. topic.Partitions.Select(partition => new TopicPartition(Name, partition.PartitionId))];
     }
 
     private IConsumer<Ignore, byte[]> Consumer(string group) =>

@@ -87,7 +87,9 @@ public sealed class AlertStateTests
     {
         var json = JsonSerializer.Serialize(alert.Save(), StoredStateJson.Default.AlertState);
         var state = JsonSerializer.Deserialize(json, StoredStateJson.Default.AlertState)!;
-        var next = state.EpisodeId.Length == 0 ? 0 : int.Parse(state.EpisodeId[1..], System.Globalization.CultureInfo.InvariantCulture) + 1;
+        var next = state.EpisodeId.Length == 0
+            ? 0
+            : int.Parse(state.EpisodeId[1..], System.Globalization.CultureInfo.InvariantCulture) + 1;
         IAlert other = state.Name == "Skew"
             ? new SkewAlert(Settings, Observations.Model, _ => $"e{next++}")
             : new DomainShiftAlert(Settings, Observations.Model, _ => $"e{next++}");
@@ -100,7 +102,8 @@ public sealed class AlertStateTests
         : $"{change.EpisodeId} {change.Phase} {change.StartsAt:O} {change.EndsAt:O} {AlertText.Summary(change)}";
 
     /// <summary>
-    /// q quiet, c one crossing, C two, d a movement that agrees with the next d, k outside of its band, x dead channels, ? unknown.
+    /// q quiet, c one crossing, C two, d a movement that agrees with the next d, k outside of its
+    /// band, x dead channels, ? unknown.
     /// </summary>
     private static Monitoring.Windowing.ObservedWindow Window(int index, char kind)
     {

@@ -52,8 +52,8 @@ public sealed class AlertTextTests
             description,
             StringComparison.Ordinal);
         Assert.Contains(
-            "Reference → now at /PRelu: channel 0 mean output 0.5 → 1.25, negative 40% → 10%, skewness -0.5 → unknown; units without a slope 25% → 38%. "
-            + "Predicted: class 0 60.0% → 30.0%, class 1 40.0% → 70.0%.",
+            "Reference → now at /PRelu: channel 0 mean output 0.5 → 1.25, negative 40% → 10%, skewness -0.5 → unknown; "
+            + "units without a slope 25% → 38%. Predicted: class 0 60.0% → 30.0%, class 1 40.0% → 70.0%.",
             description,
             StringComparison.Ordinal);
     }
@@ -66,7 +66,8 @@ public sealed class AlertTextTests
 
     private static Alphadrift.Adaptation.Observation Compared(Alphadrift.Adaptation.Observation observation) => observation with
     {
-        Sites = [observation.Sites[0] with { Channels = [new(1.25, 0.5, 0.1, 0.4, double.NaN, -0.5)] }, .. observation.Sites.Skip(1)],
+        Sites =
+            [observation.Sites[0] with { Channels = [new(1.25, 0.5, 0.1, 0.4, double.NaN, -0.5)] }, .. observation.Sites.Skip(1)],
         Charts = observation.Charts! with { ReferenceClasses = [0.6, 0.4], Classes = [0.3, 0.7] },
     };
 
@@ -78,12 +79,17 @@ public sealed class AlertTextTests
         {
             Observation = alert.Observation with
             {
-                Sites = [.. Observations.Many(5).Select((site, i) => site with { MaskedShare = i == 0 ? 0.5 : 0.995, ReferenceMaskedShare = 0.6 })],
+                Sites = [.. Observations.Many(5).Select((site, i) => site with
+                {
+                    MaskedShare = i == 0 ? 0.5 : 0.995,
+                    ReferenceMaskedShare = 0.6,
+                })],
             },
         };
 
         Assert.EndsWith(
-            " Masked, so that no gradient passes and silence is not health: site1 (60% → 99.5%), site2 (60% → 99.5%), site3 (60% → 99.5%) and 1 more.",
+            " Masked, so that no gradient passes and silence is not health: " +
+            "site1 (60% → 99.5%), site2 (60% → 99.5%), site3 (60% → 99.5%) and 1 more.",
             AlertText.Description(alert),
             StringComparison.Ordinal);
         Assert.DoesNotContain("Masked", AlertText.Description(TestDispatcher.Event(AlertPhase.Firing)), StringComparison.Ordinal);

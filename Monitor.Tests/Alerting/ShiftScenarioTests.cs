@@ -9,7 +9,9 @@ using Xunit;
 
 namespace Alphadrift.Tests.Alerting;
 
-/// <summary>What the alert DomainShift makes of real rows over time: through the model, the charts and the alert, as in the daemon.</summary>
+/// <summary>
+/// What the alert DomainShift makes of real rows over time: through the model, the charts and the alert, as in the daemon.
+/// </summary>
 public sealed class ShiftScenarioTests(LetterFixture letter) : IClassFixture<LetterFixture>
 {
     private const int WindowRows = 50;
@@ -47,7 +49,8 @@ public sealed class ShiftScenarioTests(LetterFixture letter) : IClassFixture<Let
             var values = letter.Production.Slice(first, WindowRows).Values.ToArray();
             for (var i = 0; i < values.Length; i++) values[i] *= factor(first + (i / length));
             var at = DateTimeOffset.UnixEpoch.AddSeconds(first);
-            var window = new ObservedWindow(first / WindowRows, first + WindowRows, at, monitor.Observe(new RowSet(letter.Layout, values)))
+            var window = new ObservedWindow(
+                first / WindowRows, first + WindowRows, at, monitor.Observe(new RowSet(letter.Layout, values)))
             {
                 From = at,
                 To = at,

@@ -10,7 +10,8 @@ public sealed class MeasuresTests
 
     private static readonly float[] Y =
     [
-        1.5f, 2, 0.5f, 0.5f, 1, 0.5f, 2.5f, 0.5f, 2.5f, 2, 2.5f, 0, 1, 1.5f, 1, 1.5f, 2, 1.5f, 0, 2.5f, 1.5f, 2.5f, 0.5f, 1, 2.5f, 0.5f, 0,
+        1.5f, 2, 0.5f, 0.5f, 1, 0.5f, 2.5f, 0.5f, 2.5f, 2, 2.5f, 0, 1, 1.5f,
+        1, 1.5f, 2, 1.5f, 0, 2.5f, 1.5f, 2.5f, 0.5f, 1, 2.5f, 0.5f, 0,
     ];
 
     [Fact]
@@ -26,11 +27,13 @@ public sealed class MeasuresTests
         Assert.Equal(0.5776057813381135, kernel.MeanWithin(x, squaresX), 6);
         double[] expected =
         [
-            0.6572355804669768, 0.7014656595435474, 0.5050558782057122, 0.5052549697913689, 0.6770726631441004, 0.3857399361276639, 0.524402134450432,
+            0.6572355804669768, 0.7014656595435474, 0.5050558782057122, 0.5052549697913689,
+            0.6770726631441004, 0.3857399361276639, 0.524402134450432,
         ];
         var means = kernel.MeansTo(x, squaresX, y, squaresY);
         for (var i = 0; i < expected.Length; i++) Assert.Equal(expected[i], means[i], 6);
-        Assert.Equal(0.0705047778949921, kernel.MeanWithin(x, squaresX) - (2 * means.Average()) + kernel.MeanWithin(y, squaresY), 6);
+        Assert.Equal(
+            0.0705047778949921, kernel.MeanWithin(x, squaresX) - (2 * means.Average()) + kernel.MeanWithin(y, squaresY), 6);
     }
 
     [Fact]
@@ -42,8 +45,10 @@ public sealed class MeasuresTests
         var kernel = new GaussianKernel(5, 0.7);
         var padded = kernel.Pad(points);
 
+        double Square(int i, int j) =>
+            Enumerable.Range(0, 5).Sum(k => Math.Pow(points[(i * 5) + k] - points[(j * 5) + k], 2));
         var expected = Enumerable.Range(0, 37).SelectMany(i => Enumerable.Range(0, 37).Select(j =>
-            Math.Exp(-Enumerable.Range(0, 5).Sum(k => Math.Pow(points[(i * 5) + k] - points[(j * 5) + k], 2)) / (2 * 0.7 * 0.7)))).Average();
+            Math.Exp(-Square(i, j) / (2 * 0.7 * 0.7)))).Average();
 
         Assert.Equal(expected, kernel.MeanWithin(padded, kernel.SquaredLengths(padded)), 5);
     }
@@ -97,7 +102,8 @@ public sealed class MeasuresTests
         var covered = 0;
         for (var round = 0; round < 2_000; round++)
         {
-            (int, int)[] cells = [.. rates.Select(rate => (Enumerable.Range(0, 100).Count(_ => random.NextDouble() < rate), 100))];
+            (int, int)[] cells =
+                [.. rates.Select(rate => (Enumerable.Range(0, 100).Count(_ => random.NextDouble() < rate), 100))];
             var (mean, half) = Proportion.Mean(cells);
             covered += Math.Abs(mean - rates.Average()) <= half ? 1 : 0;
         }

@@ -13,9 +13,14 @@ public sealed class EnergySimulationTests
     private const int WarmUp = 400;
     private const double Hazard = 2e-4;
 
-    /// <summary>The truth: logarithms of the squared lengths of rows of eight independent coordinates, skewed as energies are.</summary>
+    /// <summary>
+    /// The truth: logarithms of the squared lengths of rows of eight independent coordinates, skewed as energies are.
+    /// </summary>
     private static readonly double[] Truth =
-        [.. ChiSquared.Samples(new Xoshiro256StarStar(11, threadSafe: false), 8).Take(50_000).Select(square => Math.Log(square / 8))];
+        [
+            .. ChiSquared.Samples(new Xoshiro256StarStar(11, threadSafe: false), 8)
+                .Take(50_000).Select(square => Math.Log(square / 8)),
+        ];
 
     [Fact]
     public void Run_OverSmallReferences_LetsRowsOfTheTruthCrossTheThresholdAsOftenAsAsked()
@@ -26,7 +31,8 @@ public sealed class EnergySimulationTests
         for (var i = 0; i < References; i++)
         {
             double[] reference = [.. Enumerable.Range(0, ReferenceRows).Select(_ => Energy(random))];
-            var (mean, sd) = (reference.Average(), Math.Sqrt(reference.Average(energy => energy * energy) - Math.Pow(reference.Average(), 2)));
+            var (mean, sd) =
+                (reference.Average(), Math.Sqrt(reference.Average(energy => energy * energy) - Math.Pow(reference.Average(), 2)));
             var threshold = EnergySimulation.Run(reference, 1, random).Threshold(Hazard);
             double above = 0, below = 0;
             var rows = 0;

@@ -18,7 +18,8 @@ public sealed class GoldenChartsTests(GoldenCharts letter) : IClassFixture<Golde
     [Fact]
     public void SquaredLength_OfTheFirstFitRows_AgreesBeforeAndAfterLeaveOneOut()
     {
-        double[] before = GoldenCharts.Doubles("squared_length_fit_first50"), after = GoldenCharts.Doubles("loo_squared_length_fit_first50");
+        double[] before = GoldenCharts.Doubles("squared_length_fit_first50"),
+            after = GoldenCharts.Doubles("loo_squared_length_fit_first50");
         for (var row = 0; row < before.Length; row++)
         {
             var x = letter.Whitened(letter.FitMoments).AsSpan(row * letter.Model.Dimensions, letter.Model.Dimensions);
@@ -60,10 +61,13 @@ public sealed class GoldenChartsTests(GoldenCharts letter) : IClassFixture<Golde
 
         // A sum passes through zero: there only its distance from zero can agree.
         static void Close(double expected, double actual, char chart, int row) => Assert.True(
-            Math.Abs(actual - expected) <= Tolerance * Math.Max(expected, 0.1), $"{chart} at row {row}: {actual}, reference {expected}.");
+            Math.Abs(actual - expected) <= Tolerance * Math.Max(expected, 0.1),
+            $"{chart} at row {row}: {actual}, reference {expected}.");
     }
 
-    /// <remarks>Of six seeds of ours M's threshold for 10,000 rows has the mean 1.1013 and the standard deviation .0020.</remarks>
+    /// <remarks>
+    /// Of six seeds of ours M's threshold for 10,000 rows has the mean 1.1013 and the standard deviation .0020.
+    /// </remarks>
     [Theory]
     [InlineData(0, 1_000)]
     [InlineData(1, 10_000)]

@@ -49,7 +49,8 @@ public sealed class JointMaximaTests
         var windows = maxima.WindowThresholds(10_000);
         for (var i = 0; i < 2; i++)
         {
-            // The probability of one window is its hazard by the rows between two windows, η/(e^(ηn) − 1) of which are completed per row.
+            // The probability of one window is its hazard by the rows between two windows,
+            // η/(e^(ηn) − 1) of which are completed per row.
             var probability = 0.1 / overlap * double.ExpM1(hazard * joint.Sizes[i]);
             Assert.Equal(-Math.Log(-Math.Log(1 - probability) / joint.Sizes[i]), windows[i], 0.35);
         }

@@ -16,13 +16,16 @@ public sealed class NestedWindowsTests
 
     private static readonly ImmutableArray<double> Thresholds = [9, 9, 9, 9, 9];
 
-    private static NestedWindows Make(ImmutableArray<double>? thresholds = null) => new(Dimensions, Sizes, thresholds ?? Thresholds);
+    private static NestedWindows Make(ImmutableArray<double>? thresholds = null) =>
+        new(Dimensions, Sizes, thresholds ?? Thresholds);
 
     /// <summary>Rows u − m of six coordinates with the variance 1/6 each.</summary>
     private static float[][] Rows(int count, int seed, float shift = 0)
     {
         var normal = new Normal(0, Math.Sqrt(1.0 / Dimensions), new Xoshiro256StarStar(seed, threadSafe: false));
-        return [.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, Dimensions).Select(i => (float)normal.Sample() + (i == 0 ? shift : 0)).ToArray())];
+        float[] Row() =>
+            [.. Enumerable.Range(0, Dimensions).Select(i => (float)normal.Sample() + (i == 0 ? shift : 0))];
+        return [.. Enumerable.Range(0, count).Select(_ => Row())];
     }
 
     private static void Advance(NestedWindows windows, long number, float[] row)
@@ -149,6 +152,7 @@ public sealed class NestedWindowsTests
             good.SetItem(2, good[2] with { Score = -1 }),
         ],
         states => Assert.Contains(
-            "another baseline", Assert.Throws<InvalidInputException>(() => windows.Restore(states)).Message, StringComparison.Ordinal));
+            "another baseline", Assert.Throws<InvalidInputException>(() => windows.Restore(states)).Message,
+            StringComparison.Ordinal));
     }
 }

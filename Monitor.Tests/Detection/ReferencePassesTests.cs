@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Alphadrift.Tests.Detection;
 
-/// <summary>Rows of six coordinates, of which one in fifty is fifty times as long, so that it alone would decide a small window.</summary>
+/// <summary>
+/// Rows of six coordinates, of which one in fifty is fifty times as long, so that it alone would decide a small window.
+/// </summary>
 public sealed class ReferencePassesTests
 {
     private const int Dimensions = 6;
@@ -45,7 +47,8 @@ public sealed class ReferencePassesTests
         {
             var allowed = 500_000.0 / blocks.Sizes[i] * (1 - Math.Exp(-Hazard * blocks.Sizes[i]));
             Assert.InRange(kept[i] / allowed, 0.6, 1.5);
-            Assert.True(broken[i] > 2.5 * allowed, $"{broken[i]} windows of {blocks.Sizes[i]} rows exceeded, {allowed:0} allowed");
+            Assert.True(
+                broken[i] > 2.5 * allowed, $"{broken[i]} windows of {blocks.Sizes[i]} rows exceeded, {allowed:0} allowed");
         }
     }
 
@@ -54,7 +57,8 @@ public sealed class ReferencePassesTests
     [InlineData(300, new[] { 10, 50, 100 })]
     [InlineData(2_499, new[] { 10, 50, 100, 500 })]
     [InlineData(2_500, new[] { 10, 50, 100, 500, 1000 })]
-    public void SizesFor_AReferencePart_LeavesOutWhatItCannotDraw(int rows, int[] sizes) => Assert.Equal(sizes, ReferencePasses.SizesFor(rows));
+    public void SizesFor_AReferencePart_LeavesOutWhatItCannotDraw(int rows, int[] sizes) =>
+        Assert.Equal(sizes, ReferencePasses.SizesFor(rows));
 
     private static double[] Exceeded(ChartModel model, JointMaxima joint, float[] stream)
     {
@@ -86,10 +90,12 @@ public sealed class ReferencePassesTests
             var x = pool.Slice(row * Dimensions, Dimensions);
             double square = TensorPrimitives.SumOfSquares<float>(x);
             energies[row] = ChartModel.LogEnergy(square, Dimensions);
-            TensorPrimitives.Multiply(x, (float)(1 / Math.Max(model.ClipLength, Math.Sqrt(square))), clipped.AsSpan(row * Dimensions, Dimensions));
+            TensorPrimitives.Multiply(
+                x, (float)(1 / Math.Max(model.ClipLength, Math.Sqrt(square))), clipped.AsSpan(row * Dimensions, Dimensions));
         }
 
-        return new ReferencePasses(model, clipped, energies, []).Run(blockRows, Streams, new Xoshiro256StarStar(5, threadSafe: false), _ => { });
+        return new ReferencePasses(model, clipped, energies, [])
+            .Run(blockRows, Streams, new Xoshiro256StarStar(5, threadSafe: false), _ => { });
     }
 
     private static ChartModel Model(float[] reference, int independentRows)

@@ -8,8 +8,8 @@ public sealed class RunMaximaTests
     private const int CountedRows = 1_900;
 
     /// <summary>
-    /// A chart whose hazard at height h is exp(−h) per row: the maximum of T rows is below h with probability exp(−T·exp(−h)), and the
-    /// threshold for a hazard is −ln(hazard).
+    /// A chart whose hazard at height h is exp(−h) per row: the maximum of T rows is below h with probability exp(−T·exp(−h)),
+    /// and the threshold for a hazard is −ln(hazard).
     /// </summary>
     [Theory]
     [InlineData(4e-4, 0.1)]

@@ -116,7 +116,8 @@ public sealed class RunLengthFollowerTests : IDisposable
 
         public Alphadrift.Adaptation.Detection.ChartState? SaveCharts(int segment) => throw new NotSupportedException();
 
-        public void RestoreCharts(Alphadrift.Adaptation.Detection.ChartState state, int segment) => throw new NotSupportedException();
+        public void RestoreCharts(Alphadrift.Adaptation.Detection.ChartState state, int segment) =>
+            throw new NotSupportedException();
 
         public void ResetCharts(int segment) => throw new NotSupportedException();
     }

@@ -30,7 +30,8 @@ public sealed class SegmentReaderTests
         Assert.Equal(new string('x', 64), Read(Encoding.UTF8.GetBytes(new string('x', 100_000))));
         Assert.Equal("\uFFFD", Read([0xFF]));
 
-        static string Read(byte[]? bytes) => Header.Read(new ConsumedRecord(0, 0, """{"tenant":"field"}"""u8.ToArray(), null, bytes));
+        static string Read(byte[]? bytes) =>
+            Header.Read(new ConsumedRecord(0, 0, """{"tenant":"field"}"""u8.ToArray(), null, bytes));
     }
 
     [Fact]

@@ -30,6 +30,7 @@ public sealed class ManifestTextTests(LetterFixture letter) : IClassFixture<Lett
             "none: the baseline was written by a version without them",
             ManifestText.NestedWindows(charts with { NestedWindows = [], JointRows = [] }, 1_000, Guarantee.Calibrated));
         var small = letter.Calibrate(letter.Reference.Slice(0, 400)).Manifest.Charts!;
-        Assert.Equal("none: the rows are too few to simulate them", ManifestText.NestedWindows(small, 10_000, Guarantee.Calibrated));
+        Assert.Equal(
+            "none: the rows are too few to simulate them", ManifestText.NestedWindows(small, 10_000, Guarantee.Calibrated));
     }
 }

@@ -17,11 +17,13 @@ public sealed class SkewTallyTests
     [InlineData("1 5 5 1", 2, 1, 100L)]
     [InlineData("5 5 3.5 3.5 5 5", 4, 1, 0L)]
     [InlineData("5 5 1 1 1 5 5", 4, 2, 0L)]
-    public void Add_OverWindows_CountsThoseOutsideAndWhatTheDaemonsAlertWouldDo(string scores, int outside, int alerts, long? since)
+    public void Add_OverWindows_CountsThoseOutsideAndWhatTheDaemonsAlertWouldDo(
+        string scores, int outside, int alerts, long? since)
     {
         foreach (var score in scores.Split(' ')) Add(double.Parse(score, CultureInfo.InvariantCulture));
 
-        Assert.Equal((scores.Split(' ').Length, outside, alerts, since), (_tally.Judged, _tally.Outside, _tally.Alerts, _tally.SinceRow));
+        Assert.Equal(
+            (scores.Split(' ').Length, outside, alerts, since), (_tally.Judged, _tally.Outside, _tally.Alerts, _tally.SinceRow));
     }
 
     [Fact]
@@ -72,7 +74,8 @@ public sealed class SkewTallyTests
         Assert.Equal(0, verdict.Since);
         Assert.Contains(
             drift
-                ? "Skew fired: rectifiers outside of their reference bands for 2 windows in a row, since row 0 (/PRelu mean output 5.0 against 4.0 sd)."
+                ? "Skew fired: rectifiers outside of their reference bands for 2 windows in a row, "
+                    + "since row 0 (/PRelu mean output 5.0 against 4.0 sd)."
                 : "Skew never fired.",
             ReportWords.Sentence(verdict, timeline),
             StringComparison.Ordinal);
@@ -94,7 +97,11 @@ public sealed class SkewTallyTests
         var observation = Observations.Skewed(Observations.Calibrated(alarm: false), score);
         observation = observation with
         {
-            Sites = [.. observation.Sites.Select((site, i) => site with { DeadChannels = [.. Enumerable.Range(0, i == 0 ? dead : 0)] })],
+            Sites =
+            [
+                .. observation.Sites.Select(
+                    (site, i) => site with { DeadChannels = [.. Enumerable.Range(0, i == 0 ? dead : 0)] }),
+            ],
         };
         return new ReplayWindow(_index, 100 * _index++, observation) { Segment = segment };
     }

@@ -45,7 +45,8 @@ public static class AlertComparison
         ArgumentNullException.ThrowIfNull(observation);
         var masked = observation.Sites.Where(site => site.IsMasked).ToList();
         if (masked.Count == 0) return "";
-        var named = masked.Take(MaxSites).Select(site => Invariant($"{site.Name} ({site.ReferenceMaskedShare:0.#%} → {site.MaskedShare:0.#%})"));
+        var named = masked.Take(MaxSites).Select(
+            site => Invariant($"{site.Name} ({site.ReferenceMaskedShare:0.#%} → {site.MaskedShare:0.#%})"));
         var more = masked.Count > MaxSites ? Invariant($" and {masked.Count - MaxSites} more") : "";
         return $" Masked, so that no gradient passes and silence is not health: {string.Join(", ", named)}{more}.";
     }

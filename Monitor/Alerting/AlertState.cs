@@ -4,8 +4,8 @@ using Alphadrift.Adaptation.Faults;
 namespace Alphadrift.Monitoring.Alerting;
 
 /// <summary>
-/// Everything that an alert remembers of the windows so far: restored, it goes on as if it had never stopped. Plain numbers and times, for any
-/// serializer that keeps them exactly.
+/// Everything that an alert remembers of the windows so far: restored, it goes on as if it had never stopped. Plain numbers and
+/// times, for any serializer that keeps them exactly.
 /// </summary>
 public sealed record AlertState
 {
@@ -42,7 +42,9 @@ public sealed record AlertState
 public sealed record WindowRunState(bool On, int Run, DateTimeOffset Began, long BeganAtRow);
 
 /// <summary>What <see cref="SkewAlert"/> remembers besides the count of windows.</summary>
-/// <param name="FirstFrom">When the rows of the first window outside were recorded, while it does not fire; null when none is outside.</param>
+/// <param name="FirstFrom">
+/// When the rows of the first window outside were recorded, while it does not fire; null when none is outside.
+/// </param>
 /// <param name="SinceRow">First row of the episode.</param>
 /// <param name="SinceFrom">When it was recorded.</param>
 /// <param name="DeadSince">Per site with dead channels the row since which it has had some.</param>

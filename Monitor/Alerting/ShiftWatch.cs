@@ -16,20 +16,21 @@ public enum ShiftState
 }
 
 /// <summary>
-/// Decides from the charts whether the data have shifted: sharply, because a chart crossed, and persistently. Pure: a function of the
-/// windows in their order. One owner thread.
+/// Decides from the charts whether the data have shifted: sharply, because a chart crossed, and persistently. Pure: a function of
+/// the windows in their order. One owner thread.
 /// </summary>
 /// <remarks>
 /// <list type="number">
 /// <item>Quiet → suspected: a chart crosses. The charts begin anew after every crossing.</item>
-/// <item>Suspected → confirmed, perhaps in the very same window: a chart crosses again within <see cref="ConfirmRows"/>, or the movement of a
-/// window that began after the crossing points the way the window's before it did (<see cref="WindowDirection.Agrees"/>). Without
-/// shift one crossing in ten is followed by another that soon, where the run length is true (1 − e^−0.1); an agreement is 3.1 standard
-/// deviations of what independent windows give.</item>
+/// <item>Suspected → confirmed, perhaps in the very same window: a chart crosses again within <see cref="ConfirmRows"/>, or the
+/// movement of a window that began after the crossing points the way the window's before it did
+/// (<see cref="WindowDirection.Agrees"/>). Without shift one crossing in ten is followed by another that soon, where the run
+/// length is true (1 − e^−0.1); an agreement is 3.1 standard deviations of what independent windows give.</item>
 /// <item>Suspected → quiet: neither within <see cref="ConfirmRows"/>.</item>
-/// <item>Confirmed → quiet: <paramref name="resolveAfter"/> windows in a row without a crossing and with a score that is not above its
-/// threshold, and no crossing for twice the longest pause between two crossings of the episode: a faint shift crosses rarely, and must
-/// not flap. How near the charts come to their thresholds says nothing: M wanders at half of its own without any shift.</item>
+/// <item>Confirmed → quiet: <paramref name="resolveAfter"/> windows in a row without a crossing and with a score that
+/// is not above its threshold, and no crossing for twice the longest pause between two crossings of the episode: a
+/// faint shift crosses rarely, and must not flap. How near the charts come to their thresholds says nothing: M
+/// wanders at half of its own without any shift.</item>
 /// </list>
 /// </remarks>
 /// <param name="resolveAfter">Quiet windows in a row.</param>
@@ -101,7 +102,8 @@ public sealed class ShiftWatch(int resolveAfter)
         Require(state.State != ShiftState.Confirmed || state.Evidence!.ConfirmedBy is not null, "what confirmed it is missing");
         Require(state is { Quiet: >= 0, LongestPause: >= 0 } && !(state.Before?.Whitened.IsDefault ?? false), "its counts");
         Require(_times.TryRestore(state.Times), "times are not in order");
-        (State, Evidence, _before, _quiet, _longestPause) = (state.State, state.Evidence, state.Before, state.Quiet, state.LongestPause);
+        (State, Evidence, _before, _quiet, _longestPause) =
+            (state.State, state.Evidence, state.Before, state.Quiet, state.LongestPause);
 
         static void Require(bool holds, string what) => AlertState.Require(holds, DomainShiftAlert.AlertName, what);
     }
@@ -194,6 +196,10 @@ public sealed class ShiftWatch(int resolveAfter)
             last = Math.Max(last, crossing.Row);
         }
 
-        Evidence = Evidence with { Crossings = Evidence.Crossings + Math.Max(charts.Alarms, charts.Crossings.Length), LastRow = last };
+        Evidence = Evidence with
+        {
+            Crossings = Evidence.Crossings + Math.Max(charts.Alarms, charts.Crossings.Length),
+            LastRow = last,
+        };
     }
 }

@@ -12,11 +12,14 @@ internal static class SkewText
         var sites = skew.Sites.Take(Sites).Select(Site).ToList();
         var more = skew.Sites.Length > Sites ? Invariant($" and {skew.Sites.Length - Sites} more") : "";
         return $"Skew since {Since(skew)}: something upstream is scaled, offset, missing or broken: "
-            + (sites.Count == 0 ? "no site by itself" : string.Join("; ", sites)) + more + Invariant($" (limit {skew.Threshold:0.#})");
+            + (sites.Count == 0 ? "no site by itself" : string.Join("; ", sites))
+            + more
+            + Invariant($" (limit {skew.Threshold:0.#})");
     }
 
-    public static string Resolved(SkewEvidence skew) => Invariant(
-        $"Skew is over: every site is within its band again ({skew.Score:0.#}, limit {skew.Threshold:0.#}); it began at {Since(skew)}");
+    public static string Resolved(SkewEvidence skew) =>
+        Invariant($"Skew is over: every site is within its band again ({skew.Score:0.#}, limit {skew.Threshold:0.#}); ")
+        + $"it began at {Since(skew)}";
 
     public static string KindName(SkewKind kind) => kind switch
     {

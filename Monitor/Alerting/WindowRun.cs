@@ -1,8 +1,8 @@
 namespace Alphadrift.Monitoring.Alerting;
 
 /// <summary>
-/// Hysteresis by windows in a row: on after <paramref name="onAfter"/> that speak for it, off after <paramref name="offAfter"/> that speak
-/// against. One owner thread.
+/// Hysteresis by windows in a row: on after <paramref name="onAfter"/> that speak for it, off after
+/// <paramref name="offAfter"/> that speak against. One owner thread.
 /// </summary>
 internal sealed class WindowRun(int onAfter, int offAfter)
 {
@@ -45,5 +45,6 @@ internal sealed class WindowRun(int onAfter, int offAfter)
 
     public WindowRunState Save() => new(On, _run, Began, BeganAtRow);
 
-    public void Restore(WindowRunState state) => (On, _run, Began, BeganAtRow) = (state.On, state.Run, state.Began, state.BeganAtRow);
+    public void Restore(WindowRunState state) =>
+        (On, _run, Began, BeganAtRow) = (state.On, state.Run, state.Began, state.BeganAtRow);
 }

@@ -40,8 +40,8 @@ public static class PipelineServices
     }
 
     /// <summary>
-    /// Adds what keeps the state over a restart, where a file for it is named. Before the webhooks: services stop in the opposite order, and
-    /// the last save must know what they delivered.
+    /// Adds what keeps the state over a restart, where a file for it is named. Before the webhooks: services stop in the opposite
+    /// order, and the last save must know what they delivered.
     /// </summary>
     public static IServiceCollection AddState(
         this IServiceCollection services, WatchedModel model, IWindowObserver observer, DaemonSettings settings)

@@ -8,8 +8,8 @@ namespace Alphadrift.Monitoring.Pipeline;
 /// <summary>
 /// Turns a run length that is given as a duration into rows, at the rate that production is seen to send them
 /// (<see cref="RowRate"/>). Until the rate is known the baseline's run length holds. It is looked at again at most every
-/// <see cref="Interval"/> of the records' time, changes the thresholds only when it moved by more than <see cref="Change"/>, and stays
-/// within what the baseline carries. One owner thread.
+/// <see cref="Interval"/> of the records' time, changes the thresholds only when it moved by more than <see cref="Change"/>, and
+/// stays within what the baseline carries. One owner thread.
 /// </summary>
 public sealed class RunLengthFollower(
     DetectionSettings settings, IWindowObserver observer, DaemonMetrics metrics, ILogger<RunLengthFollower> logger)

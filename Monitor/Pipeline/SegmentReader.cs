@@ -6,7 +6,9 @@ using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Pipeline;
 
-/// <summary>Reads the name of a record's segment, from a field of its JSON object or from its header. Never throws on data.</summary>
+/// <summary>
+/// Reads the name of a record's segment, from a field of its JSON object or from its header. Never throws on data.
+/// </summary>
 public sealed class SegmentReader
 {
     /// <summary>Most bytes of a header that are looked at: every character of a name, four bytes each.</summary>

@@ -4,8 +4,8 @@ using Alphadrift.Monitoring.Windowing;
 namespace Alphadrift.Monitoring.Pipeline;
 
 /// <summary>
-/// Observes a window segment by segment: its rows are dealt out, and those of every segment go through that segment's charts, in the order in
-/// which they were consumed. A segment whose alerts fire keeps its place. One owner.
+/// Observes a window segment by segment: its rows are dealt out, and those of every segment go through that segment's charts, in
+/// the order in which they were consumed. A segment whose alerts fire keeps its place. One owner.
 /// </summary>
 public sealed class SegmentedWindows
 {

@@ -88,7 +88,13 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
         if (window.Segment is { } segment)
         {
             logger.SegmentObserved(
-                window.Index, segment, observation.Rows, observation.Score, observation.Threshold, observation.PValue, observation.Alarm,
+                window.Index,
+                segment,
+                observation.Rows,
+                observation.Score,
+                observation.Threshold,
+                observation.PValue,
+                observation.Alarm,
                 observation.SpokenBy);
             return;
         }

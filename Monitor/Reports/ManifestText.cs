@@ -16,7 +16,8 @@ internal static class ManifestText
         return manifest.SmallWindows is not { } small
             ? text
             : $"{text}; in windows of up to {Figures.Count(small.Rows, "row")} also absolute deviations at "
-                + $"{Figures.Count(manifest.Sites.Count(site => site.Absolutes))} of {all} ({Figures.Count(small.Dimensions, "dimension")})";
+                + $"{Figures.Count(manifest.Sites.Count(site => site.Absolutes))} of {all} "
+                + $"({Figures.Count(small.Dimensions, "dimension")})";
     }
 
     /// <summary>Which windows are tested beside the charts.</summary>

@@ -16,7 +16,12 @@ namespace Alphadrift.Monitoring.Reports;
 /// </param>
 /// <param name="prefix">What the names of pictures and buttons begin with.</param>
 internal sealed class ReportPage(
-    ReportSource source, DriftTimeline timeline, ReportVerdict verdict, ReportPeriod now, RowDistributions? distributions = null, string prefix = "")
+    ReportSource source,
+    DriftTimeline timeline,
+    ReportVerdict verdict,
+    ReportPeriod now,
+    RowDistributions? distributions = null,
+    string prefix = "")
 {
     private const int MostColumns = 20;
 
@@ -161,7 +166,9 @@ internal sealed class ReportPage(
             Alarms = [.. points.Where(point => point.Skew!.Outside).Select(point => (long)point.FirstRow)],
             Change = _drifted && verdict.Since == timeline.Skew.SinceRow ? verdict.Since : null,
         }.Draw());
-        _page.Raw("<p class=\"soft\">Mean output, share of negatives and skewness of every rectifier, in standard deviations of windows without ");
+        _page.Raw(
+            "<p class=\"soft\">Mean output, share of negatives and skewness of every rectifier, "
+            + "in standard deviations of windows without ");
         _page.Add($"shift; drawn is the largest. Skew fires after {SkewTally.FireAfter} windows in a row.</p>\n");
     }
 
@@ -183,7 +190,8 @@ internal sealed class ReportPage(
         }.Draw());
     }
 
-    private IEnumerable<(long Row, double Value)> Steps(IReadOnlyList<TimelinePoint> points, Func<TimelinePoint, double> threshold)
+    private IEnumerable<(long Row, double Value)> Steps(
+        IReadOnlyList<TimelinePoint> points, Func<TimelinePoint, double> threshold)
     {
         for (var i = 0; i < points.Count; i++)
         {

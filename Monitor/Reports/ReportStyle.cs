@@ -53,7 +53,8 @@ internal static class ReportStyle
         table{border-collapse:collapse;font-size:.9rem;min-width:50%}caption{text-align:left;color:var(--soft);padding:4px 0}
         th,td{padding:4px 12px 4px 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
         td{overflow-wrap:break-word}tbody th{font-weight:500;overflow-wrap:anywhere}
-        .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}thead th{vertical-align:bottom}thead .n{white-space:normal}
+        .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
+        thead th{vertical-align:bottom}thead .n{white-space:normal}
         @media (max-width:600px){main{padding:14px 12px 40px}.verdict .word{font-size:1.35rem}}
         @media print{main{max-width:none;padding:0}h2,h3{break-after:avoid}svg,tr,.verdict,figure{break-inside:avoid}
         svg{min-width:0}.wide{overflow:visible}.maps{display:block}.switch>label{display:none}}

@@ -29,7 +29,14 @@ internal enum ReportState
 /// <param name="Onset">The alarm of a chart that the shift began with; null without one.</param>
 /// <param name="Earlier">Alarms of the charts before it, which do not belong to the shift.</param>
 internal sealed record ReportVerdict(
-    ReportState State, long Since, double WindowChance, double ChartChance, double SkewChance, int Tests, ChartAlarm? Onset, int Earlier)
+    ReportState State,
+    long Since,
+    double WindowChance,
+    double ChartChance,
+    double SkewChance,
+    int Tests,
+    ChartAlarm? Onset,
+    int Earlier)
 {
     /// <summary>Alarms that chance gives more often than this are not called drift.</summary>
     public const double Doubt = 0.05;
@@ -37,7 +44,9 @@ internal sealed record ReportVerdict(
     /// <summary>Segments that are judged like this one; 1 where the rows are not split.</summary>
     public int Segments { get; init; } = 1;
 
-    /// <summary>The smallest of the three probabilities, times the number of tests and segments that could have given it (Bonferroni).</summary>
+    /// <summary>
+    /// The smallest of the three probabilities, times the number of tests and segments that could have given it (Bonferroni).
+    /// </summary>
     public double Chance => Combine(Tests * Segments, WindowChance, ChartChance, SkewChance);
 
     /// <summary>The same as one of so many segments: drift only where it is unlikely in any of them.</summary>
@@ -52,8 +61,8 @@ internal sealed record ReportVerdict(
     /// <param name="runLength">Rows between two false alarms of the charts; null without charts.</param>
     /// <param name="span">Rows of the file that the observed rows are spread over; null: no other rows lie between them.</param>
     /// <remarks>
-    /// Windows are disjoint, so their alarms are binomial; the charts begin anew after every alarm, so theirs are Poisson. Skew needs
-    /// <see cref="SkewTally.FireAfter"/> windows in a row, each of which is outside with the rate, and is rare: Poisson.
+    /// Windows are disjoint, so their alarms are binomial; the charts begin anew after every alarm, so theirs are Poisson. Skew
+    /// needs <see cref="SkewTally.FireAfter"/> windows in a row, each of which is outside with the rate, and is rare: Poisson.
     /// </remarks>
     public static ReportVerdict Of(DriftTimeline timeline, double rate, int? runLength, long? span = null)
     {

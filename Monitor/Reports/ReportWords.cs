@@ -108,8 +108,9 @@ internal static class ReportWords
         if (timeline.Skew is { Judged: > 0 } skew)
         {
             parts.Add(
-                $"Rectifiers outside of their bands: {Html.Short(source.FalseAlarmRate * skew.Judged)} of {Figures.Count(skew.Judged, "window")} would be "
-                + $"expected, {Figures.Count(skew.Outside)} were; Skew fired {Figures.Count(skew.Alerts, "time")}"
+                $"Rectifiers outside of their bands: {Html.Short(source.FalseAlarmRate * skew.Judged)} of "
+                + $"{Figures.Count(skew.Judged, "window")} would be expected, {Figures.Count(skew.Outside)} were; "
+                + $"Skew fired {Figures.Count(skew.Alerts, "time")}"
                 + (skew.Alerts > 0 ? $" (as often or more by chance: probability {Equal(verdict.SkewChance)})." : "."));
         }
 

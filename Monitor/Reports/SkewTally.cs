@@ -75,7 +75,8 @@ internal sealed class SkewTally
     {
         var dead = window.DeadChannels == 0 ? "" : Figures.Count(window.DeadChannels, "dead channel");
         var score = window.Score > window.Threshold
-            ? $"{window.Site} {SkewText.KindName(window.Kind)} {Figures.Deviations(window.Score)} against {Figures.Deviations(window.Threshold)} sd"
+            ? $"{window.Site} {SkewText.KindName(window.Kind)} "
+                + $"{Figures.Deviations(window.Score)} against {Figures.Deviations(window.Threshold)} sd"
             : "";
         return score.Length > 0 && dead.Length > 0 ? $"{score}, {dead}" : score + dead;
     }

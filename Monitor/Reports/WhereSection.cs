@@ -21,8 +21,9 @@ internal sealed class WhereSection(DriftTimeline timeline, ReportPeriod now, boo
                 + "window or period after the beginning of the shift starts, against the reference."
             : $"Numbers of all {Figures.Count(now.Rows, "observed row")} against the reference.");
         html.Raw(Html.Table(
-            "Rectifiers: mean part of the movement score, skewness of the inputs z, share of negative z, share masked (z below 0 where the "
-                + "slope is 0: no gradient passes), windows outside of the reference band, channels that no longer fire",
+            "Rectifiers: mean part of the movement score, skewness of the inputs z, share of negative z, "
+                + "share masked (z below 0 where the slope is 0: no gradient passes), windows outside of the reference band, "
+                + "channels that no longer fire",
             [
                 "rectifier", ">part of score", ">share", ">skewness, reference", ">now", ">negative, reference", ">now",
                 ">masked, reference", ">now", ">outside band", "dead channels",
@@ -33,12 +34,19 @@ internal sealed class WhereSection(DriftTimeline timeline, ReportPeriod now, boo
             html.Paragraph($"{last.Sites.Length - MostSites} rectifiers with smaller parts are left out.");
         }
 
-        string[] masked = [.. Enumerable.Range(0, last.Sites.Length).Where(i => now.MaskedShare(i) >= SiteObservation.MaskedFrom).Select(i => last.Sites[i].Name)];
+        string[] masked =
+        [
+            .. Enumerable.Range(0, last.Sites.Length)
+                .Where(i => now.MaskedShare(i) >= SiteObservation.MaskedFrom)
+                .Select(i => last.Sites[i].Name),
+        ];
         if (masked.Length > 0)
         {
+            var more = masked.Length > MostMaps ? $" and {masked.Length - MostMaps} more" : "";
             html.Paragraph(
-                $"Masked: {string.Join(", ", masked.Take(MostMaps))}{(masked.Length > MostMaps ? $" and {masked.Length - MostMaps} more" : "")}. "
-                + $"{Figures.Percent(SiteObservation.MaskedFrom)} or more of the units there have a slope of zero and pass no gradient: their silence is not health.");
+                $"Masked: {string.Join(", ", masked.Take(MostMaps))}{more}. "
+                + $"{Figures.Percent(SiteObservation.MaskedFrom)} or more of the units there have a slope of zero and pass no "
+                + "gradient: their silence is not health.");
         }
 
         return html.Raw(Html.Table(
