@@ -30,6 +30,32 @@ public sealed class ShiftWatchTests
         Assert.Equal(Observations.Noon.AddSeconds(50), evidence.Since);
     }
 
+    [Fact]
+    public void Advance_AStrongShiftAfterACrossingByChance_BeginsWithTheShift()
+    {
+        Next(Crossings(50));
+        Quiet(3);
+
+        Next(Crossings(10, 15, 21, 30, 42));
+
+        var evidence = _watch.Evidence!;
+        Assert.Equal((410, 400, 415), (evidence.First.Row, evidence.First.ChangePoint, evidence.Second!.Row));
+        Assert.Equal(5, evidence.Crossings);
+        var seen = Observations.Noon.AddSeconds(40);
+        Assert.Equal((seen, seen), (evidence.Since!.Value, evidence.SeenAt));
+    }
+
+    [Fact]
+    public void Advance_AFaintShiftsTwoCrossings_BeginWithTheFirst()
+    {
+        Next(Crossings(50));
+        Quiet(3);
+
+        Next(Crossings(99));
+
+        Assert.Equal((50, 499), (_watch.Evidence!.First.Row, _watch.Evidence.Second!.Row));
+    }
+
     [Theory]
     [InlineData(9, ShiftState.Confirmed)]
     [InlineData(10, ShiftState.Suspected)]

@@ -317,10 +317,6 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
     public void Escape_OfAnyText_IsSafeInXml() =>
         Assert.Equal("\uFFFDevil\uFFFD\uFFFDa&lt;b&gt;&amp;&quot;&#39;", Html.Escape("\u202Eevil\u0000\uD800a<b>&\"'"));
 
-    [Fact]
-    public void FindOnset_AfterAnEarlyFalseAlarm_IsWhereAlarmsBecomeDense() =>
-        Assert.Equal(1, ReportVerdict.FindOnset([(730, 1), (1_010, 3), (1_060, 3), (1_110, 3)], 1_200, 1e-4));
-
     [Theory]
     [InlineData(1, 10_000, 1, false)]
     [InlineData(2, 10_000, 1, true)]

@@ -88,6 +88,9 @@ public sealed class SegmentedWindowsTests : IDisposable
         Assert.Equal(0, Values["alphadrift.windows.uncalibrated"]);
         Assert.DoesNotContain(Values.Keys, key => key == "alphadrift.window.score[rare]");
         Assert.DoesNotContain(_log.Lines, line => line.Contains("no threshold", StringComparison.Ordinal));
+        Assert.DoesNotContain(_log.Lines, line => line.Contains("NaN", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.Contains("segment rare: rows 5, too few for a score", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.Contains("segment rare: chart C (rows lie further out", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Detection;
 using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Alerting;
@@ -46,7 +47,10 @@ public sealed class ShiftWatch(int resolveAfter)
 
     public ShiftState State { get; private set; }
 
-    /// <summary>What the present or the last episode is built on; null before the first crossing.</summary>
+    /// <summary>
+    /// What the present or the last episode is built on; null before the first crossing. Once confirmed, it begins with the
+    /// crossing from which they came close together, not with one that chance set long before.
+    /// </summary>
     public ShiftEvidence? Evidence { get; private set; }
 
     /// <summary>Rows after the first crossing within which it must be confirmed; at least two windows.</summary>
@@ -141,7 +145,7 @@ public sealed class ShiftWatch(int resolveAfter)
         var second = charts.Crossings.FirstOrDefault(crossing => crossing.Row > evidence.First.Row);
         if (second is not null && second.Row <= limit)
         {
-            Confirmed(evidence with { ConfirmedBy = ShiftConfirmation.SecondCrossing, Second = second });
+            Confirmed(FromOnset(window, charts));
         }
         else if (charts.FirstRow > evidence.First.Row && window.Observation.Direction is { } direction && _before is { } previous
             && direction.Agrees(previous))
@@ -159,6 +163,33 @@ public sealed class ShiftWatch(int resolveAfter)
         {
             State = ShiftState.Quiet;
         }
+    }
+
+    /// <summary>
+    /// The evidence of the crossing that was followed, from the one on with which the shift begins: a first one that stands
+    /// alone, with many close together long after it, came by chance (<see cref="AlarmOnset"/>).
+    /// </summary>
+    private ShiftEvidence FromOnset(ObservedWindow window, ChartObservation charts)
+    {
+        var evidence = Evidence!;
+        ChartAlarm[] crossings = [evidence.First, .. charts.Crossings.Where(crossing => crossing.Row > evidence.First.Row)];
+        var end = charts.FirstRow + window.Observation.Rows;
+        var onset = AlarmOnset.Find(
+            [.. crossings.Select(crossing => (crossing.Row, 1))], end, 1.0 / charts.ExpectedRunLength, least: 2);
+        var shift = evidence with { ConfirmedBy = ShiftConfirmation.SecondCrossing, Second = crossings[onset + 1] };
+        if (onset == 0)
+        {
+            return shift;
+        }
+
+        _longestPause = crossings.Skip(onset + 1).Zip(crossings.Skip(onset), (next, one) => next.Row - one.Row).Max();
+        return shift with
+        {
+            First = crossings[onset],
+            Since = _times.Of(crossings[onset].ChangePoint),
+            SeenAt = window.ObservedAt,
+            Crossings = evidence.Crossings - onset,
+        };
     }
 
     private void Confirmed(ShiftEvidence evidence)

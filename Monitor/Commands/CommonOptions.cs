@@ -60,10 +60,10 @@ internal static class CommonOptions
         HelpName = "FIELD",
     };
 
-    public static Option<Guarantee> Guarantee() => Choice<Guarantee>(
+    public static Option<Guarantee> Guarantee(string when = "") => Choice<Guarantee>(
         "--guarantee",
-        "With --charts: calibrated (the run length is right in the median over references) or strict (never below it, "
-        + "found later). [default: calibrated]");
+        when + "calibrated (the run length is right in the median over references) or strict (never below it, found later). "
+        + "[default: calibrated]");
 
     public static Option<int> Threads() => Whole("--threads", "Threads that ONNX Runtime may use.", 1, 1, MaxThreads);
 

@@ -73,7 +73,7 @@ internal static class ReplayCommand
         };
         var runLength = CommonOptions.ExpectedRunLength(
             "With --charts: rows that should lie between two false alarms. [default: the baseline's]");
-        var guarantee = CommonOptions.Guarantee();
+        var guarantee = CommonOptions.Guarantee("With --charts: ");
         var restart = new Option<bool>("--restart") { Description = "With --charts: begin the charts anew after every alarm." };
         var segment = CommonOptions.Segment();
         var segments = CommonOptions.Whole(
@@ -86,7 +86,7 @@ internal static class ReplayCommand
             "Adapt the slopes too, as the baseline says: none, auto (the baseline's objective), or the objective that it must "
             + "have. [default: none]");
         var command = new Command(
-            "replay", "Observe a file window by window; exit code 1 when a window alarms or the alert Skew fires.")
+            "replay", "Observe a file window by window; exit code 1 when a window or a chart alarms, or the alert Skew fires.")
         {
             baseline, model, input, window, rate, charts, runLength, guarantee,
             restart, segment, segments, threads, lowering, objective, format,

@@ -219,7 +219,8 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts, bool spli
         if (summary.UncalibratedWindows > 0)
         {
             writer.WriteLine(
-                $"{Figures.Count(summary.UncalibratedWindows, "window")} without a threshold: {summary.Uncalibrated}");
+                $"{Figures.Count(summary.UncalibratedWindows, "window")} without a threshold"
+                + $"{(summary.UncalibratedWindows > 1 ? ", the first because" : "")}: {summary.Uncalibrated}");
         }
 
         if (summary.UnobservedRows > 0)

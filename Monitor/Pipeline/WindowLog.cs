@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Adapting;
+using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Windowing;
 
@@ -87,6 +88,12 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
         var observation = window.Observation;
         if (window.Segment is { } segment)
         {
+            if (observation.Rows < SlopeMonitor.MinWindowRows)
+            {
+                logger.SegmentPartTooSmall(window.Index, segment, observation.Rows);
+                return;
+            }
+
             logger.SegmentObserved(
                 window.Index,
                 segment,
@@ -110,14 +117,14 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
         var alarm = window.Observation.Charts?.Alarm;
         if (alarm is not null && !said.Crossed)
         {
+            var chart = ChartNames.Describe(alarm);
             if (window.Segment is { } segment)
             {
-                logger.SegmentCrossed(
-                    window.Index, segment, alarm.Chart, alarm.Row, alarm.Value, alarm.Threshold, alarm.ChangePoint);
+                logger.SegmentCrossed(window.Index, segment, chart, alarm.Row, alarm.Value, alarm.Threshold, alarm.ChangePoint);
             }
             else
             {
-                logger.ChartCrossed(window.Index, alarm.Chart, alarm.Row, alarm.Value, alarm.Threshold, alarm.ChangePoint);
+                logger.ChartCrossed(window.Index, chart, alarm.Row, alarm.Value, alarm.Threshold, alarm.ChangePoint);
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using Alphadrift.Adaptation.Detection;
+using Alphadrift.Monitoring.Alerting;
 using MathNet.Numerics.Distributions;
 
 namespace Alphadrift.Monitoring.Reports;
@@ -90,7 +91,7 @@ internal sealed record ReportVerdict(
         if (events.Length > 0)
         {
             (long Row, int Count)[] crossings = [.. events.Select(point => (point.ChartAlarm!.Row, point.ChartAlarms))];
-            var onset = FindOnset(crossings, rows, (double)timeline.ObservedRows / rows / runLength!.Value);
+            var onset = AlarmOnset.Find(crossings, rows, (double)timeline.ObservedRows / rows / runLength!.Value);
             var alarm = events[onset].ChartAlarm!;
             var earlier = events.Take(onset).Sum(point => point.ChartAlarms);
             return new(state, alarm.ChangePoint, Share(windows), Share(charts), Share(skews), tests, alarm, earlier);
@@ -99,32 +100,10 @@ internal sealed record ReportVerdict(
         var alarms = timeline.Points.Where(point => point.Alarm).Select(point => ((long)point.FirstRow, 1)).ToArray();
         var since = alarms.Length == 0
             ? 0
-            : alarms[FindOnset(alarms, rows, rate * timeline.Windows / rows)].Item1;
+            : alarms[AlarmOnset.Find(alarms, rows, rate * timeline.Windows / rows)].Item1;
         return new(state, since, Share(windows), Share(charts), Share(skews), tests, null, 0);
 
         static double Share(double value) => Math.Clamp(value, 0, 1);
-    }
-
-    /// <summary>
-    /// The alarm from which they come too often: the maximum-likelihood change of a Poisson process from the known rate to
-    /// another. A false alarm long before a shift is thus not taken for its beginning.
-    /// </summary>
-    /// <param name="alarms">(row, alarms there), ascending.</param>
-    /// <param name="rows">Rows in all.</param>
-    /// <param name="rate">Alarms per row without shift.</param>
-    /// <returns>An index into <paramref name="alarms"/>.</returns>
-    internal static int FindOnset((long Row, int Count)[] alarms, long rows, double rate)
-    {
-        var (best, most, after) = (0, double.NegativeInfinity, 0);
-        for (var i = alarms.Length - 1; i >= 0; i--)
-        {
-            after += alarms[i].Count;
-            double left = Math.Max(1, rows - alarms[i].Row);
-            var gain = (after * Math.Log(after / left / rate)) - after + (rate * left);
-            if (gain > most) (best, most) = (i, gain);
-        }
-
-        return best;
     }
 
     private static double Combine(int tests, params ReadOnlySpan<double> chances) =>

@@ -160,8 +160,7 @@ internal static partial class Log
         "Window {Index}: chart {Chart} crossed its threshold at row {Row} ({Value:0.###} against {Threshold:0.###}); "
         + "shifted since row {ChangePoint} or so")]
     public static partial void ChartCrossed(
-        this ILogger logger, long index, Adaptation.Detection.ChartKind chart, long row, double value, double threshold,
-        long changePoint);
+        this ILogger logger, long index, string chart, long row, double value, double threshold, long changePoint);
 
     [LoggerMessage(53, LogLevel.Information,
         "The charts' run length is now {Rows} rows instead of {Before}: {Duration} at {Rate:0.###} rows a second")]
@@ -235,12 +234,16 @@ internal static partial class Log
     [LoggerMessage(59, LogLevel.Warning, "Window {Index} of segment {Segment} has no threshold: {Reason}")]
     public static partial void SegmentUncalibrated(this ILogger logger, long index, string segment, string reason);
 
+    [LoggerMessage(69, LogLevel.Information,
+        "Window {Index} of segment {Segment}: rows {Rows}, too few for a score; the charts saw them")]
+    public static partial void SegmentPartTooSmall(this ILogger logger, long index, string segment, int rows);
+
     [LoggerMessage(60, LogLevel.Information,
         "Window {Index} of segment {Segment}: chart {Chart} crossed at row {Row} of the segment "
         + "({Value:0.###} against {Threshold:0.###}); shifted since row {ChangePoint} or so")]
     public static partial void SegmentCrossed(
-        this ILogger logger, long index, string segment, Alphadrift.Adaptation.Detection.ChartKind chart, long row, double value,
-        double threshold, long changePoint);
+        this ILogger logger, long index, string segment, string chart, long row, double value, double threshold,
+        long changePoint);
 
     [LoggerMessage(55, LogLevel.Warning,
         "The baseline has no bands for its sites: the alert Skew never fires; 'alphadrift calibrate' adds them")]
