@@ -13,10 +13,13 @@ public enum ScorePart
 /// <summary>What the class guard said of one window.</summary>
 public sealed record ClassGuardObservation
 {
-    /// <summary>g = max over the classes of ((E_W softmax − E_ref softmax)/sd)².</summary>
+    /// <summary>
+    /// g: the largest deviance, over the classes, of the mean probability from the reference's, per row; about
+    /// ((E_W softmax − E_ref softmax)/sd)² for small movements, and exactly that with baselines of earlier versions.
+    /// </summary>
     public required double Statistic { get; init; }
 
-    /// <summary>The T² that would be as unusual as <see cref="Statistic"/>: what the guard brings into the score.</summary>
+    /// <summary>The T² that would be as improbable as <see cref="Statistic"/>: what the guard brings into the score.</summary>
     public required double Score { get; init; }
 
     /// <summary>The class that moved most, from 0.</summary>

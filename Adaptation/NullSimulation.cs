@@ -8,23 +8,22 @@ namespace Alphadrift.Adaptation;
 internal sealed class NullSimulation
 {
     private readonly ClassOutput? _classes;
-    private readonly (double[] Mean, double[] Sd) _classMoments = ([], []);
-    private readonly float[] _classScores = [];
+    private readonly ClassProportions? _proportions;
+    private readonly float[] _probabilities;
     private readonly int _blockRows;
     private readonly int _seed;
 
     /// <param name="classes">Where the classes are; null without classes.</param>
-    /// <param name="fit">Class probabilities of the fit rows, n × K.</param>
-    /// <param name="reference">Those of the reference rows, N × K.</param>
+    /// <param name="probabilities">Class probabilities of the reference rows, N × K.</param>
     /// <param name="blockRows">Rows that are drawn together; 1 for independent rows.</param>
     /// <param name="seed">Seed of the draws.</param>
-    public NullSimulation(ClassOutput? classes, float[] fit, float[] reference, int blockRows, int seed)
+    public NullSimulation(ClassOutput? classes, float[] probabilities, int blockRows, int seed)
     {
-        (_blockRows, _seed) = (blockRows, seed);
-        if (classes is null || ClassGuard.FromRowsOf(classes.Classes) > LargestWindow(reference.Length / classes.Classes)) return;
+        (_probabilities, _blockRows, _seed) = (probabilities, blockRows, seed);
+        if (classes is null) return;
+        if (ClassGuard.FromRowsOf(classes.Classes) > LargestWindow(probabilities.Length / classes.Classes)) return;
         _classes = classes;
-        _classMoments = ClassGuard.Moments(fit, reference, classes.Classes);
-        _classScores = ClassGuard.Scores(reference, _classMoments.Mean, _classMoments.Sd);
+        _proportions = ClassProportions.Of(probabilities, classes.Classes);
     }
 
     /// <param name="statistic">T² of v.</param>
@@ -79,14 +78,14 @@ internal sealed class NullSimulation
             sizes,
             [.. samples.Select(sample => sample.SmallRidge.Order().ToArray())],
             [.. samples.Select(sample => sample.LargeRidge.Order().ToArray())]);
-        return new WindowScorer(statistic, nulls, guarded ? ClassGuard.Learn(_classes!, _classMoments, nulls, samples) : null);
+        return new WindowScorer(statistic, nulls, guarded ? ClassGuard.Learn(_classes!, _proportions!, nulls, samples) : null);
     }
 
     private NullSample Draw(ProjectedRows rows, bool guarded, int size, int count, int seed) => NullWindows.Draw(
         rows.Values,
         rows.Eigenvalues,
-        guarded ? _classScores : [],
-        guarded ? _classes!.Classes : 0,
+        guarded ? _probabilities : [],
+        guarded ? _proportions : null,
         size,
         count,
         seed,

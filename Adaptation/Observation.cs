@@ -26,7 +26,7 @@ public sealed record Observation
     public ScorePart SpokenBy { get; init; }
 
     /// <summary>
-    /// What the class guard said; null when it took no part: the model has no classes, the window fewer than ten rows per class,
+    /// What the class guard said; null when it took no part: the model has no classes, the window too few rows per class,
     /// or the baseline is of a version without it.
     /// </summary>
     public ClassGuardObservation? ClassGuard { get; init; }

@@ -172,7 +172,7 @@ public static class SlopeCalibrator
 
         // 5.
         var adapts = options.Adaptation is not null;
-        var simulation = new NullSimulation(classes, fitClasses, referenceClasses, dependence.BlockRows, options.Seed);
+        var simulation = new NullSimulation(classes, referenceClasses, dependence.BlockRows, options.Seed);
         var scorer = simulation.Run(new WindowStatistic(basis, mean), features, report.Stage("null windows", 0.6, 0.65));
         var small = layout.AbsoluteDimension == 0
             ? null

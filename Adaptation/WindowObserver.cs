@@ -92,7 +92,7 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
             Statistic = statistic,
             Score = guard.Equivalent(kept, statistic),
             Class = label,
-            ReferenceProbability = guard.Mean[label],
+            ReferenceProbability = guard.Proportions.Mean[label],
             Probability = mean[label],
             NeverSeen = guard.IsNeverSeen(label),
         };

@@ -191,8 +191,10 @@ internal sealed class BaselineReader
             { Dependence: { RowsPerIndependent: not (>= 1 and < int.MaxValue) } } => "dependence.rowsPerIndependent is below 1",
             { ClassGuard.Output: { Classes: < 2 or > ClassOutput.MaxClasses } or { Index: < 0 } } =>
                 "classGuard.output is not valid",
-            { ClassGuard: { Output: { } output, FromRows: var from } } when from != ClassGuard.FromRowsOf(output.Classes) =>
-                $"classGuard.fromRows is not {ClassGuard.RowsPerClass} times the classes",
+            { ClassGuard.Measure: not (null or ClassGuardManifest.Deviance) } =>
+                $"classGuard.measure is not {ClassGuardManifest.Deviance}",
+            { ClassGuard: { Output: not null } guard } when guard.FromRows != guard.RowsPerClass * guard.Output.Classes =>
+                $"classGuard.fromRows is not {guard.RowsPerClass} times the classes",
             { ClassGuard.Output: { } guarded, Charts.Classes: { } charted } when guarded != charted =>
                 "classGuard.output and charts.classes differ",
             { Charts: { } charts } => ChartsReader.Fault(charts),
@@ -296,10 +298,9 @@ internal sealed class BaselineReader
         return new WindowScorer(
             ReadStatistic(StatisticEntries.SmallWindows, layout.SmallWindowDimension, small.Dimensions),
             nulls,
-            guard is null || guard.FromRows > sizes[^1] ? null : new ClassGuard(
-                guard.Output,
-                guard.Mean,
-                guard.Sd,
+            guard is null || guard.FromRows > sizes[^1] ? null : Guard(
+                manifest.ClassGuard!,
+                guard.Proportions,
                 nulls,
                 guard.Statistics[..sizes.Length],
                 ReadScores(BaselineArrays.SmallGuardScores, 0, sizes.Length),
@@ -311,12 +312,13 @@ internal sealed class BaselineReader
 
     private ClassGuard? ReadGuard(BaselineManifest manifest, NullDistribution nulls)
     {
-        if (manifest.ClassGuard?.Output is not { } output) return null;
+        if (manifest.ClassGuard is not { Output: { } output } guard) return null;
         var (classes, sizes) = (output.Classes, manifest.WindowSizes.Length);
         var sd = _entries.Doubles(BaselineArrays.GuardSd, classes);
-        if (Array.FindIndex(sd, value => !(value > 0)) is >= 0 and var bad)
+        if (Array.FindIndex(sd, value => !(value is > 0 and <= ClassProportions.LargestSd)) is >= 0 and var bad)
         {
-            throw new InvalidInputException($"{BaselineArrays.GuardSd} in {_path} is not positive at entry {bad}. {Mend}");
+            throw new InvalidInputException(
+                $"{BaselineArrays.GuardSd} in {_path} is no deviation of probabilities at entry {bad}. {Mend}");
         }
 
         var statistics = _entries.Entry(BaselineArrays.GuardStatistics);
@@ -331,15 +333,24 @@ internal sealed class BaselineReader
             .. _entries.Doubles(BaselineArrays.GuardStatistics, statistics.Shape.AsSpan())
                 .Chunk(statistics.Shape[1]).Select(list => list.Order().ToArray()),
         ];
-        return new ClassGuard(
-            output,
-            _entries.Doubles(BaselineArrays.GuardMean, classes),
-            sd,
+        return Guard(
+            guard,
+            new ClassProportions(_entries.Doubles(BaselineArrays.GuardMean, classes), sd),
             nulls,
             perSize,
             ReadScores(BaselineArrays.GuardScores, 0, sizes),
             ReadScores(BaselineArrays.GuardScores, 1, sizes));
     }
+
+    private static ClassGuard Guard(
+        ClassGuardManifest guard,
+        ClassProportions proportions,
+        NullDistribution movement,
+        double[][] statistics,
+        double[][] smallRidge,
+        double[][] largeRidge) => guard.Measure is null
+        ? new SquaredClassGuard(guard.Output!, proportions, movement, statistics, smallRidge, largeRidge)
+        : new ClassGuard(guard.Output!, proportions, movement, statistics, smallRidge, largeRidge);
 
     private double[][] ReadScores(string name, int ridge, int sizes)
     {

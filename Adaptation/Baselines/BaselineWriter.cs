@@ -198,8 +198,8 @@ internal static class BaselineWriter
 
     private static void WriteGuard(ZipArchive zip, ClassGuard guard)
     {
-        Array(zip, BaselineArrays.GuardMean, guard.Mean, guard.Mean.Length);
-        Array(zip, BaselineArrays.GuardSd, guard.Sd, guard.Sd.Length);
+        Array(zip, BaselineArrays.GuardMean, guard.Proportions.Mean, guard.Proportions.Mean.Length);
+        Array(zip, BaselineArrays.GuardSd, guard.Proportions.Sd, guard.Proportions.Sd.Length);
         double[] statistics = [.. guard.Statistics.SelectMany(s => s)];
         Array(zip, BaselineArrays.GuardStatistics, statistics, guard.Statistics.Length, guard.Statistics[0].Length);
         WriteNulls(zip, BaselineArrays.GuardScores, guard.Nulls);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Statistics;
 
@@ -8,6 +9,19 @@ namespace Alphadrift.Adaptation.Baselines;
 /// <summary>The class guard in manifest.json.</summary>
 public sealed record ClassGuardManifest
 {
+    /// <summary>The <see cref="Measure"/> of baselines that this version writes.</summary>
+    internal const string Deviance = "deviance";
+
+    /// <summary>
+    /// How far a class's mean probability is from the reference's; absent where squares were taken, by earlier versions.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Measure { get; init; }
+
+    /// <summary>Rows per class from which on it takes part.</summary>
+    [JsonIgnore]
+    public int RowsPerClass => Measure is null ? SquaredClassGuard.SquaredRowsPerClass : ClassGuard.RowsPerClass;
+
     /// <summary>The output that it watches; null when there is no guard.</summary>
     public required ClassOutput? Output { get; init; }
 
@@ -22,6 +36,7 @@ public sealed record ClassGuardManifest
 
     internal static ClassGuardManifest Of(ClassOutput? classes, ClassGuard? guard, int largestWindow) => new()
     {
+        Measure = guard is null or SquaredClassGuard ? null : Deviance,
         Output = guard?.Output,
         FromRows = guard?.FromRows ?? 0,
         ClassesNeverSeen = guard?.NeverSeen ?? [],

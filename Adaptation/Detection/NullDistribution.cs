@@ -63,22 +63,28 @@ public sealed class NullDistribution
             throw new ArgumentOutOfRangeException(nameof(rows), rows, $"Calibrated for windows of {Sizes[0]} to {Sizes[^1]} rows.");
         }
 
-        var quantiles = Ridge(rows) == SmallWindowRidge ? _small : _large;
-        var upper = 0;
-        while (Sizes[upper] < rows)
-        {
-            upper++;
-        }
-
-        if (Sizes[upper] == rows)
-        {
-            return quantiles[upper].Quantile(tail);
-        }
-
-        var below = quantiles[upper - 1].Quantile(tail);
+        var quantiles = QuantilesFor(rows);
+        var (upper, weight) = Between(rows);
         var above = quantiles[upper].Quantile(tail);
-        var weight = Math.Log((double)rows / Sizes[upper - 1]) / Math.Log((double)Sizes[upper] / Sizes[upper - 1]);
+        if (weight == 1) return above;
+        var below = quantiles[upper - 1].Quantile(tail);
         return Math.Exp(((1 - weight) * Math.Log(below)) + (weight * Math.Log(above)));
+    }
+
+    /// <summary>Per size the quantiles at the ridge of a window of this many rows.</summary>
+    internal IReadOnlyList<TailQuantiles> QuantilesFor(int rows) => Ridge(rows) == SmallWindowRidge ? _small : _large;
+
+    /// <summary>
+    /// The first size that is not below <paramref name="rows"/>, and its weight against the size before in interpolation: 1 for a
+    /// size itself.
+    /// </summary>
+    internal (int Upper, double Weight) Between(int rows)
+    {
+        var upper = 0;
+        while (Sizes[upper] < rows) upper++;
+        return Sizes[upper] == rows
+            ? (upper, 1)
+            : (upper, Math.Log((double)rows / Sizes[upper - 1]) / Math.Log((double)Sizes[upper] / Sizes[upper - 1]));
     }
 
     /// <summary>The probability of a score at least this high without shift, not below <see cref="SmallestPValue"/>.</summary>

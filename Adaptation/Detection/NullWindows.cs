@@ -32,7 +32,7 @@ public static class NullWindows
     public static (double[] SmallRidge, double[] LargeRidge) Simulate(
         ReadOnlySpan<float> projected, ReadOnlySpan<double> eigenvalues, int size, int count, int seed, int blockRows = 1)
     {
-        var sample = Draw(projected, eigenvalues, [], 0, size, count, seed, blockRows);
+        var sample = Draw(projected, eigenvalues, [], null, size, count, seed, blockRows);
         Array.Sort(sample.SmallRidge);
         Array.Sort(sample.LargeRidge);
         return (sample.SmallRidge, sample.LargeRidge);
@@ -40,8 +40,8 @@ public static class NullWindows
 
     /// <param name="projected">N × k: the reference rows in the eigenbasis, Vᵀ(v − E_ref v)/sd.</param>
     /// <param name="eigenvalues">w, k of them.</param>
-    /// <param name="classScores">N × K: (softmax − E_ref softmax)/sd of the same rows; empty without classes.</param>
-    /// <param name="classes">K; 0 without classes.</param>
+    /// <param name="probabilities">N × K, of the same rows; empty without classes.</param>
+    /// <param name="proportions">What their means are compared with; null without classes.</param>
     /// <param name="size">n, rows per window, drawn without replacement.</param>
     /// <param name="count">Number of windows.</param>
     /// <param name="seed">Seed of the draws.</param>
@@ -54,8 +54,8 @@ public static class NullWindows
     internal static NullSample Draw(
         ReadOnlySpan<float> projected,
         ReadOnlySpan<double> eigenvalues,
-        ReadOnlySpan<float> classScores,
-        int classes,
+        ReadOnlySpan<float> probabilities,
+        ClassProportions? proportions,
         int size,
         int count,
         int seed,
@@ -63,12 +63,14 @@ public static class NullWindows
     {
         var k = eigenvalues.Length;
         var rows = projected.Length / Math.Max(1, k);
+        var classes = proportions?.Mean.Length ?? 0;
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(size, rows);
         var random = new Xoshiro256StarStar(seed, threadSafe: false);
         var draw = new RowBlocks(rows, blockRows).Shuffled();
         float[] sum = new float[k], classSum = new float[classes];
         var inflation = (double)(rows + size) / (rows - size);
         double[] small = new double[count], large = new double[count], largest = new double[classes == 0 ? 0 : count];
+        var classMean = new double[classes];
         for (var window = 0; window < count; window++)
         {
             Array.Clear(sum);
@@ -78,7 +80,7 @@ public static class NullWindows
             {
                 var row = draw.Next(random);
                 TensorPrimitives.Add<float>(sum, projected.Slice(row * k, k), sum);
-                if (classes > 0) TensorPrimitives.Add<float>(classSum, classScores.Slice(row * classes, classes), classSum);
+                if (classes > 0) TensorPrimitives.Add<float>(classSum, probabilities.Slice(row * classes, classes), classSum);
             }
 
             double atSmall = 0, atLarge = 0;
@@ -91,11 +93,9 @@ public static class NullWindows
 
             small[window] = inflation * atSmall;
             large[window] = inflation * atLarge;
-            if (classes > 0)
-            {
-                var mean = (double)TensorPrimitives.MaxMagnitude<float>(classSum) / size;
-                largest[window] = inflation * mean * mean;
-            }
+            if (proportions is null) continue;
+            for (var label = 0; label < classes; label++) classMean[label] = (double)classSum[label] / size;
+            largest[window] = inflation * proportions.Largest(classMean).Deviance;
         }
 
         return new NullSample(small, large, largest);

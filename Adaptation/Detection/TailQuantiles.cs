@@ -45,10 +45,40 @@ public sealed class TailQuantiles
     public double Quantile(double tail) =>
         tail >= Anchor ? Empirical(tail) : Math.Pow(_anchorRoot + (_slope * (-Normal.InvCDF(0, 1, tail) - _anchorNormal)), 3);
 
-    private double Empirical(double tail)
+    /// <summary>
+    /// The score that is exceeded in <paramref name="other"/> as rarely as <paramref name="score"/> is in this one. Both fitted
+    /// tails are linear in the normal score, so beyond their anchors the cube roots follow each other along a line, however far out.
+    /// </summary>
+    public double Counterpart(double score, TailQuantiles other)
     {
-        // Linear interpolation between order statistics at position (1 − tail)(B − 1), the common "type 7" definition.
-        var position = (1 - tail) * (_ascending.Length - 1);
+        ArgumentNullException.ThrowIfNull(other);
+        var root = Math.Cbrt(score);
+        return root > _anchorRoot
+            ? Math.Pow(other._anchorRoot + (other._slope * (root - _anchorRoot) / _slope), 3)
+            : other.At(Position(score) / (_ascending.Length - 1) * (other._ascending.Length - 1));
+    }
+
+    // Linear interpolation between order statistics at position (1 − tail)(B − 1), the common "type 7" definition.
+    private double Empirical(double tail) => At((1 - tail) * (_ascending.Length - 1));
+
+    /// <summary>Where a score lies among the simulated ones; the first place among equals.</summary>
+    private double Position(double score)
+    {
+        int low = 0, high = _ascending.Length;
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (_ascending[middle] < score) low = middle + 1;
+            else high = middle;
+        }
+
+        if (low == 0) return 0;
+        if (low == _ascending.Length) return low - 1;
+        return low - ((_ascending[low] - score) / (_ascending[low] - _ascending[low - 1]));
+    }
+
+    private double At(double position)
+    {
         var below = Math.Clamp((int)position, 0, _ascending.Length - 1);
         var above = Math.Min(below + 1, _ascending.Length - 1);
         return _ascending[below] + ((position - below) * (_ascending[above] - _ascending[below]));

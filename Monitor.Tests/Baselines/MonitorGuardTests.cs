@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Alphadrift.Tests.Baselines;
 
-/// <summary>The class guard through the front doors, on the Letter model (25 classes: windows from 250 rows on).</summary>
+/// <summary>The class guard through the front doors, on the Letter model (25 classes: windows from 125 rows on).</summary>
 public sealed class MonitorGuardTests(LetterFixture letter) : IClassFixture<LetterFixture>
 {
     [Fact]
@@ -34,9 +34,9 @@ public sealed class MonitorGuardTests(LetterFixture letter) : IClassFixture<Lett
     }
 
     [Theory]
-    [InlineData(249, false)]
-    [InlineData(250, true)]
-    public void Observe_TheGuard_TakesPartFromTenRowsPerClassOn(int rows, bool takesPart)
+    [InlineData(124, false)]
+    [InlineData(125, true)]
+    public void Observe_TheGuard_TakesPartFromFiveRowsPerClassOn(int rows, bool takesPart)
     {
         using var monitor = SlopeMonitor.Open(letter.Model, letter.Baseline);
 
@@ -61,7 +61,7 @@ public sealed class MonitorGuardTests(LetterFixture letter) : IClassFixture<Lett
 
         Assert.Equal(expected.ClassGuard, actual.ClassGuard);
         Assert.Equal((expected.Score, expected.Threshold, expected.PValue), (actual.Score, actual.Threshold, actual.PValue));
-        Assert.Equal(250, loaded.Baseline.Manifest.ClassGuard!.FromRows);
+        Assert.Equal(125, loaded.Baseline.Manifest.ClassGuard!.FromRows);
     }
 
     [Fact]
@@ -77,6 +77,37 @@ public sealed class MonitorGuardTests(LetterFixture letter) : IClassFixture<Lett
         Assert.Null(old.ClassGuard);
         Assert.Equal(guarded.MovementScore, old.Score);
         Assert.Equal(letter.Baseline.Nulls.Threshold(400, 0.01), old.Threshold);
+    }
+
+    [Theory]
+    [InlineData(249, false)]
+    [InlineData(400, true)]
+    public void Load_AGuardOfAnEarlierVersion_ScoresSquaresFromTenRowsPerClassOn(int rows, bool takesPart)
+    {
+        var path = letter.Edited("squares.baseline", manifest =>
+        {
+            var guard = manifest["classGuard"]!.AsObject();
+            guard.Remove("measure");
+            guard["fromRows"] = 250;
+        });
+        using var monitor = SlopeMonitor.Open(letter.Model, Baseline.Load(path));
+
+        var observation = monitor.Observe(letter.Production.Slice(0, rows));
+
+        Assert.Equal(takesPart, observation.ClassGuard is not null);
+        if (observation.ClassGuard is not { } seen) return;
+        var sd = letter.Baseline.Guard!.Proportions.Sd[seen.Class];
+        Assert.Equal(Math.Pow((seen.Probability - seen.ReferenceProbability) / sd, 2), seen.Statistic, 1e-9 * seen.Statistic);
+    }
+
+    [Fact]
+    public void Load_AGuardOfAnUnknownMeasure_IsRefused()
+    {
+        var path = letter.Edited("measure.baseline", manifest => manifest["classGuard"]!["measure"] = "angles");
+
+        var fault = Assert.Throws<InvalidInputException>(() => Baseline.Load(path));
+
+        Assert.Contains("classGuard.measure is not deviance", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

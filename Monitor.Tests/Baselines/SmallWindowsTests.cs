@@ -24,7 +24,8 @@ public sealed class SmallWindowsTests(SmallWindowsFixture letter) : IClassFixtur
         Assert.Equal((200, 904), (manifest.SmallWindows.Rows, manifest.SmallWindows.Dimensions));
         Assert.All(manifest.Sites, site => Assert.True(site.Absolutes));
         Assert.Equal([10, 20, 50, 100, 200], letter.Baseline.Small!.Nulls.Sizes);
-        Assert.Equal(letter.Baseline.Small.Nulls.Threshold(200, 0.01), manifest.Thresholds[4]);
+        Assert.Equal(letter.Baseline.Small.Nulls.Threshold(100, 0.01), manifest.Thresholds[3]);
+        Assert.Equal(letter.Baseline.Small.Guard!.Nulls.Threshold(200, 0.01), manifest.Thresholds[4]);
         Assert.Equal(letter.Baseline.Guard!.Nulls.Threshold(500, 0.01), manifest.Thresholds[5]);
     }
 

@@ -28,7 +28,7 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
             rectifiers    3 sites, 224 slopes, 456 dimensions charted
             features      moments; in windows of up to 200 rows also absolute deviations at 3 of 3 sites (904 dimensions)
             false alarms  1 % of the windows without shift
-            class guard   25 classes of output logits, in windows from 250 rows on
+            class guard   25 classes of output logits, in windows from 125 rows on
             charts        one false alarm in 10,000 rows: thresholds M T, C T, L T
             windows       of 10, 50, 100, 500, 1,000 rows, for a fifth of the charts' false alarms
 

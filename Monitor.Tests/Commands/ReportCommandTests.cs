@@ -44,7 +44,8 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
     public async Task Report_IsOneFileWithoutScripts_WithTitledPicturesAndTablesWithHeaders()
     {
         var input = commands.Rows("report-clean.csv", 600);
-        var outcome = await Report(input, "clean.html", "--false-alarm-rate", "0.0001", "--expected-run-length", "10000");
+        var outcome = await Report(
+            input, "clean.html", "--window", "100", "--false-alarm-rate", "0.0001", "--expected-run-length", "10000");
 
         Assert.Equal(0, outcome.ExitCode);
         var page = Parse("clean.html");
@@ -61,7 +62,7 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
         Assert.Equal(ids.Length, ids.Distinct().Count());
         var buttons = elements.Where(element => element.Name == "input").Attributes("id").Select(id => id.Value);
         Assert.Equal(["show-hm", "show-hd"], buttons);
-        Assert.Contains("The class guard takes no part: it needs windows of 250 rows", page.Value, StringComparison.Ordinal);
+        Assert.Contains("it needs windows of 125 rows, 5 per class", page.Value, StringComparison.Ordinal);
         Assert.Contains("taken independent of their neighbours", page.Value, StringComparison.Ordinal);
         Assert.DoesNotContain("Since row ", page.Value, StringComparison.Ordinal);
     }

@@ -10,7 +10,7 @@ public sealed class ClassGuardTests
 {
     private const int Rows = 4_000, Dimensions = 6, Classes = 4, Size = 100;
 
-    private const int Many = 25, References = 80;
+    private const int Many = 10, References = 80;
 
     private static readonly double[] Eigenvalues = [2, 1.5, 1, 0.8, 0.5, 0.2];
 
@@ -39,52 +39,41 @@ public sealed class ClassGuardTests
     }
 
     /// <summary>Fresh windows whose g is above the 95 % quantile of the reference's.</summary>
-    private static int FalseAlarms((double[] Mean, double[] Sd) moments, float[] reference, float[] fresh)
+    private static int FalseAlarms(float[] reference, float[] fresh)
     {
-        var scores = ClassGuard.Scores(reference, moments.Mean, moments.Sd);
-        var sample = NullWindows.Draw(new float[1_000], [1], scores, Many, Size, 1_000, 5);
+        var proportions = ClassProportions.Of(reference, Many);
+        var sample = NullWindows.Draw(new float[reference.Length / Many], [1], reference, proportions, Size, 1_000, 5);
         var threshold = new TailQuantiles([.. sample.Classes.Order()]).Quantile(0.05);
-        return ClassGuard.Scores(fresh, moments.Mean, moments.Sd).Chunk(Size * Many).Count(window =>
-            Enumerable.Range(0, Many).Max(label => Math.Pow(window.Skip(label).Where((_, i) => i % Many == 0).Average(), 2)) > threshold);
+        return fresh.Chunk(Size * Many)
+            .Count(window => proportions.Largest(CorrelationBasis.Moments(window, Many).Mean).Deviance > threshold);
     }
 
     private static (ClassGuard Guard, NullDistribution Movement, NullSample[] Samples) Learn(params int[] sizes)
     {
         var (projected, probabilities) = Reference();
-        var (mean, sd) = CorrelationBasis.Moments(probabilities, Classes);
-        var scores = ClassGuard.Scores(probabilities, mean, sd);
-        NullSample[] samples = [.. sizes.Select(size => NullWindows.Draw(projected, Eigenvalues, scores, Classes, size, 4_000, 3))];
+        var proportions = ClassProportions.Of(probabilities, Classes);
+        NullSample[] samples =
+            [.. sizes.Select(size => NullWindows.Draw(projected, Eigenvalues, probabilities, proportions, size, 4_000, 3))];
         var movement = new NullDistribution(
-            Rows, [.. sizes], [.. samples.Select(s => s.SmallRidge.Order().ToArray())], [.. samples.Select(s => s.LargeRidge.Order().ToArray())]);
-        return (ClassGuard.Learn(new ClassOutput("p", 0, Classes, true), (mean, sd), movement, samples), movement, samples);
+            Rows,
+            [.. sizes],
+            [.. samples.Select(s => s.SmallRidge.Order().ToArray())],
+            [.. samples.Select(s => s.LargeRidge.Order().ToArray())]);
+        return (ClassGuard.Learn(new ClassOutput("p", 0, Classes, true), proportions, movement, samples), movement, samples);
     }
 
     [Fact]
-    public void Moments_OfTwoParts_AreMeansOfTheReferenceAndDeviationsOfTheFit()
+    public void Draw_OfClasses_GivesThresholdsThatFreshWindowsExceedAsOftenAsAsked()
     {
-        // Deviations: as on the fit rows; half of the reference's where the fit hardly shows the class; the floor where neither does.
-        float[] fit = [1, 0, 0, 0, 0, 0], reference = [1, 1, 0, 0.5f, 0, 0];
-
-        var (mean, sd) = ClassGuard.Moments(fit, reference, 3);
-
-        Assert.Equal([0.75, 0.5, 0], mean);
-        Assert.Equal([0.5, 0.25, ChartModel.SmallestClassSd], sd);
-    }
-
-    [Fact]
-    public void Moments_WithDeviationsOfTheFit_KeepTheFalseAlarmRate()
-    {
-        var (fromFit, fromReference) = (0, 0);
+        var alarms = 0;
         for (var seed = 0; seed < References; seed++)
         {
             var random = new Xoshiro256StarStar(seed, threadSafe: false);
-            float[] fit = OneHot(random, 1_000), reference = OneHot(random, 1_000), fresh = OneHot(random, 50 * Size);
-            fromFit += FalseAlarms(ClassGuard.Moments(fit, reference, Many), reference, fresh);
-            fromReference += FalseAlarms(ClassGuard.Moments(reference, reference, Many), reference, fresh);
+            alarms += FalseAlarms(OneHot(random, 2_000), OneHot(random, 50 * Size));
         }
 
-        Assert.InRange(fromFit / (50.0 * References), 0.045, 0.06);
-        Assert.True(fromReference > 1.1 * fromFit, $"{fromReference} false alarms with the reference's own deviations, {fromFit} with the fit's.");
+        // Each reference's own error included; squared deviations in place of deviances give .063.
+        Assert.InRange(alarms / (50.0 * References), 0.042, 0.058);
     }
 
     [Fact]
@@ -100,46 +89,51 @@ public sealed class ClassGuardTests
     }
 
     [Fact]
-    public void Draw_OfClasses_IsTheLargestSquareOverTheRowsDrawn()
+    public void Draw_OfClasses_IsTheLargestDevianceOverTheRowsDrawn()
     {
-        // One window of all rows but one: whichever row is left out, the scalar formula gives g.
+        // One window of all rows but one: whichever row is left out, the formula gives g.
         var (projected, probabilities) = Reference();
-        var (mean, sd) = CorrelationBasis.Moments(probabilities, Classes);
-        var sample = NullWindows.Draw(projected, Eigenvalues, ClassGuard.Scores(probabilities, mean, sd), Classes, Rows - 1, 1, 3);
+        var proportions = ClassProportions.Of(probabilities, Classes);
+        var sample = NullWindows.Draw(projected, Eigenvalues, probabilities, proportions, Rows - 1, 1, 3);
 
         double[] possible =
         [
-            .. Enumerable.Range(0, Classes).Select(left => Enumerable.Range(0, Classes).Max(k =>
-            {
-                var without = ((mean[k] * Rows) - (k == left ? 1 : 0)) / (Rows - 1);
-                return Math.Pow((without - mean[k]) / sd[k], 2) * ((2 * Rows) - 1);
-            })),
+            .. Enumerable.Range(0, Classes)
+                .Select(left => proportions.Mean.Select((mean, k) => ((mean * Rows) - (k == left ? 1 : 0)) / (Rows - 1)))
+                .Select(means => proportions.Largest([.. means]).Deviance * ((2 * Rows) - 1)),
         ];
         Assert.Contains(possible, value => Math.Abs(value - sample.Classes[0]) < 1e-2 * value);
     }
 
     [Fact]
-    public void Score_OrdersWindowsAsTheLargerOfTheTwoStandardisedCubeRoots()
+    public void Equivalent_OfTheClasses_IsExceededAsRarelyAsTheirStatistic()
     {
         var (guard, movement, samples) = Learn(Size);
-        var sample = samples[0];
-        (double Mean, double Sd) Roots(double[] values)
+
+        foreach (var tail in new[] { 0.01, 1e-6 })
         {
-            var mean = values.Average(Math.Cbrt);
-            return (mean, Math.Sqrt(values.Average(value => Math.Pow(Math.Cbrt(value) - mean, 2))));
+            var statistic = new TailQuantiles(guard.Statistics[0]).Quantile(tail);
+            var equivalent = movement.Threshold(Size, tail);
+            Assert.Equal(equivalent, guard.Equivalent(Size, statistic), 1e-6 * equivalent);
         }
 
-        var (ofMovement, ofClasses) = (Roots(sample.SmallRidge), Roots(sample.Classes));
-        var larger = sample.SmallRidge.Zip(sample.Classes, (t, g) => Math.Max(
-            (Math.Cbrt(t) - ofMovement.Mean) / ofMovement.Sd, (Math.Cbrt(g) - ofClasses.Mean) / ofClasses.Sd)).ToArray();
-        var scores = sample.SmallRidge.Zip(sample.Classes, (t, g) => Math.Max(t, guard.Equivalent(Size, g))).ToArray();
-
-        Assert.Equal(NullDistribution.SmallWindowRidge, movement.Ridge(Size));
+        var scores = samples[0].SmallRidge.Zip(samples[0].Classes, (t, g) => Math.Max(t, guard.Equivalent(Size, g)));
         Assert.Equal(scores.Order(), guard.Nulls.SmallRidge[0]);
-        for (var i = 0; i < scores.Length; i++)
-        {
-            Assert.Equal(Math.Pow(ofMovement.Mean + (ofMovement.Sd * larger[i]), 3), scores[i], 1e-9 * scores[i]);
-        }
+    }
+
+    [Theory]
+    [InlineData(0.05)]
+    [InlineData(0.01)]
+    public void Threshold_OfTheCombinedScore_GivesEachHalfOfTheFalseAlarms(double rate)
+    {
+        var (guard, _, samples) = Learn(Size);
+        var threshold = guard.Nulls.Threshold(Size, rate);
+
+        var movement = samples[0].SmallRidge.Count(score => score > threshold);
+        var classes = samples[0].Classes.Count(statistic => guard.Equivalent(Size, statistic) > threshold);
+
+        // Counts of the very windows that the threshold comes from: they differ only by where the fitted tails lie.
+        Assert.InRange(movement / (double)classes, 0.8, 1.25);
     }
 
     [Fact]
@@ -147,29 +141,13 @@ public sealed class ClassGuardTests
     {
         var (guard, _, _) = Learn(Size);
         var (projected, probabilities) = Reference();
-        var scores = ClassGuard.Scores(probabilities, guard.Mean, guard.Sd);
-        var others = NullWindows.Draw(projected, Eigenvalues, scores, Classes, Size, 4_000, 99);
+        var others = NullWindows.Draw(projected, Eigenvalues, probabilities, guard.Proportions, Size, 4_000, 99);
 
         var alarms = others.SmallRidge.Zip(others.Classes)
             .Count(window => Math.Max(window.First, guard.Equivalent(Size, window.Second)) > guard.Nulls.Threshold(Size, 0.05));
 
         // 200 expected; threshold and count each vary by √190 or so, ± 4 sd together.
         Assert.InRange(alarms, 120, 280);
-    }
-
-    [Fact]
-    public void Statistic_NamesTheClassThatMovedMost()
-    {
-        var (guard, _, _) = Learn(Size);
-        double[] window = [.. guard.Mean];
-        window[1] += 0.1;
-        window[3] -= 0.1;
-
-        var (statistic, label) = guard.Statistic(window);
-
-        // The rarer class has the smaller deviation.
-        Assert.Equal(1, label);
-        Assert.Equal(Math.Pow(0.1 / guard.Sd[1], 2), statistic, 1e-9);
     }
 
     [Fact]
@@ -187,11 +165,24 @@ public sealed class ClassGuardTests
     }
 
     [Fact]
-    public void Speaks_FromTenRowsPerClassOn()
+    public void Threshold_BetweenSizes_IsExceededAsOftenAsAsked()
+    {
+        var (guard, _, _) = Learn(100, 200);
+        var (projected, probabilities) = Reference();
+        var others = NullWindows.Draw(projected, Eigenvalues, probabilities, guard.Proportions, 140, 4_000, 99);
+
+        var alarms = others.SmallRidge.Zip(others.Classes)
+            .Count(window => Math.Max(window.First, guard.Equivalent(140, window.Second)) > guard.Nulls.Threshold(140, 0.05));
+
+        Assert.InRange(alarms, 120, 280);
+    }
+
+    [Fact]
+    public void Speaks_FromFiveRowsPerClassOn()
     {
         var (guard, _, _) = Learn(Size);
 
-        Assert.Equal([false, true], new[] { (10 * Classes) - 1, 10 * Classes }.Select(guard.Speaks));
+        Assert.Equal([false, true], new[] { (5 * Classes) - 1, 5 * Classes }.Select(guard.Speaks));
         Assert.Empty(guard.NeverSeen);
     }
 }

@@ -22,7 +22,8 @@ internal static class ClassGuardText
         null => "No class guard: the baseline was written without one. Calibrate again to get it.",
         { Absent: { } reason } => $"No class guard: {reason}.",
         _ when windowRows < guard.FromRows =>
-            $"The class guard takes no part: it needs windows of {Figures.Count(guard.FromRows, "row")}, ten per class.",
+            $"The class guard takes no part: it needs windows of {Figures.Count(guard.FromRows, "row")}, "
+            + $"{guard.RowsPerClass} per class.",
         _ when alarms == 0 => null,
         _ => $"In {Figures.Count(alarms, "alarm")} the class guard spoke: the frequency of a class, not the slopes.",
     };
