@@ -32,8 +32,8 @@ public sealed record SlopeCalibratorOptions
     public double FalseAlarmRate { get; init; } = DefaultFalseAlarmRate;
 
     /// <summary>
-    /// Rows that should lie between two false alarms of the sequential charts; default <see cref="RunLengthVerdict.Default"/>. Null
-    /// leaves the charts out.
+    /// Rows that should lie between two false alarms of the sequential charts; default
+    /// <see cref="RunLengthVerdict.Default"/>. Null leaves the charts out.
     /// </summary>
     public int? ExpectedRunLength { get; init; } = RunLengthVerdict.Default;
 
@@ -46,7 +46,9 @@ public sealed record SlopeCalibratorOptions
     /// <summary>Which features are compared with the reference; default <see cref="FeatureSet.All"/>.</summary>
     public FeatureSet Features { get; init; } = FeatureSet.All;
 
-    /// <summary>Most dimensions that are charted, the energies left aside; default <see cref="FeatureLayout.DefaultMaxDimensions"/>.</summary>
+    /// <summary>
+    /// Most dimensions that are charted, the energies left aside; default <see cref="FeatureLayout.DefaultMaxDimensions"/>.
+    /// </summary>
     public int MaxDimensions { get; init; } = FeatureLayout.DefaultMaxDimensions;
 
     public ModelSessionOptions Session { get; init; } = new();
@@ -62,14 +64,14 @@ public sealed record SlopeCalibratorOptions
     public DataSource? FitSource { get; init; }
 
     /// <summary>
-    /// Rows that neighbours are drawn together in, because they depend on each other (bursts, sessions); 1 for independent rows; default
-    /// null, estimated from the order of the reference.
+    /// Rows that neighbours are drawn together in, because they depend on each other (bursts, sessions); 1 for independent rows;
+    /// default null, estimated from the order of the reference.
     /// </summary>
     public int? BlockRows { get; init; }
 
     /// <summary>
-    /// Clean rows that came later: they extend the reference part, from which means and thresholds come, and leave the whitening as it
-    /// is; default null.
+    /// Clean rows that came later: they extend the reference part, from which means and thresholds come, and
+    /// leave the whitening as it is; default null.
     /// </summary>
     public RowSet? Extension { get; init; }
 
@@ -85,18 +87,20 @@ public readonly record struct CalibrationProgress(string Stage, double Fraction)
 /// <remarks>
 /// 1. How far neighbouring rows depend on each other, from their order.
 /// 2. Two disjoint parts: <em>fit</em> for the covariances, <em>reference</em> for means and thresholds.
-/// 3. Fit rows through the model: where the shares are counted; then ε, standardisation, the whitening of the energies, the eigenbasis of the
-/// correlation.
+/// 3. Fit rows through the model: where the shares are counted; then ε, standardisation, the whitening of
+/// the energies, the eigenbasis of the correlation.
 /// 4. Reference rows through the model: means and channel totals.
-/// 5. Null windows from the reference rows, per window size: T² and, where the model tells classes apart, the class guard; small windows again on
-/// v', where the model has absolutes.
+/// 5. Null windows from the reference rows, per window size: T² and, where the model tells classes apart, the class guard; small
+/// windows again on v', where the model has absolutes.
 /// 6. With an objective: gradients on both parts, and how slopes move without shift.
 /// 7. The sequential charts, from both parts.
 /// 8. The verdict: how far the row counts carry the promise.
 /// </remarks>
 public static class SlopeCalibrator
 {
-    /// <summary>The smallest part (fit or reference) that anything can be computed from: windows of ten rows are a quarter of it.</summary>
+    /// <summary>
+    /// The smallest part (fit or reference) that anything can be computed from: windows of ten rows are a quarter of it.
+    /// </summary>
     public const int MinPartRows = 4 * SlopeMonitor.MinWindowRows;
 
     /// <summary>Rows at the start of the reference that dependence is looked for in.</summary>
@@ -107,7 +111,9 @@ public static class SlopeCalibrator
     /// <param name="fit">Other such rows, for the covariances; null splits the reference in two random halves.</param>
     /// <param name="options">Rate, seed, limits.</param>
     /// <param name="progress">Told a few hundred times.</param>
-    /// <exception cref="InvalidInputException">Too few rows, rows the model answers with NaN, or a model that cannot be watched.</exception>
+    /// <exception cref="InvalidInputException">
+    /// Too few rows, rows the model answers with NaN, or a model that cannot be watched.
+    /// </exception>
     public static Baseline Calibrate(
         OnnxModel model,
         RowSet reference,
@@ -145,8 +151,14 @@ public static class SlopeCalibrator
         var session = sharing ?? plain;
         ClassOutput? classes = null;
         var (fitTotals, fitPool) = (new ChannelTotals(layout.Channels), new MomentPool(layout, parts.Fit.Count));
-        var (fitRows, fitClasses) =
-            ReadRows(session, layout, parts.Fit, fitTotals, ref classes, report.Stage("fit rows", shares is null ? 0.0 : 0.15, 0.3), fitPool);
+        var (fitRows, fitClasses) = ReadRows(
+            session,
+            layout,
+            parts.Fit,
+            fitTotals,
+            ref classes,
+            report.Stage("fit rows", shares is null ? 0.0 : 0.15, 0.3),
+            fitPool);
         var scales = SkewCalibration.Scales(layout, fitPool, fitTotals, dependence.BlockRows, options.Seed);
         report.Stage("covariances", 0.3, 0.4)(0);
         var featureModel = FeatureModel.Fit(layout, fitRows);
@@ -156,8 +168,8 @@ public static class SlopeCalibrator
         if (basis.Kept.Length == 0)
         {
             throw new InvalidInputException(
-                $"The {parts.Fit.Count} fit rows give the same pre-activations in every row, so nothing can be learnt of their spread. "
-                + "Give rows as production sends them, not copies of one row.");
+                $"The {parts.Fit.Count} fit rows give the same pre-activations in every row, so nothing can be learnt of their "
+                + "spread. Give rows as production sends them, not copies of one row.");
         }
 
         // 4.
@@ -284,18 +296,25 @@ public static class SlopeCalibrator
 
     private static void CheckLayout(RowLayout wanted, RowLayout given)
     {
-        if (!wanted.Inputs.Select(input => (input.Name, input.ShapeText)).SequenceEqual(given.Inputs.Select(input => (input.Name, input.ShapeText))))
+        if (!wanted.Inputs.Select(input => (input.Name, input.ShapeText))
+            .SequenceEqual(given.Inputs.Select(input => (input.Name, input.ShapeText))))
         {
             throw new InvalidInputException(
                 $"The rows are laid out for {Describe(given)}, the model takes {Describe(wanted)}.");
         }
 
-        static string Describe(RowLayout layout) => string.Join(", ", layout.Inputs.Select(input => $"{input.Name} {input.ShapeText}"));
+        static string Describe(RowLayout layout) =>
+            string.Join(", ", layout.Inputs.Select(input => $"{input.Name} {input.ShapeText}"));
     }
 
     /// <summary>Raw rows [a ; q ; p], and class probabilities where the model has classes, which the first batch tells.</summary>
     private static (float[] Raw, float[] Probabilities) ReadRows(
-        ModelSession session, FeatureLayout layout, RowSet rows, ChannelTotals totals, ref ClassOutput? classes, Action<double> report,
+        ModelSession session,
+        FeatureLayout layout,
+        RowSet rows,
+        ChannelTotals totals,
+        ref ClassOutput? classes,
+        Action<double> report,
         MomentPool? pool = null)
     {
         var reader = new MomentRows(layout);

@@ -55,12 +55,15 @@ public sealed class NullDistribution
     /// <summary>ρ for a window of this many rows.</summary>
     public double Ridge(int rows) => rows > ReferenceRows / 20 ? LargeWindowRidge : SmallWindowRidge;
 
-    /// <summary>The score that a window of this many rows exceeds with probability <paramref name="tail"/> without shift.</summary>
+    /// <summary>
+    /// The score that a window of this many rows exceeds with probability <paramref name="tail"/> without shift.
+    /// </summary>
     public double Threshold(int rows, double tail)
     {
         if (!Covers(rows))
         {
-            throw new ArgumentOutOfRangeException(nameof(rows), rows, $"Calibrated for windows of {Sizes[0]} to {Sizes[^1]} rows.");
+            throw new ArgumentOutOfRangeException(
+                nameof(rows), rows, $"Calibrated for windows of {Sizes[0]} to {Sizes[^1]} rows.");
         }
 
         var quantiles = QuantilesFor(rows);

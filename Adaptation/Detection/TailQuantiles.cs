@@ -47,7 +47,8 @@ public sealed class TailQuantiles
 
     /// <summary>
     /// The score that is exceeded in <paramref name="other"/> as rarely as <paramref name="score"/> is in this one. Both fitted
-    /// tails are linear in the normal score, so beyond their anchors the cube roots follow each other along a line, however far out.
+    /// tails are linear in the normal score, so beyond their anchors the cube roots follow each
+    /// other along a line, however far out.
     /// </summary>
     public double Counterpart(double score, TailQuantiles other)
     {

@@ -11,8 +11,9 @@ namespace Alphadrift.Adaptation.Execution;
 internal static class OrtSessions
 {
     /// <summary>
-    /// A daemon beside somebody's model reports to nobody: ONNX Runtime's own telemetry is off before the first session. And the first session with
-    /// the managed operators is opened alone: two at once would both add their domain to a table of the process, and one of them be refused.
+    /// A daemon beside somebody's model reports to nobody: ONNX Runtime's own telemetry is off before the first session.
+    /// And the first session with the managed operators is opened alone: two at once would both add their domain to a table
+    /// of the process, and one of them be refused.
     /// </summary>
     static OrtSessions()
     {

@@ -20,7 +20,11 @@ public sealed class ClassGuardTests
         var random = new Xoshiro256StarStar(7, threadSafe: false);
         var normal = new Normal(0, 1, random);
         var projected = new float[Rows * Dimensions];
-        for (var i = 0; i < projected.Length; i++) projected[i] = (float)(Math.Sqrt(Eigenvalues[i % Dimensions]) * normal.Sample());
+        for (var i = 0; i < projected.Length; i++)
+        {
+            projected[i] = (float)(Math.Sqrt(Eigenvalues[i % Dimensions]) * normal.Sample());
+        }
+
         var probabilities = new float[Rows * Classes];
         for (var row = 0; row < Rows; row++)
         {

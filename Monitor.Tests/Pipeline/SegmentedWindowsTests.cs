@@ -32,8 +32,10 @@ public sealed class SegmentedWindowsTests : IDisposable
 
     public SegmentedWindowsTests()
     {
-        var files = new ModelSettings(LetterWatch.ModelPath, _letter.BaselinePath, Adaptation.Execution.Lowering.Auto, 1, 1 << 30);
-        _model = DaemonModel.Open(files, new DetectionSettings(null), new AdaptationSettings(false), new SegmentSettings("tenant", null, Places - 1));
+        var files = new ModelSettings(
+            LetterWatch.ModelPath, _letter.BaselinePath, Adaptation.Execution.Lowering.Auto, 1, 1 << 30);
+        _model = DaemonModel.Open(
+            files, new DetectionSettings(null), new AdaptationSettings(false), new SegmentSettings("tenant", null, Places - 1));
         _observer = new SlopeWindowObserver(_model.Monitor);
         _metrics = new DaemonMetrics(_services.GetRequiredService<IMeterFactory>(), new FakeTimeProvider());
     }
@@ -54,8 +56,10 @@ public sealed class SegmentedWindowsTests : IDisposable
         var quiet = new List<float>();
         for (var first = 0; first < 1000; first += 50)
         {
-            segmented.Observe(Window(50, i => i % 2 == 0 ? (LetterWatch.Rows[first + i], "a") : (LetterWatch.ShiftedRows[first + i], "b")));
-            quiet.AddRange(Enumerable.Range(first, 50).Where(i => i % 2 == 0).SelectMany(i => LetterWatch.Values(LetterWatch.Rows[i])));
+            segmented.Observe(
+                Window(50, i => i % 2 == 0 ? (LetterWatch.Rows[first + i], "a") : (LetterWatch.ShiftedRows[first + i], "b")));
+            quiet.AddRange(
+                Enumerable.Range(first, 50).Where(i => i % 2 == 0).SelectMany(i => LetterWatch.Values(LetterWatch.Rows[i])));
         }
 
         Assert.NotEmpty(_alerts);
@@ -79,7 +83,8 @@ public sealed class SegmentedWindowsTests : IDisposable
         var segmented = Segmented();
         for (var first = 0; first < 1900; first += 50)
         {
-            segmented.Observe(Window(50, i => i % 10 == 0 ? (LetterWatch.ShiftedRows[first + i], "rare") : (LetterWatch.Rows[first + i], "a")));
+            segmented.Observe(
+                Window(50, i => i % 10 == 0 ? (LetterWatch.ShiftedRows[first + i], "rare") : (LetterWatch.Rows[first + i], "a")));
         }
 
         Assert.All(_windows.Where(window => window.Segment == "rare"), window => Assert.Equal(5, window.Observation.Rows));
@@ -90,7 +95,8 @@ public sealed class SegmentedWindowsTests : IDisposable
         Assert.DoesNotContain(_log.Lines, line => line.Contains("no threshold", StringComparison.Ordinal));
         Assert.DoesNotContain(_log.Lines, line => line.Contains("NaN", StringComparison.Ordinal));
         Assert.Contains(_log.Lines, line => line.Contains("segment rare: rows 5, too few for a score", StringComparison.Ordinal));
-        Assert.Contains(_log.Lines, line => line.Contains("segment rare: chart C (rows lie further out", StringComparison.Ordinal));
+        Assert.Contains(
+            _log.Lines, line => line.Contains("segment rare: chart C (rows lie further out", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -99,7 +105,8 @@ public sealed class SegmentedWindowsTests : IDisposable
         var segmented = Segmented(idleRows: 100);
         for (var first = 0; first < 500; first += 50)
         {
-            segmented.Observe(Window(50, i => i % 2 == 0 ? (LetterWatch.ShiftedRows[first + i], "loud") : (LetterWatch.Rows[first + i], "quiet")));
+            segmented.Observe(Window(
+                50, i => i % 2 == 0 ? (LetterWatch.ShiftedRows[first + i], "loud") : (LetterWatch.Rows[first + i], "quiet")));
         }
 
         Assert.True(Values["alphadrift.alert.firing[DomainShift,loud]"] == 1);
@@ -178,7 +185,8 @@ public sealed class SegmentedWindowsTests : IDisposable
         Assert.Equal(["DomainShift", "Skew"], _alerts.Select(alert => alert.AlertName).Order());
         Assert.All(_alerts, alert => Assert.Equal(
             (firing[alert.AlertName].EpisodeId, firing[alert.AlertName].StartsAt), (alert.EpisodeId, alert.StartsAt)));
-        Assert.Contains(_log.Lines, line => line.StartsWith("Information: DomainShift goes on firing, as since ", StringComparison.Ordinal));
+        Assert.Contains(
+            _log.Lines, line => line.StartsWith("Information: DomainShift goes on firing, as since ", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -204,13 +212,16 @@ public sealed class SegmentedWindowsTests : IDisposable
         var path = Path.Combine(Path.GetDirectoryName(_letter.BaselinePath)!, "state.json");
         Send(Segmented(), 0, 100);
         Keeper(path).Save();
-        File.WriteAllText(path, File.ReadAllText(path).Replace("\"name\":\"Skew\"", "\"name\":\"Other\"", StringComparison.Ordinal));
+        File.WriteAllText(
+            path, File.ReadAllText(path).Replace("\"name\":\"Skew\"", "\"name\":\"Other\"", StringComparison.Ordinal));
 
         var restarted = Segmented();
         Keeper(path).Restore();
         Send(restarted, 100, 150);
 
-        Assert.Contains(_log.Lines, line => line.Contains("cannot be used: the state of the alert Skew is missing", StringComparison.Ordinal));
+        Assert.Contains(
+            _log.Lines,
+            line => line.Contains("cannot be used: the state of the alert Skew is missing", StringComparison.Ordinal));
         Assert.Equal((0, 25), (_windows[^1].Observation.Charts!.FirstRow, _windows[^1].RowsSeen));
     }
 
@@ -263,7 +274,9 @@ public sealed class SegmentedWindowsTests : IDisposable
         keeper.Save();
         keeper.Save();
 
-        Assert.Single(_log.Lines, line => line.StartsWith("Error: The state of charts and alerts cannot be written to ", StringComparison.Ordinal));
+        Assert.Single(
+            _log.Lines,
+            line => line.StartsWith("Error: The state of charts and alerts cannot be written to ", StringComparison.Ordinal));
     }
 
     /// <summary>Without it a daemon whose topic is silent would send the same message at every start.</summary>

@@ -109,11 +109,13 @@ public static class AlertText
             + $"({Number(first.Value)} against {Number(first.Threshold)}){confirmed}";
     }
 
-    private static string Loudest(Observation observation) => observation is { SpokenBy: ScorePart.Classes, ClassGuard: { } guard }
-        ? Invariant($"; class {guard.Class} has {guard.Probability:0.#%} of the predictions instead of {guard.ReferenceProbability:0.#%}")
-        : LoudestSites(observation).FirstOrDefault() is { Contribution: > 0 } site
-            ? Invariant($"; loudest site {site.Name} ({site.Contribution / observation.MovementScore:0%} of the score)")
-            : "";
+    private static string Loudest(Observation observation) =>
+        observation is { SpokenBy: ScorePart.Classes, ClassGuard: { } guard }
+            ? Invariant($"; class {guard.Class} has {guard.Probability:0.#%} of the predictions ")
+                + Invariant($"instead of {guard.ReferenceProbability:0.#%}")
+            : LoudestSites(observation).FirstOrDefault() is { Contribution: > 0 } site
+                ? Invariant($"; loudest site {site.Name} ({site.Contribution / observation.MovementScore:0%} of the score)")
+                : "";
 
     private static string Movements(Observation observation)
     {

@@ -5,10 +5,10 @@ using Alphadrift.Monitoring.Windowing;
 namespace Alphadrift.Monitoring.Alerting;
 
 /// <summary>
-/// The alert DomainShift: fires when the charts confirm a shift and resolves when it is over (<see cref="ShiftWatch"/>). Where the charts
-/// are uncalibrated nothing fires. Where the baseline has no charts it fires after <see cref="AlertSettings.FireAfter"/> alarming
-/// windows in a row and resolves after <see cref="AlertSettings.ResolveAfter"/> quiet ones; a window without a threshold says nothing
-/// then. Pure: the state depends on the windows alone. One owner thread.
+/// The alert DomainShift: fires when the charts confirm a shift and resolves when it is over (<see cref="ShiftWatch"/>). Where
+/// the charts are uncalibrated nothing fires. Where the baseline has no charts it fires after
+/// <see cref="AlertSettings.FireAfter"/> alarming windows in a row and resolves after <see cref="AlertSettings.ResolveAfter"/>
+/// quiet ones; a window without a threshold says nothing then. Pure: the state depends on the windows alone. One owner thread.
 /// </summary>
 public sealed class DomainShiftAlert : IAlert
 {

@@ -9,9 +9,9 @@ namespace Alphadrift.Monitoring.Alerting;
 
 /// <summary>
 /// The alert Skew: a site's distribution has left its reference band, or channels of it have gone silent. It fires after
-/// <see cref="AlertSettings.FireAfter"/> such windows in a row and resolves after <see cref="AlertSettings.ResolveAfter"/> in a row that are
-/// below the release threshold and have no dead channel. A window without bands says nothing. Pure: the state depends on the windows
-/// alone. One owner thread.
+/// <see cref="AlertSettings.FireAfter"/> such windows in a row and resolves after <see cref="AlertSettings.ResolveAfter"/> in a
+/// row that are below the release threshold and have no dead channel. A window without bands says nothing. Pure: the state
+/// depends on the windows alone. One owner thread.
 /// </summary>
 public sealed class SkewAlert : IAlert
 {
@@ -126,7 +126,8 @@ public sealed class SkewAlert : IAlert
     public void Restore(AlertState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        AlertState.Require(state is { Skew.DeadSince: not null, Windows.Run: >= 0, EpisodeId: not null }, Name, "a part is missing");
+        AlertState.Require(
+            state is { Skew.DeadSince: not null, Windows.Run: >= 0, EpisodeId: not null }, Name, "a part is missing");
         AlertState.Require(!state.Windows.On || state.EpisodeId.Length > 0, Name, "the id of what fires is missing");
         _windows.Restore(state.Windows);
         (_firstFrom, _episodeId) = (state.Skew.FirstFrom, state.EpisodeId);

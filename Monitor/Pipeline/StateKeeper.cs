@@ -9,9 +9,9 @@ using Alphadrift.Monitoring.Windowing;
 namespace Alphadrift.Monitoring.Pipeline;
 
 /// <summary>
-/// Keeps the state of charts and alerts, and the deliveries that have not ended, in a file over a restart. Nothing that is wrong with the
-/// file ends the daemon: it is logged, what fired is resolved, and all begin anew. After an orderly stop they go on exactly;
-/// after a crash they lack, or see twice, the rows around the last save. It saves when an alert has changed, every
+/// Keeps the state of charts and alerts, and the deliveries that have not ended, in a file over a restart. Nothing that is wrong
+/// with the file ends the daemon: it is logged, what fired is resolved, and all begin anew. After an orderly stop they go on
+/// exactly; after a crash they lack, or see twice, the rows around the last save. It saves when an alert has changed, every
 /// <see cref="Interval"/>, and when deliveries have ended, so that a topic that falls silent does not leave them open in the
 /// file. One owner but for <see cref="StopAsync"/>.
 /// </summary>
@@ -19,7 +19,9 @@ public sealed class StateKeeper : IHostedService, IDisposable
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a delivery that has ended may stand in the file as open; others that end meanwhile share the save.</summary>
+    /// <summary>
+    /// How long a delivery that has ended may stand in the file as open; others that end meanwhile share the save.
+    /// </summary>
     public static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
     private readonly string _path;
@@ -101,7 +103,8 @@ public sealed class StateKeeper : IHostedService, IDisposable
                 ? AlertResolution.SettingsChanged
                 : AlertResolution.BaselineReplaced);
         }
-        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException or InvalidInputException)
+        catch (Exception fault)
+            when (fault is JsonException or IOException or UnauthorizedAccessException or InvalidInputException)
         {
             for (var place = 0; place < (_table?.Count ?? 1); place++)
             {
@@ -203,7 +206,8 @@ public sealed class StateKeeper : IHostedService, IDisposable
             }
         }
 
-        _report.Restore(stored.Segments.Select(segment => new WatchedState(_table is null ? null : segment.Name, segment.Rows, segment.Alerts)));
+        _report.Restore(stored.Segments.Select(segment =>
+            new WatchedState(_table is null ? null : segment.Name, segment.Rows, segment.Alerts)));
         _webhooks?.Requeue(stored.Deliveries);
     }
 

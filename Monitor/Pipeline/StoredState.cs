@@ -9,8 +9,8 @@ using Alphadrift.Monitoring.Webhooks;
 namespace Alphadrift.Monitoring.Pipeline;
 
 /// <summary>
-/// The state of charts and alerts, and the deliveries that have not ended, in a file of JSON. Numbers are written so that they are read back
-/// exactly.
+/// The state of charts and alerts, and the deliveries that have not ended, in a file of JSON. Numbers
+/// are written so that they are read back exactly.
 /// </summary>
 /// <param name="Key">Baseline and settings to which they belong.</param>
 /// <param name="Model">What was watched.</param>

@@ -84,7 +84,8 @@ public sealed class WindowReport
     }
 
     /// <summary>Whether an alert of the segment fires.</summary>
-    public bool IsFiring(string segment) => _watched.TryGetValue(segment, out var watched) && watched.Alerts.Any(alert => alert.Firing);
+    public bool IsFiring(string segment) =>
+        _watched.TryGetValue(segment, out var watched) && watched.Alerts.Any(alert => alert.Firing);
 
     /// <summary>The segment lost its place: when it comes again it begins anew.</summary>
     public void Forget(string segment)
@@ -101,7 +102,9 @@ public sealed class WindowReport
         return new WatchedState(segment, watched.Rows, [.. watched.Alerts.Select(alert => alert.Save())]);
     }
 
-    /// <summary>Lets alerts go on where others stopped; before the first window. What fires is not told again, only logged.</summary>
+    /// <summary>
+    /// Lets alerts go on where others stopped; before the first window. What fires is not told again, only logged.
+    /// </summary>
     /// <exception cref="InvalidInputException">No alert can be in such a state; then nothing is restored.</exception>
     public void Restore(IEnumerable<WatchedState> states)
     {

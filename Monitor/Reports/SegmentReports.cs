@@ -57,7 +57,8 @@ internal sealed class SegmentReports(ReportSource source, int windows, int place
 
     private SegmentReport Of(string name, DriftTimeline timeline)
     {
-        var verdict = ReportVerdict.Of(timeline, source.FalseAlarmRate, source.ExpectedRunLength, source.Rows).Among(_names.Count);
+        var verdict = ReportVerdict.Of(timeline, source.FalseAlarmRate, source.ExpectedRunLength, source.Rows)
+            .Among(_names.Count);
         return new SegmentReport(name, timeline, verdict, timeline.Since(verdict.State == ReportState.Drift ? verdict.Since : 0));
     }
 }

@@ -1,8 +1,8 @@
 namespace Alphadrift.Monitoring.Reports;
 
 /// <summary>
-/// One HTML page on a file whose rows belong to segments: which of them drifted, a table of all, and for each a part of its own that opens and
-/// closes without a script. It is well-formed XML, and the same input gives the same bytes.
+/// One HTML page on a file whose rows belong to segments: which of them drifted, a table of all, and for each a part of its own
+/// that opens and closes without a script. It is well-formed XML, and the same input gives the same bytes.
 /// </summary>
 /// <param name="source">Where the numbers come from.</param>
 /// <param name="field">The column that names the segments.</param>
@@ -32,7 +32,8 @@ internal sealed class SegmentsPage(ReportSource source, string field, IReadOnlyL
     /// <summary>Which segments drifted, in plain text without a full stop.</summary>
     public static string Headline(IReadOnlyList<SegmentReport> segments)
     {
-        string[] drifted = [.. segments.Where(segment => segment.Verdict.State == ReportState.Drift).Select(segment => segment.Name)];
+        string[] drifted =
+            [.. segments.Where(segment => segment.Verdict.State == ReportState.Drift).Select(segment => segment.Name)];
         if (drifted.Length == 0) return $"{ReportWords.Headline(Worst(segments))} in {Figures.Count(segments.Count, "segment")}";
         var names = string.Join(", ", drifted.Take(MostNames));
         var more = drifted.Length > MostNames ? $" and {drifted.Length - MostNames} more" : "";
@@ -47,8 +48,11 @@ internal sealed class SegmentsPage(ReportSource source, string field, IReadOnlyL
     {
         var state = Worst(segments).ToString().ToLowerInvariant();
         var html = new HtmlText();
-        html.Add($"<section class=\"verdict {state}\"><div class=\"word\">{Html.Escape(Headline(segments), Html.LongestCell)}</div>\n");
-        html.Raw($"<p>The rows are dealt out by <strong>{Html.Escape(field)}</strong>; every segment is judged by charts and windows of its own ");
+        html.Add($"<section class=\"verdict {state}\">");
+        html.Add($"<div class=\"word\">{Html.Escape(Headline(segments), Html.LongestCell)}</div>\n");
+        html.Raw(
+            $"<p>The rows are dealt out by <strong>{Html.Escape(field)}</strong>; "
+            + "every segment is judged by charts and windows of its own ");
         html.Raw("against the same reference.</p>\n");
         html.Paragraph(
             $"Among {Figures.Count(segments.Count, "segment")} one alarms by chance sooner than a single stream does: "
@@ -59,7 +63,10 @@ internal sealed class SegmentsPage(ReportSource source, string field, IReadOnlyL
 
     private string Table() => Html.Table(
         "Verdict of every segment",
-        ["segment", "verdict", ">rows", ">since row", ">windows that alarmed", ">of", ">alarms of the charts", ">Skew fired", ">by chance, all segments counted"],
+        [
+            "segment", "verdict", ">rows", ">since row", ">windows that alarmed", ">of",
+            ">alarms of the charts", ">Skew fired", ">by chance, all segments counted",
+        ],
         segments.Select(segment => (IReadOnlyList<string>)
         [
             segment.Name,
@@ -70,7 +77,9 @@ internal sealed class SegmentsPage(ReportSource source, string field, IReadOnlyL
             Figures.Count(segment.Timeline.JudgedWindows),
             Figures.Count(segment.Timeline.ChartAlarms),
             Figures.Count(segment.Timeline.Skew.Alerts),
-            segment.Verdict.State is ReportState.Quiet or ReportState.Uncalibrated ? "–" : ReportWords.Equal(segment.Verdict.Chance),
+            segment.Verdict.State is ReportState.Quiet or ReportState.Uncalibrated
+                ? "–"
+                : ReportWords.Equal(segment.Verdict.Chance),
         ]),
         Id);
 
@@ -82,7 +91,8 @@ internal sealed class SegmentsPage(ReportSource source, string field, IReadOnlyL
         var (timeline, verdict, now) = (segment.Timeline, segment.Verdict, segment.Now);
         var own = source with { IgnoredColumns = [] };
         var part = new ReportPage(own, timeline, verdict, now, segment.Distributions, prefix: id + "-").WritePart();
-        return $"<details class=\"segment\"{open}><summary>{Html.Escape(segment.Name)}: {ReportWords.Headline(segment.Verdict.State)}</summary>\n"
+        var title = $"{Html.Escape(segment.Name)}: {ReportWords.Headline(segment.Verdict.State)}";
+        return $"<details class=\"segment\"{open}><summary>{title}</summary>\n"
             + $"<div id=\"{id}\">{part}{(segment.Distributions is null ? LeftOut : "")}</div></details>\n";
     }
 }
