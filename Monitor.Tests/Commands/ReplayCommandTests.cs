@@ -204,6 +204,12 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
             await Replay(commands.Rows("alone.csv", 20), option));
 
     [Fact]
+    public async Task Replay_WithANumberOfSegmentsButNoColumn_IsRefused() =>
+        Assert.Equal(
+            new CommandOutcome(2, "", "alphadrift: --segments limits the segments of --segment: give --segment FIELD too.\n"),
+            await Replay(commands.Rows("alone.csv", 20), "--charts", "--segments", "3"));
+
+    [Fact]
     public async Task Replay_WithTheModelOfAnother_NamesBothHashes() =>
         Assert.Equal(
             new CommandOutcome(

@@ -91,27 +91,31 @@ internal static class ReplayCommand
             baseline, model, input, window, rate, charts, runLength, guarantee,
             restart, segment, segments, threads, lowering, objective, format,
         };
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
-            new ReplayOptions
-            {
-                Baseline = parsed.GetRequiredValue(baseline),
-                Model = parsed.GetRequiredValue(model),
-                Input = parsed.GetRequiredValue(input),
-                WindowRows = parsed.GetValue(window),
-                FalseAlarmRate = parsed.GetValue(rate),
-                Charts = parsed.GetValue(charts),
-                ExpectedRunLength = parsed.GetValue(runLength),
-                Guarantee = parsed.GetValue(guarantee),
-                Restart = parsed.GetValue(restart),
-                Segment = parsed.GetValue(segment),
-                Segments = parsed.GetValue(segments),
-                Threads = parsed.GetValue(threads),
-                Lowering = parsed.GetValue(lowering),
-                Output = parsed.GetValue(format),
-                Objective = AdaptationChoices.Kind(parsed.GetValue(objective)),
-            },
-            terminal,
-            cancellationToken)));
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            CommonOptions.CheckSegments(parsed, segments, segment);
+            return Task.FromResult(Run(
+                new ReplayOptions
+                {
+                    Baseline = parsed.GetRequiredValue(baseline),
+                    Model = parsed.GetRequiredValue(model),
+                    Input = parsed.GetRequiredValue(input),
+                    WindowRows = parsed.GetValue(window),
+                    FalseAlarmRate = parsed.GetValue(rate),
+                    Charts = parsed.GetValue(charts),
+                    ExpectedRunLength = parsed.GetValue(runLength),
+                    Guarantee = parsed.GetValue(guarantee),
+                    Restart = parsed.GetValue(restart),
+                    Segment = parsed.GetValue(segment),
+                    Segments = parsed.GetValue(segments),
+                    Threads = parsed.GetValue(threads),
+                    Lowering = parsed.GetValue(lowering),
+                    Output = parsed.GetValue(format),
+                    Objective = AdaptationChoices.Kind(parsed.GetValue(objective)),
+                },
+                terminal,
+                cancellationToken));
+        });
         return command;
     }
 

@@ -71,25 +71,29 @@ internal static class ReportCommand
         {
             baseline, model, input, output, force, window, rate, runLength, guarantee, segment, segments, threads, lowering,
         };
-        command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
-            new ReportOptions
-            {
-                Baseline = parsed.GetRequiredValue(baseline),
-                Model = parsed.GetRequiredValue(model),
-                Input = parsed.GetRequiredValue(input),
-                Out = parsed.GetRequiredValue(output),
-                Force = parsed.GetValue(force),
-                WindowRows = parsed.GetValue(window),
-                FalseAlarmRate = parsed.GetValue(rate),
-                ExpectedRunLength = parsed.GetValue(runLength),
-                Guarantee = parsed.GetValue(guarantee),
-                Segment = parsed.GetValue(segment),
-                Segments = parsed.GetValue(segments),
-                Threads = parsed.GetValue(threads),
-                Lowering = parsed.GetValue(lowering),
-            },
-            terminal,
-            cancellationToken)));
+        command.SetAction((parsed, cancellationToken) =>
+        {
+            CommonOptions.CheckSegments(parsed, segments, segment);
+            return Task.FromResult(Run(
+                new ReportOptions
+                {
+                    Baseline = parsed.GetRequiredValue(baseline),
+                    Model = parsed.GetRequiredValue(model),
+                    Input = parsed.GetRequiredValue(input),
+                    Out = parsed.GetRequiredValue(output),
+                    Force = parsed.GetValue(force),
+                    WindowRows = parsed.GetValue(window),
+                    FalseAlarmRate = parsed.GetValue(rate),
+                    ExpectedRunLength = parsed.GetValue(runLength),
+                    Guarantee = parsed.GetValue(guarantee),
+                    Segment = parsed.GetValue(segment),
+                    Segments = parsed.GetValue(segments),
+                    Threads = parsed.GetValue(threads),
+                    Lowering = parsed.GetValue(lowering),
+                },
+                terminal,
+                cancellationToken));
+        });
         return command;
     }
 

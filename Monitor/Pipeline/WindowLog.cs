@@ -86,11 +86,18 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
     private void Scored(ObservedWindow window)
     {
         var observation = window.Observation;
+        var judged = !double.IsNaN(observation.Threshold);
         if (window.Segment is { } segment)
         {
             if (observation.Rows < SlopeMonitor.MinWindowRows)
             {
                 logger.SegmentPartTooSmall(window.Index, segment, observation.Rows);
+                return;
+            }
+
+            if (!judged)
+            {
+                logger.SegmentWithoutThreshold(window.Index, segment, observation.Rows, observation.Score);
                 return;
             }
 
@@ -103,6 +110,12 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
                 observation.PValue,
                 observation.Alarm,
                 observation.SpokenBy);
+            return;
+        }
+
+        if (!judged)
+        {
+            logger.WindowWithoutThreshold(window.Index, observation.Rows, observation.Score);
             return;
         }
 

@@ -48,6 +48,7 @@ internal sealed class SegmentReports(ReportSource source, int windows, int place
             .. Enumerable.Range(0, all.Length)
                 .OrderBy(i => all[i].Verdict.State)
                 .ThenBy(i => all[i].Verdict.Chance)
+                .ThenByDescending(i => all[i].Timeline.ChartAlarms)
                 .ThenByDescending(i => DriftTimeline.Strength(all[i].Timeline.Strongest))
                 .Take(MostInFull),
         ];

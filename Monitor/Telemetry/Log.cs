@@ -34,7 +34,7 @@ internal static partial class Log
     public static partial void RecordsRejectedSilently(this ILogger logger, long count, double seconds);
 
     [LoggerMessage(8, LogLevel.Information,
-        "Window {Index}: {Rows} rows, score {Score:0.###} against {Threshold:0.###}, p = {PValue:0.###e+0}, alarm {Alarm}, "
+        "Window {Index}: {Rows} rows, score {Score:0.###} against {Threshold:0.###}, p = {PValue:G3}, alarm {Alarm}, "
         + "spoken by {SpokenBy}")]
     public static partial void WindowObserved(
         this ILogger logger, long index, int rows, double score, double threshold, double pValue, bool alarm, ScorePart spokenBy);
@@ -218,7 +218,7 @@ internal static partial class Log
     public static partial void SegmentsFull(this ILogger logger, int places);
 
     [LoggerMessage(58, LogLevel.Information,
-        "Window {Index} of segment {Segment}: {Rows} rows, score {Score:0.###} against {Threshold:0.###}, p = {PValue:0.###e+0}, "
+        "Window {Index} of segment {Segment}: {Rows} rows, score {Score:0.###} against {Threshold:0.###}, p = {PValue:G3}, "
         + "alarm {Alarm}, spoken by {SpokenBy}")]
     public static partial void SegmentObserved(
         this ILogger logger,
@@ -237,6 +237,13 @@ internal static partial class Log
     [LoggerMessage(69, LogLevel.Information,
         "Window {Index} of segment {Segment}: rows {Rows}, too few for a score; the charts saw them")]
     public static partial void SegmentPartTooSmall(this ILogger logger, long index, string segment, int rows);
+
+    [LoggerMessage(70, LogLevel.Information, "Window {Index}: {Rows} rows, score {Score:0.###}, without a threshold")]
+    public static partial void WindowWithoutThreshold(this ILogger logger, long index, int rows, double score);
+
+    [LoggerMessage(71, LogLevel.Information,
+        "Window {Index} of segment {Segment}: {Rows} rows, score {Score:0.###}, without a threshold")]
+    public static partial void SegmentWithoutThreshold(this ILogger logger, long index, string segment, int rows, double score);
 
     [LoggerMessage(60, LogLevel.Information,
         "Window {Index} of segment {Segment}: chart {Chart} crossed at row {Row} of the segment "
