@@ -1,8 +1,13 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
+using Alphadrift.Adaptation.Faults;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Pipeline;
+using Alphadrift.Tests.Pipeline;
+using Microsoft.Extensions.Logging;
 using Xunit;
 
 namespace Alphadrift.Tests.Kafka;
@@ -230,6 +235,25 @@ public abstract class DaemonOnKafkaTests : IDisposable
         Assert.Contains("Information: Stopped after 120 records, 2 windows; offsets stored", daemon.Log.Lines);
         var committed = _broker.Committed(topic, $"group-{topic}");
         Assert.Equal(100, committed.Values.Sum());
+    }
+
+    [Fact]
+    public async Task Run_OnAPortThatIsTaken_EndsBeforeItReadsTheTopic()
+    {
+        var topic = await _broker.CreateTopicAsync();
+        await ProduceAsync(topic, LetterWatch.Rows.Take(100));
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        using var log = new CollectedLog();
+        await using var app = DaemonHost.Build(
+            _letter.Settings(_broker, topic) with { Http = new HttpSettings("127.0.0.1", ((IPEndPoint)taken.LocalEndpoint).Port) },
+            new DaemonHostOptions { Logging = logging => logging.AddProvider(log) });
+
+        var fault = await Assert.ThrowsAsync<InvalidInputException>(
+            () => DaemonHost.RunAsync(app, TestContext.Current.CancellationToken));
+
+        Assert.StartsWith("http: the port cannot be listened on: ", fault.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(log.Lines, line => line.StartsWith("Information: Consuming topic ", StringComparison.Ordinal));
     }
 
     [Fact]

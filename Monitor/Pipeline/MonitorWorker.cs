@@ -9,7 +9,7 @@ namespace Alphadrift.Monitoring.Pipeline;
 /// </summary>
 /// <remarks>
 /// <list type="number">
-/// <item>Says what is watched.</item>
+/// <item>Says what is watched, and waits until the host has started.</item>
 /// <item>Starts the thread that consumes the topic and fills windows (<see cref="ConsumptionLoop"/>).</item>
 /// <item>Observes window after window, in the order they were filled.</item>
 /// <item>Reports each to metrics, log and alerts.</item>
@@ -75,6 +75,7 @@ public sealed class MonitorWorker : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         AnnounceModel();                                                                    // 1.
+        if (!await HasHostStartedAsync(stoppingToken).ConfigureAwait(false)) return;
         _keeper?.Restore();
         await using var stopping = stoppingToken.Register(AnnounceStop);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
@@ -96,6 +97,16 @@ public sealed class MonitorWorker : BackgroundService
             await stop.CancelAsync().ConfigureAwait(false);
             await EndConsumingAsync(consuming).ConfigureAwait(false);                       // 6.
         }
+    }
+
+    /// <summary>A port that is taken ends the start: then nothing is read, and no alert goes out, for a daemon that never was.</summary>
+    private async Task<bool> HasHostStartedAsync(CancellationToken stoppingToken)
+    {
+        var known = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var started = _lifetime.ApplicationStarted.Register(() => known.TrySetResult());
+        await using var stopped = stoppingToken.Register(() => known.TrySetResult());
+        await known.Task.ConfigureAwait(false);
+        return _lifetime.ApplicationStarted.IsCancellationRequested;
     }
 
     private void AnnounceModel()

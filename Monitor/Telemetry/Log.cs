@@ -149,7 +149,7 @@ internal static partial class Log
     public static partial void TrajectoryReturned(this ILogger logger, long index);
 
     [LoggerMessage(50, LogLevel.Information,
-        "Charts: at most one false alarm in {RunLength} rows is asked for; {State}: {Reason}")]
+        "Charts: one false alarm in {RunLength} rows is asked for; {State}: {Reason}")]
     public static partial void ChartsOpened(this ILogger logger, int runLength, string state, string reason);
 
     [LoggerMessage(51, LogLevel.Warning,
