@@ -244,9 +244,10 @@ public abstract class DaemonOnKafkaTests : IDisposable
         await ProduceAsync(topic, LetterWatch.Rows.Take(100));
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         using var log = new CollectedLog();
         await using var app = DaemonHost.Build(
-            _letter.Settings(_broker, topic) with { Http = new HttpSettings("127.0.0.1", ((IPEndPoint)taken.LocalEndpoint).Port) },
+            _letter.Settings(_broker, topic) with { Http = new HttpSettings("127.0.0.1", port) },
             new DaemonHostOptions { Logging = logging => logging.AddProvider(log) });
 
         var fault = await Assert.ThrowsAsync<InvalidInputException>(

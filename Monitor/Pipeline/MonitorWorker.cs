@@ -99,7 +99,7 @@ public sealed class MonitorWorker : BackgroundService
         }
     }
 
-    /// <summary>A port that is taken ends the start: then nothing is read, and no alert goes out, for a daemon that never was.</summary>
+    /// <summary>A port that is taken ends the start: then nothing is read and nothing sent.</summary>
     private async Task<bool> HasHostStartedAsync(CancellationToken stoppingToken)
     {
         var known = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
