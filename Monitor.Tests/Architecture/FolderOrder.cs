@@ -8,8 +8,7 @@ namespace Alphadrift.Tests.Architecture;
 /// </summary>
 /// <param name="root">Root namespace of the project.</param>
 /// <param name="folders">Folder names; each may use those before it. Files in the project's root come after all of them.</param>
-/// <param name="exempt">Full names of types that every folder may use.</param>
-internal sealed class FolderOrder(string root, IReadOnlyList<string> folders, IReadOnlyList<string> exempt)
+internal sealed class FolderOrder(string root, IReadOnlyList<string> folders)
 {
     /// <summary>What breaks the order, as "user → used"; empty when all is well.</summary>
     public IReadOnlyList<string> Violations(System.Reflection.Assembly assembly)
@@ -26,7 +25,7 @@ internal sealed class FolderOrder(string root, IReadOnlyList<string> folders, IR
             }
 
             foreach (var used in type.Dependencies.Select(dependency => dependency.Target)
-                .Where(used => Rank(used) > rank && !exempt.Contains(used.FullName)))
+                .Where(used => Rank(used) > rank))
             {
                 violations.Add($"{type.FullName} → {used.FullName}");
             }

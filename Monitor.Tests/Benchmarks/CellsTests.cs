@@ -1,6 +1,7 @@
 using Alphadrift.Benchmarks.Charts;
 using Alphadrift.Benchmarks.Detection;
 using Xunit;
+using RowTable = Alphadrift.Benchmarks.Detection.Rows;
 
 namespace Alphadrift.Tests.Benchmarks;
 
@@ -9,7 +10,7 @@ public sealed class CellsTests
     [Fact]
     public void DelayCells_AllNameShiftsThatAreThere()
     {
-        Rows images = new(new float[2 * 28 * 28], 28 * 28), table = new(new float[2 * 16], 16);
+        RowTable images = new(new float[2 * 28 * 28], 28 * 28), table = new(new float[2 * 16], 16);
         int[] labels = [.. Enumerable.Range(0, 40).Select(row => row % 10)];
 
         Assert.Empty(Unknown(DelayCell.Images, ImageShifts.All(images, images, images, 1)));
@@ -49,7 +50,7 @@ public sealed class CellsTests
     [Fact]
     public void DataParts_Deal_GivesEveryRowOnce()
     {
-        Rows Numbers(int first, int count) => new([.. Enumerable.Range(first, count).Select(value => (float)value)], 1);
+        RowTable Numbers(int first, int count) => new([.. Enumerable.Range(first, count).Select(value => (float)value)], 1);
         var parts = new DataParts(Numbers(0, 5), Numbers(5, 7), Numbers(12, 3));
 
         var (some, others) = parts.Deal(6, new Random(1));
@@ -84,5 +85,5 @@ public sealed class CellsTests
             models.Select(model => DataSet.Of(model, "data")));
     }
 
-    private static MeasuredRows Rows(int count) => new(new Rows(new float[count], 1), [], [], [], []);
+    private static MeasuredRows Rows(int count) => new(new RowTable(new float[count], 1), [], [], [], []);
 }

@@ -2,6 +2,7 @@ using System.Text;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Ingestion;
+using Alphadrift.Monitoring.Rows;
 using Xunit;
 
 namespace Alphadrift.Tests.Ingestion;

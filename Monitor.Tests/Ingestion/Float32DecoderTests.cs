@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Ingestion;
+using Alphadrift.Monitoring.Rows;
 using CsCheck;
 using Xunit;
 
@@ -64,23 +65,6 @@ public sealed class Float32DecoderTests
             ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"]);
         AssertRefused("records.fields: names the field 'a' twice. Name every field once.", ["a", "b", "a", "c"], []);
     }
-
-    [Theory]
-    [InlineData(RecordFault.None, "none")]
-    [InlineData(RecordFault.Empty, "empty")]
-    [InlineData(RecordFault.TooLarge, "too_large")]
-    [InlineData(RecordFault.Malformed, "malformed")]
-    [InlineData(RecordFault.MissingField, "missing_field")]
-    [InlineData(RecordFault.ExtraField, "extra_field")]
-    [InlineData(RecordFault.NotANumber, "not_a_number")]
-    [InlineData(RecordFault.NotFinite, "not_finite")]
-    [InlineData(RecordFault.OutOfRange, "out_of_range")]
-    [InlineData(RecordFault.WrongLength, "wrong_length")]
-    public void Label_OfEveryFault_IsItsNameInSnakeCase(RecordFault fault, string label) =>
-        Assert.Equal(label, RecordFaultNames.Label(fault));
-
-    [Fact]
-    public void Label_Covers_AllFaults() => Assert.All(Enum.GetValues<RecordFault>(), fault => RecordFaultNames.Label(fault));
 
     private static void AssertRefused(string message, string[] fields, string[] baselineFields) => Assert.Equal(
         message,

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Ingestion;
+using Alphadrift.Monitoring.Rows;
 using CsCheck;
 using Xunit;
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Ingestion;
+using Alphadrift.Monitoring.Rows;
 using CsCheck;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Monitoring.Rows;
 using Alphadrift.Monitoring.Tables;
 using Parquet;
 using Parquet.Schema;

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Alphadrift.Adaptation.Adapting;
-using Alphadrift.Monitoring.Ingestion;
+using Alphadrift.Monitoring.Rows;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Tests.Deployment;
 using Alphadrift.Tests.Http;

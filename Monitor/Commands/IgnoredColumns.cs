@@ -1,3 +1,4 @@
+using Alphadrift.Monitoring.Rows;
 using Alphadrift.Monitoring.Tables;
 
 namespace Alphadrift.Monitoring.Commands;

@@ -3,6 +3,7 @@ using Alphadrift.Adaptation;
 using Alphadrift.Monitoring.Alerting;
 using Spectre.Console;
 using Spectre.Console.Rendering;
+using Stack = Spectre.Console.Rows;
 
 namespace Alphadrift.Monitoring.Demo;
 
@@ -30,7 +31,7 @@ internal static class DemoView
         var free = Math.Max(MinChartLines + MinEvents, terminalHeight - FixedLines - sites);
         var events = Math.Clamp(free / 3, MinEvents, MaxEvents);
         var chart = Math.Clamp(free - events, MinChartLines, MaxChartLines);
-        return new Rows(
+        return new Stack(
             Title(status),
             snapshot.Task is null ? Stream(facts, status) : Task(snapshot.Task, snapshot.Fraction),
             Heading("score ÷ threshold of the latest windows"),
@@ -55,22 +56,22 @@ internal static class DemoView
             $"[bold]Alphadrift[/] watches [bold]{Markup.Escape(status.ModelName)}[/] on pictures from Kafka",
             Invariant($"[grey]{status.Elapsed.TotalSeconds:0} of {status.Length.TotalSeconds:0} s[/]"));
 
-    private static Rows Stream(DemoFacts facts, DemoStatus status)
+    private static Stack Stream(DemoFacts facts, DemoStatus status)
     {
         var camera =
             status.CameraFaulty ? $"[bold red]{Markup.Escape(status.Camera)}[/]" : $"[green]{Markup.Escape(status.Camera)}[/]";
         var alarms = facts.Windows.Count(window => window.Observation.Alarm);
-        return new Rows(
+        return new Stack(
             new Markup($"[grey]camera[/]  {camera}"),
             new Markup(
                 Invariant($"[grey]rows[/]    {facts.RowsSeen:N0} observed of {facts.RowsProduced:N0}, {status.RowsPerSecond:0}/s")
                 + Invariant($"   [grey]windows[/] {facts.Windows.Length:N0}, {alarms:N0} alarmed")));
     }
 
-    private static Rows Task(string task, double fraction)
+    private static Stack Task(string task, double fraction)
     {
         var done = double.IsFinite(fraction) ? (int)Math.Round(Math.Clamp(fraction, 0, 1) * TaskWidth) : 0;
-        return new Rows(
+        return new Stack(
             new Markup(Markup.Escape(task)),
             new Markup($"[green]{new string('━', done)}[/][grey]{new string('━', TaskWidth - done)}[/]"));
     }
@@ -102,7 +103,7 @@ internal static class DemoView
         return grid;
     }
 
-    private static Rows Events(DemoFacts facts, int count)
+    private static Stack Events(DemoFacts facts, int count)
     {
         var lines = facts.Alerts
             .Select(alert => (alert.At, Text: Alert(alert)))
@@ -121,7 +122,7 @@ internal static class DemoView
             lines.Add(new Text(" "));
         }
 
-        return new Rows(lines);
+        return new Stack(lines);
     }
 
     private static string Alert(AlertRecord alert) => alert.Phase == AlertPhase.Firing

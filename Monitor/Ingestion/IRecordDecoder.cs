@@ -1,3 +1,5 @@
+using Alphadrift.Monitoring.Rows;
+
 namespace Alphadrift.Monitoring.Ingestion;
 
 /// <summary>Turns the bytes of one record into one row. Never throws on data; not thread-safe.</summary>

@@ -1,5 +1,5 @@
 using Alphadrift.Adaptation.Arrays;
-using Alphadrift.Monitoring.Tables;
+using Alphadrift.Monitoring.Rows;
 
 namespace Alphadrift.Monitoring.Ingestion;
 

@@ -1,4 +1,5 @@
 using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Monitoring.Rows;
 
 namespace Alphadrift.Monitoring.Ingestion;
 

@@ -1,6 +1,6 @@
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Monitoring.Configuration;
-using Alphadrift.Monitoring.Tables;
+using Alphadrift.Monitoring.Rows;
 
 namespace Alphadrift.Monitoring.Ingestion;
 

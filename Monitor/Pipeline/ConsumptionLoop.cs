@@ -1,4 +1,5 @@
 using Alphadrift.Monitoring.Ingestion;
+using Alphadrift.Monitoring.Rows;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Windowing;
 

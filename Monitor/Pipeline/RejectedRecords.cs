@@ -1,5 +1,6 @@
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Ingestion;
+using Alphadrift.Monitoring.Rows;
 using Alphadrift.Monitoring.Telemetry;
 
 namespace Alphadrift.Monitoring.Pipeline;

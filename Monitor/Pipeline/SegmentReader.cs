@@ -1,7 +1,7 @@
 using System.Text;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Ingestion;
-using Alphadrift.Monitoring.Tables;
+using Alphadrift.Monitoring.Rows;
 using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Pipeline;

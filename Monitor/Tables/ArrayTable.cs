@@ -1,7 +1,7 @@
 using System.Globalization;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Faults;
-using Alphadrift.Monitoring.Ingestion;
+using Alphadrift.Monitoring.Rows;
 
 namespace Alphadrift.Monitoring.Tables;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Alphadrift.Monitoring.Rows;
 
 namespace Alphadrift.Monitoring.Tables;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Monitoring.Rows;
 using CsvHelper;
 
 namespace Alphadrift.Monitoring.Tables;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Alphadrift.Adaptation.Faults;
-using Alphadrift.Monitoring.Ingestion;
+using Alphadrift.Monitoring.Rows;
 
 namespace Alphadrift.Monitoring.Tables;
 

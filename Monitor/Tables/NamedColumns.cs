@@ -3,6 +3,7 @@ using System.Globalization;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Monitoring.Rows;
 
 namespace Alphadrift.Monitoring.Tables;
 

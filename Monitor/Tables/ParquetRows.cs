@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Faults;
-using Alphadrift.Monitoring.Ingestion;
+using Alphadrift.Monitoring.Rows;
 using Parquet.Data;
 using Parquet.Schema;
 

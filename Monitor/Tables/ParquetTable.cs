@@ -1,4 +1,5 @@
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Monitoring.Rows;
 using Parquet;
 using Parquet.Data;
 using Parquet.Schema;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Monitoring.Rows;
 using CsvHelper;
 using Parquet;
 using Parquet.Data;

@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Alphadrift.Monitoring.Ingestion;
+using Alphadrift.Monitoring.Rows;
 using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Telemetry;

@@ -1,6 +1,6 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Monitoring.Configuration;
-using Alphadrift.Monitoring.Ingestion;
+using Alphadrift.Monitoring.Rows;
 
 namespace Alphadrift.Monitoring.Telemetry;
 

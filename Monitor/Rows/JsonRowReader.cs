@@ -2,9 +2,8 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Alphadrift.Adaptation.Arrays;
-using Alphadrift.Monitoring.Ingestion;
 
-namespace Alphadrift.Monitoring.Tables;
+namespace Alphadrift.Monitoring.Rows;
 
 /// <summary>
 /// Reads one JSON text into one row. Numbers, and true and false as 1 and 0, single or in arrays

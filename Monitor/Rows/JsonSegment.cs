@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 
-namespace Alphadrift.Monitoring.Tables;
+namespace Alphadrift.Monitoring.Rows;
 
 /// <summary>Reads the value of one field of a JSON object as the name of a segment. Never throws on data.</summary>
 internal sealed class JsonSegment(string field)

@@ -2,9 +2,8 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using Alphadrift.Adaptation.Arrays;
-using Alphadrift.Monitoring.Ingestion;
 
-namespace Alphadrift.Monitoring.Tables;
+namespace Alphadrift.Monitoring.Rows;
 
 /// <summary>
 /// A row as a flat JSON object, values by field name in any order. Names are compared as decoded, not byte by byte.

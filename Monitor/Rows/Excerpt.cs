@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Alphadrift.Monitoring.Tables;
+namespace Alphadrift.Monitoring.Rows;
 
 /// <summary>Makes text that came from outside fit for a log line: one line, short, without control characters.</summary>
 internal static class Excerpt

@@ -1,8 +1,7 @@
 using System.Text.Json;
 using Alphadrift.Adaptation.Arrays;
-using Alphadrift.Monitoring.Ingestion;
 
-namespace Alphadrift.Monitoring.Tables;
+namespace Alphadrift.Monitoring.Rows;
 
 /// <summary>A row as a JSON array of numbers, flat or nested, in the order of the layout.</summary>
 internal sealed class JsonArrayReader(RowLayout layout) : JsonRowReader(layout)

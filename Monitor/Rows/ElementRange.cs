@@ -1,8 +1,7 @@
 using System.Globalization;
 using Alphadrift.Adaptation.Arrays;
-using Alphadrift.Monitoring.Ingestion;
 
-namespace Alphadrift.Monitoring.Tables;
+namespace Alphadrift.Monitoring.Rows;
 
 /// <summary>Which numbers an input of the model can take, given that rows are carried as float32.</summary>
 internal static class ElementRange

@@ -1,4 +1,4 @@
-namespace Alphadrift.Monitoring.Tables;
+namespace Alphadrift.Monitoring.Rows;
 
 /// <summary>Lists of names in messages.</summary>
 internal static class Names

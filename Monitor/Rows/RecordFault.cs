@@ -1,4 +1,4 @@
-namespace Alphadrift.Monitoring.Ingestion;
+namespace Alphadrift.Monitoring.Rows;
 
 /// <summary>
 /// Why a record could not become a row. The names are the values of the metric label <c>reason</c> (snake_case).

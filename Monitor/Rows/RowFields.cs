@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Faults;
 
-namespace Alphadrift.Monitoring.Tables;
+namespace Alphadrift.Monitoring.Rows;
 
 /// <summary>A named part of a row.</summary>
 /// <param name="Offset">Where its values begin within the row.</param>

@@ -1,4 +1,4 @@
-namespace Alphadrift.Monitoring.Tables;
+namespace Alphadrift.Monitoring.Rows;
 
 /// <summary>
 /// Python's json and Gson write NaN and infinities as bare words, which are no JSON. So that such a
