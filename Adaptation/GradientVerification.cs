@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Alphadrift.Adaptation.Execution;
+using Alphadrift.Adaptation.Verification;
 
 namespace Alphadrift.Adaptation;
 

@@ -3,8 +3,10 @@ using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
-using Alphadrift.Adaptation.Kernels;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Adaptation.Operators;
+using Alphadrift.Adaptation.Sessions;
+using Alphadrift.Adaptation.Verification;
 
 namespace Alphadrift.Adaptation;
 

@@ -1,11 +1,16 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Calibration;
+using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Judging;
+using Alphadrift.Adaptation.Observations;
+using Alphadrift.Adaptation.Sessions;
 using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation;
@@ -25,7 +30,7 @@ public sealed record SlopeMonitorOptions
     /// <summary>Rows that should lie between two false alarms of the charts; null for the baseline's own.</summary>
     public int? ExpectedRunLength { get; init; }
 
-    /// <summary>What the run length of the charts promises; default <see cref="Detection.Guarantee.Calibrated"/>.</summary>
+    /// <summary>What the run length of the charts promises; default <see cref="Charts.Guarantee.Calibrated"/>.</summary>
     public Guarantee Guarantee { get; init; }
 
     /// <summary>Whether the charts look at every row; default true. A baseline without charts has none anyway.</summary>
@@ -53,7 +58,7 @@ public sealed record SlopeMonitorOptions
 public sealed class SlopeMonitor : IDisposable
 {
     /// <summary>The smallest window, in rows.</summary>
-    public const int MinWindowRows = 10;
+    public const int MinWindowRows = Observation.MinRows;
 
     /// <summary>Most segments.</summary>
     public const int MaxSegments = 1_000;
@@ -140,7 +145,7 @@ public sealed class SlopeMonitor : IDisposable
         ArgumentNullException.ThrowIfNull(baseline);
         options ??= new SlopeMonitorOptions();
         var rate = options.FalseAlarmRate ?? baseline.Manifest.FalseAlarmRate;
-        SlopeCalibrator.CheckRate(rate);
+        CalibrationParts.CheckRate(rate);
         if (!string.Equals(model.Sha256, baseline.Manifest.ModelSha256, StringComparison.Ordinal))
         {
             throw new InvalidInputException(
@@ -170,7 +175,9 @@ public sealed class SlopeMonitor : IDisposable
             }
 
             var charts = OpenCharts(baseline, options, whitening);
-            var adaptation = options.Adaptation ? WindowAdaptation.Open(model, baseline, session, sessionOptions) : null;
+            var adaptation = options.Adaptation
+                ? WindowAdaptation.Open(model, baseline.Adaptation!, baseline.ReferenceTotals, session, sessionOptions)
+                : null;
             return new SlopeMonitor(session, baseline, rate, adaptation, whitening, charts);
         }
         catch

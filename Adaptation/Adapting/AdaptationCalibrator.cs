@@ -1,8 +1,8 @@
 using Alphadrift.Adaptation.Arrays;
-using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Faults;
-using Alphadrift.Adaptation.Guards;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Adaptation.Scoring;
+using Alphadrift.Adaptation.Slopes;
 
 namespace Alphadrift.Adaptation.Adapting;
 

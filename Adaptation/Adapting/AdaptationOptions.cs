@@ -1,7 +1,7 @@
 using System.Globalization;
 using Alphadrift.Adaptation.Faults;
-using Alphadrift.Adaptation.Guards;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Adaptation.Slopes;
 
 namespace Alphadrift.Adaptation.Adapting;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Alphadrift.Adaptation.Detection;
-using Alphadrift.Adaptation.Guards;
+using Alphadrift.Adaptation.Scoring;
+using Alphadrift.Adaptation.Slopes;
 
 namespace Alphadrift.Adaptation.Adapting;
 

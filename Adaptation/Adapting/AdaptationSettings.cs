@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Alphadrift.Adaptation.Guards;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Adaptation.Slopes;
 
 namespace Alphadrift.Adaptation.Adapting;
 

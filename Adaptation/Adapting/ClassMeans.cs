@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
-using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Adaptation.Sessions;
 
 namespace Alphadrift.Adaptation.Adapting;
 

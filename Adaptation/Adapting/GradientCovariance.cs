@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
-using Alphadrift.Adaptation.Guards;
+using Alphadrift.Adaptation.Slopes;
 using MathNet.Numerics.LinearAlgebra;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 

@@ -1,9 +1,9 @@
 using System.Numerics.Tensors;
 using Alphadrift.Adaptation.Arrays;
-using Alphadrift.Adaptation.Execution;
-using Alphadrift.Adaptation.Guards;
 using Alphadrift.Adaptation.Kernels;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Adaptation.Sessions;
+using Alphadrift.Adaptation.Slopes;
 using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation.Adapting;

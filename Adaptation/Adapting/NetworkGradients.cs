@@ -1,8 +1,8 @@
 using System.Numerics.Tensors;
 using Alphadrift.Adaptation.Arrays;
-using Alphadrift.Adaptation.Execution;
-using Alphadrift.Adaptation.Guards;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Adaptation.Sessions;
+using Alphadrift.Adaptation.Slopes;
 
 namespace Alphadrift.Adaptation.Adapting;
 

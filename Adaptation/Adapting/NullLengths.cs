@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
-using Alphadrift.Adaptation.Detection;
-using Alphadrift.Adaptation.Guards;
+using Alphadrift.Adaptation.Scoring;
+using Alphadrift.Adaptation.Slopes;
 using MathNet.Numerics.Random;
 
 namespace Alphadrift.Adaptation.Adapting;

@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Guards;
+using Alphadrift.Adaptation.Slopes;
 
 namespace Alphadrift.Adaptation.Adapting;
 

@@ -1,4 +1,4 @@
-using Alphadrift.Adaptation.Guards;
+using Alphadrift.Adaptation.Slopes;
 
 namespace Alphadrift.Adaptation.Adapting;
 

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Alphadrift.Adaptation.Guards;
+using Alphadrift.Adaptation.Slopes;
 using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation.Adapting;

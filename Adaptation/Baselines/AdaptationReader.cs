@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using Alphadrift.Adaptation.Adapting;
-using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Faults;
-using Alphadrift.Adaptation.Guards;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Adaptation.Scoring;
+using Alphadrift.Adaptation.Slopes;
 
 namespace Alphadrift.Adaptation.Baselines;
 

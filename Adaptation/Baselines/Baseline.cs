@@ -1,6 +1,8 @@
 using Alphadrift.Adaptation.Adapting;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Scoring;
+using Alphadrift.Adaptation.Skew;
 using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation.Baselines;

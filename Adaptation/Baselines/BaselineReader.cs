@@ -1,11 +1,12 @@
 using System.Collections.Immutable;
 using System.IO.Compression;
 using System.Text.Json;
-using Alphadrift.Adaptation.Detection;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
-using Alphadrift.Adaptation.Guards;
 using Alphadrift.Adaptation.Kernels;
+using Alphadrift.Adaptation.Scoring;
+using Alphadrift.Adaptation.Skew;
+using Alphadrift.Adaptation.Slopes;
 using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation.Baselines;

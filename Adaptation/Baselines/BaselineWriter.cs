@@ -2,9 +2,11 @@ using System.IO.Compression;
 using System.Text.Json;
 using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Arrays;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Kernels;
+using Alphadrift.Adaptation.Scoring;
+using Alphadrift.Adaptation.Skew;
 using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation.Baselines;

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json.Serialization;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Scoring;
 using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation.Baselines;

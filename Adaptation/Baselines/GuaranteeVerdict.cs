@@ -1,5 +1,5 @@
 using System.Globalization;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation.Baselines;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Adaptation.Sessions;
 
 namespace Alphadrift.Adaptation.Execution;
 

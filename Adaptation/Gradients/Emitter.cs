@@ -32,7 +32,7 @@ internal sealed class Emitter(NodeSink sink)
         var output = sink.Name($"{Scope}/{operatorType}");
         var names = new string[inputs.Length];
         for (var i = 0; i < names.Length; i++) names[i] = inputs[i].Name;
-        sink.AddNode(operatorType, Kernels.ManagedOperators.Domain, [output], attributes, names);
+        sink.AddNode(operatorType, Operators.ManagedOperators.Domain, [output], attributes, names);
         sink.Declare(output, facts);
         return Of(output, DataType.Float);
     }

@@ -1,4 +1,5 @@
 using Alphadrift.Adaptation.Graphs.Schema;
+
 using DataType = Alphadrift.Adaptation.Graphs.Schema.TensorProto.Types.DataType;
 
 namespace Alphadrift.Adaptation.Gradients;

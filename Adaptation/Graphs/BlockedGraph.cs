@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using Alphadrift.Adaptation.Graphs.Schema;
-using Alphadrift.Adaptation.Kernels;
+using Alphadrift.Adaptation.Operators;
 
 namespace Alphadrift.Adaptation.Graphs;
 

@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation.Graphs.Schema;
 using Alphadrift.Adaptation.Kernels;
+using Alphadrift.Adaptation.Operators;
 
 namespace Alphadrift.Adaptation.Graphs;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
-using Alphadrift.Adaptation.Execution;
+using Alphadrift.Adaptation.Sessions;
 
 namespace Alphadrift.Adaptation.Statistics;
 

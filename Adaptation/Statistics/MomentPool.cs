@@ -1,5 +1,5 @@
-using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Kernels;
+using Alphadrift.Adaptation.Sessions;
 
 namespace Alphadrift.Adaptation.Statistics;
 

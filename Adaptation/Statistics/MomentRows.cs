@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Numerics.Tensors;
-using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Kernels;
+using Alphadrift.Adaptation.Sessions;
 
 namespace Alphadrift.Adaptation.Statistics;
 

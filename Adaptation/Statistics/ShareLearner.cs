@@ -3,6 +3,8 @@ using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Kernels;
+using Alphadrift.Adaptation.Probing;
+using Alphadrift.Adaptation.Sessions;
 
 namespace Alphadrift.Adaptation.Statistics;
 

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
-using Alphadrift.Adaptation;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Execution;
+using Alphadrift.Adaptation.Judging;
 using Alphadrift.Adaptation.Kernels;
+using Alphadrift.Adaptation.Observations;
+using Alphadrift.Adaptation.Skew;
 using Alphadrift.Adaptation.Statistics;
 using Alphadrift.Benchmarks.Detection;
 using Alphadrift.Monitoring.Alerting;

@@ -1,6 +1,7 @@
 using System.Globalization;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Skew;
 using Alphadrift.Benchmarks.Detection;
 using Alphadrift.Benchmarks.Measures;
 

@@ -1,5 +1,5 @@
-using Alphadrift.Adaptation;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Calibration;
+using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Statistics;
 using Alphadrift.Benchmarks.Detection;
 

@@ -1,4 +1,4 @@
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Scoring;
 using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Benchmarks.Detection;

@@ -1,9 +1,11 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Calibration;
+using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Sessions;
 using Alphadrift.Adaptation.Statistics;
 using Alphadrift.Benchmarks.Charts;
 

@@ -1,4 +1,4 @@
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Scoring;
 
 namespace Alphadrift.Benchmarks.Detection;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Sessions;
 using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Benchmarks.Kernels;

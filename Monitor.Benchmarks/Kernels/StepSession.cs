@@ -1,8 +1,10 @@
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
-using Alphadrift.Adaptation.Kernels;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Adaptation.Operators;
+using Alphadrift.Adaptation.Probing;
+using Alphadrift.Adaptation.Sessions;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 

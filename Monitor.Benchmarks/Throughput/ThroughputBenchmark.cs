@@ -1,5 +1,6 @@
 using System.Globalization;
 using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Calibration;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Monitoring.Tables;
 

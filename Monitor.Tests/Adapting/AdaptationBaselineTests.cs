@@ -4,9 +4,10 @@ using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Faults;
-using Alphadrift.Adaptation.Guards;
 using Alphadrift.Adaptation.Kernels;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Adaptation.Sessions;
+using Alphadrift.Adaptation.Slopes;
 using Alphadrift.Adaptation.Statistics;
 using Xunit;
 

@@ -1,6 +1,6 @@
 using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Graphs;
-using Alphadrift.Adaptation.Guards;
+using Alphadrift.Adaptation.Slopes;
 using Xunit;
 
 namespace Alphadrift.Tests.Adapting;

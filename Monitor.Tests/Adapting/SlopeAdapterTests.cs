@@ -3,8 +3,9 @@ using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
-using Alphadrift.Adaptation.Guards;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Adaptation.Sessions;
+using Alphadrift.Adaptation.Slopes;
 using Xunit;
 
 namespace Alphadrift.Tests.Adapting;

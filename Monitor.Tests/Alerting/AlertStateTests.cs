@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Pipeline;

@@ -1,3 +1,4 @@
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Tests.Telemetry;
 using Alphadrift.Tests.Webhooks;
@@ -64,7 +65,7 @@ public sealed class AlertTextTests
         Observation = Compared(Observations.Charted(Observations.Calibrated(alarm: true), 4100)),
     };
 
-    private static Alphadrift.Adaptation.Observation Compared(Alphadrift.Adaptation.Observation observation) => observation with
+    private static Observation Compared(Observation observation) => observation with
     {
         Sites =
             [observation.Sites[0] with { Channels = [new(1.25, 0.5, 0.1, 0.4, double.NaN, -0.5)] }, .. observation.Sites.Skip(1)],

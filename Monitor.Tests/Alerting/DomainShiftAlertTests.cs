@@ -111,7 +111,7 @@ public sealed class DomainShiftAlertTests
     private static Alphadrift.Monitoring.Windowing.ObservedWindow Window(int index, char letter) => Observations.Window(
         index, letter == Unknown ? Observations.WithoutThreshold() : Calibrated[letter == Alarm ? 1 : 0]);
 
-    private static Alphadrift.Adaptation.Observation[] Calibrated { get; } =
+    private static Alphadrift.Adaptation.Observations.Observation[] Calibrated { get; } =
         [Observations.Calibrated(alarm: false), Observations.Calibrated(alarm: true)];
 
     private static char Letter(AlertEvent? change) => change?.Phase switch

@@ -1,5 +1,5 @@
-using Alphadrift.Adaptation;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Observations;
+using Alphadrift.Adaptation.Skew;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Tests.Telemetry;

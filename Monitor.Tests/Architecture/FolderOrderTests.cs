@@ -8,8 +8,9 @@ public sealed class FolderOrderTests
 {
     internal static readonly string[] AdaptationFolders =
     [
-        "Faults", "Arrays", "Kernels", "Graphs", "Gradients", "Objectives", "Execution", "Guards", "Statistics", "Detection",
-        "Adapting", "Baselines",
+        "Faults", "Arrays", "Kernels", "Operators", "Graphs", "Gradients", "Objectives", "Execution", "Probing", "Blocking", "Sessions",
+        "Slopes", "Guards", "Statistics", "Charts", "Scoring", "Skew", "Adapting", "Verification", "Baselines", "Observations",
+        "Calibration", "Judging",
     ];
 
     internal static readonly string[] MonitorFolders =

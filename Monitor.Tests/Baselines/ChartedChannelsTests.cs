@@ -1,7 +1,9 @@
 using System.Text.Json.Nodes;
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Calibration;
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Adaptation.Statistics;
 using Xunit;
 

@@ -1,8 +1,10 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Calibration;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Graphs.Schema;
+using Alphadrift.Adaptation.Observations;
 using Google.Protobuf;
 
 namespace Alphadrift.Tests.Baselines;

@@ -1,6 +1,7 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Calibration;
 using Alphadrift.Adaptation.Faults;
 using MathNet.Numerics.Distributions;
 using MathNet.Numerics.Random;

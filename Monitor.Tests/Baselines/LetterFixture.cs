@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Calibration;
 using Alphadrift.Adaptation.Graphs;
 using Xunit;
 

@@ -2,8 +2,10 @@ using System.Text.Json.Nodes;
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Calibration;
+using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Adaptation.Observations;
 using Xunit;
 
 namespace Alphadrift.Tests.Baselines;

@@ -1,8 +1,9 @@
 using System.Numerics.Tensors;
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Baselines;
-using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Adaptation.Observations;
+using Alphadrift.Adaptation.Sessions;
 using Xunit;
 
 namespace Alphadrift.Tests.Baselines;

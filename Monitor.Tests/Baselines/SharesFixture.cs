@@ -2,6 +2,7 @@ using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Calibration;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Objectives;

@@ -1,9 +1,11 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Calibration;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Adaptation.Statistics;
 using Xunit;
 

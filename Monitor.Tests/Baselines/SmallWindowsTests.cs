@@ -5,6 +5,7 @@ using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Adaptation.Statistics;
 using Xunit;
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Alphadrift.Adaptation;
-using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Verification;
 using Alphadrift.Monitoring.Commands;
 using Xunit;
 

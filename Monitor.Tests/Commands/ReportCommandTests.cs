@@ -3,7 +3,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
-using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Reports;
 using Xunit;
 

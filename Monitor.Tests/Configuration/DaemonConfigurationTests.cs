@@ -72,7 +72,7 @@ public sealed class DaemonConfigurationTests
         Assert.Equal(new WindowSettings(50, TimeSpan.FromSeconds(90)), settings.Window);
         Assert.Equal(
             new DetectionSettings(
-                0.001, new RunLength(null, TimeSpan.FromDays(7)), Alphadrift.Adaptation.Detection.Guarantee.Strict),
+                0.001, new RunLength(null, TimeSpan.FromDays(7)), Alphadrift.Adaptation.Charts.Guarantee.Strict),
             settings.Detection);
         Assert.True(settings.Adaptation.Enabled);
         Assert.Equal(new AlertSettings(1, 5), settings.Alerts);

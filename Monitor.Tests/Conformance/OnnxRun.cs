@@ -1,7 +1,7 @@
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Graphs.Schema;
-using Alphadrift.Adaptation.Kernels;
+using Alphadrift.Adaptation.Operators;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 

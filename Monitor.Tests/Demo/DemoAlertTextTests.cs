@@ -1,4 +1,4 @@
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Skew;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Demo;
 using Alphadrift.Tests.Telemetry;

@@ -1,4 +1,4 @@
-using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Demo;
 using Alphadrift.Tests.Telemetry;

@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Statistics;
+using Alphadrift.Tests.Sessions;
 using Xunit;
 
 namespace Alphadrift.Tests.Execution;

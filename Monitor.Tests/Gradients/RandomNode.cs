@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Alphadrift.Adaptation.Graphs.Schema;
-using Alphadrift.Adaptation.Kernels;
+using Alphadrift.Adaptation.Operators;
 using Alphadrift.Tests.Graphs;
 using Google.Protobuf;
 using Xunit;

@@ -1,8 +1,9 @@
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Objectives;
-using Alphadrift.Tests.Execution;
+using Alphadrift.Adaptation.Sessions;
 using Alphadrift.Tests.Graphs;
+using Alphadrift.Tests.Sessions;
 using Xunit;
 
 namespace Alphadrift.Tests.Gradients;

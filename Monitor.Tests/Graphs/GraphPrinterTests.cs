@@ -1,6 +1,7 @@
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Adaptation.Sessions;
 using Xunit;
 
 namespace Alphadrift.Tests.Graphs;

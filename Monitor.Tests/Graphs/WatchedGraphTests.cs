@@ -1,6 +1,7 @@
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Kernels;
+using Alphadrift.Adaptation.Probing;
 using Google.Protobuf;
 using Xunit;
 using static Alphadrift.Tests.Graphs.ModelBuilder;

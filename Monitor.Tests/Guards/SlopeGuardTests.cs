@@ -1,4 +1,5 @@
 using Alphadrift.Adaptation.Guards;
+using Alphadrift.Adaptation.Slopes;
 using Alphadrift.Tests.Adapting;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using Alphadrift.Adaptation.Kernels;
-using Alphadrift.Tests.Execution;
+using Alphadrift.Tests.Sessions;
 using Xunit;
 
 namespace Alphadrift.Tests.Kernels;

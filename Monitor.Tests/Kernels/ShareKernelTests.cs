@@ -1,6 +1,6 @@
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Kernels;
-using Alphadrift.Tests.Execution;
+using Alphadrift.Tests.Sessions;
 using Xunit;
 
 namespace Alphadrift.Tests.Kernels;

@@ -2,6 +2,7 @@ using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Adaptation.Verification;
 using Xunit;
 
 namespace Alphadrift.Tests.Networks;

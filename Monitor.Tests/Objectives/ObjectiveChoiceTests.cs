@@ -2,6 +2,7 @@ using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs.Schema;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Adaptation.Sessions;
 using Alphadrift.Tests.Graphs;
 using Xunit;
 using static Alphadrift.Tests.Graphs.ModelBuilder;

@@ -1,8 +1,8 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
-using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Pipeline;

@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
-using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Pipeline;
 using Alphadrift.Monitoring.Telemetry;
@@ -114,9 +114,9 @@ public sealed class RunLengthFollowerTests : IDisposable
 
         public Observation Observe(RowSet rows, int segment) => throw new NotSupportedException();
 
-        public Alphadrift.Adaptation.Detection.ChartState? SaveCharts(int segment) => throw new NotSupportedException();
+        public Alphadrift.Adaptation.Charts.ChartState? SaveCharts(int segment) => throw new NotSupportedException();
 
-        public void RestoreCharts(Alphadrift.Adaptation.Detection.ChartState state, int segment) =>
+        public void RestoreCharts(Alphadrift.Adaptation.Charts.ChartState state, int segment) =>
             throw new NotSupportedException();
 
         public void ResetCharts(int segment) => throw new NotSupportedException();

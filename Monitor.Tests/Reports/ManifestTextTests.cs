@@ -1,4 +1,4 @@
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
 using Alphadrift.Monitoring.Reports;
 using Alphadrift.Tests.Baselines;
 using Xunit;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Skew;
 using Alphadrift.Monitoring.Reports;
 using Alphadrift.Tests.Telemetry;
 using Xunit;
@@ -81,7 +81,7 @@ public sealed class SkewTallyTests
             StringComparison.Ordinal);
     }
 
-    private static Adaptation.SkewObservation Unknown { get; } = new()
+    private static Adaptation.Observations.SkewObservation Unknown { get; } = new()
     {
         Score = double.NaN,
         Threshold = double.NaN,

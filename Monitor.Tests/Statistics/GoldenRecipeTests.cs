@@ -1,7 +1,7 @@
 using Alphadrift.Adaptation.Arrays;
-using Alphadrift.Adaptation.Detection;
-using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Scoring;
+using Alphadrift.Adaptation.Sessions;
 using Alphadrift.Adaptation.Statistics;
 using Xunit;
 

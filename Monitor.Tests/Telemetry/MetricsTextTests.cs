@@ -173,7 +173,7 @@ public sealed partial class MetricsTextTests
     public async Task Metrics_OfAShiftThatLasts_KeepTheFirstChangePointUntilItIsOver()
     {
         await using var listener = await TestListener.StartAsync();
-        void Window(long index, params Alphadrift.Adaptation.Detection.ChartAlarm[] crossings) => listener.Metrics.WindowObserved(
+        void Window(long index, params Alphadrift.Adaptation.Charts.ChartAlarm[] crossings) => listener.Metrics.WindowObserved(
             Observations.Window(index, Observations.Charted(Observations.Calibrated(alarm: false), 100 * index, crossings)),
             TimeSpan.Zero);
 

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Baselines;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Windowing;
 

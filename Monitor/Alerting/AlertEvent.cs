@@ -1,4 +1,4 @@
-using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Telemetry;
 
 namespace Alphadrift.Monitoring.Alerting;

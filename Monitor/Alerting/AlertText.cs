@@ -1,5 +1,5 @@
 using System.Globalization;
-using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Observations;
 
 namespace Alphadrift.Monitoring.Alerting;
 

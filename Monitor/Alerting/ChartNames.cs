@@ -1,5 +1,5 @@
 using System.Globalization;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
 
 namespace Alphadrift.Monitoring.Alerting;
 

@@ -1,5 +1,5 @@
 using Alphadrift.Adaptation.Baselines;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
 
 namespace Alphadrift.Monitoring.Alerting;
 

@@ -1,5 +1,5 @@
-using Alphadrift.Adaptation;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Alerting;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using Alphadrift.Adaptation;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Observations;
+using Alphadrift.Adaptation.Skew;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Windowing;

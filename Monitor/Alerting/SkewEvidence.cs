@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Skew;
 
 namespace Alphadrift.Monitoring.Alerting;
 

@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Alphadrift.Adaptation.Adapting;
-using Alphadrift.Adaptation.Guards;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Adaptation.Slopes;
 
 namespace Alphadrift.Monitoring.Commands;
 

@@ -1,6 +1,6 @@
 using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Baselines;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
 
 namespace Alphadrift.Monitoring.Commands;
 

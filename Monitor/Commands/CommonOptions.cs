@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Alphadrift.Adaptation.Baselines;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Statistics;
 

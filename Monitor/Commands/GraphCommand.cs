@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Sessions;
 
 namespace Alphadrift.Monitoring.Commands;
 

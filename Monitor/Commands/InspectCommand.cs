@@ -4,6 +4,7 @@ using System.Globalization;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Adaptation.Probing;
 
 namespace Alphadrift.Monitoring.Commands;
 

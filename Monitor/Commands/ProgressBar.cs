@@ -1,4 +1,4 @@
-using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Calibration;
 using Spectre.Console;
 
 namespace Alphadrift.Monitoring.Commands;

@@ -1,6 +1,7 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Adapting;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Alerting;
 
 namespace Alphadrift.Monitoring.Commands;

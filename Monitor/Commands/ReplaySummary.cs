@@ -1,7 +1,8 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Adapting;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Tables;
 using Alphadrift.Monitoring.Windowing;
 

@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Tables;
 using Alphadrift.Monitoring.Windowing;
 

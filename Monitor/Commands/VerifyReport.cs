@@ -1,7 +1,7 @@
 using System.Globalization;
 using Alphadrift.Adaptation;
-using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Verification;
 
 namespace Alphadrift.Monitoring.Commands;
 

@@ -1,4 +1,4 @@
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Execution;
 
 namespace Alphadrift.Monitoring.Configuration;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Calibration;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;

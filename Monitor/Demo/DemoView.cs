@@ -1,5 +1,5 @@
 using System.Globalization;
-using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Alerting;
 using Spectre.Console;
 using Spectre.Console.Rendering;

@@ -1,6 +1,7 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
+using Alphadrift.Adaptation.Observations;
 
 namespace Alphadrift.Monitoring.Pipeline;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Alphadrift.Adaptation.Baselines;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Webhooks;

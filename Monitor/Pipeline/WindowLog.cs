@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Adapting;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Windowing;

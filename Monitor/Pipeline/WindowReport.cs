@@ -1,5 +1,5 @@
-using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Windowing;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Observations;
 
 namespace Alphadrift.Monitoring.Reports;
 

@@ -1,5 +1,5 @@
-using Alphadrift.Adaptation;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
+using Alphadrift.Adaptation.Observations;
 
 namespace Alphadrift.Monitoring.Reports;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Alphadrift.Adaptation.Baselines;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Monitoring.Reports;

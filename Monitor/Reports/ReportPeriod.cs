@@ -1,4 +1,4 @@
-using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Observations;
 
 namespace Alphadrift.Monitoring.Reports;
 

@@ -1,5 +1,5 @@
 using System.Numerics.Tensors;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
 using Alphadrift.Monitoring.Alerting;
 using MathNet.Numerics.Distributions;
 

@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Monitoring.Reports;

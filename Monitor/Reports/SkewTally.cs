@@ -1,4 +1,4 @@
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Skew;
 using Alphadrift.Monitoring.Alerting;
 
 namespace Alphadrift.Monitoring.Reports;

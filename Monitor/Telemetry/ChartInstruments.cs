@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using System.Text.Json;
-using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Baselines;
-using Alphadrift.Adaptation.Detection;
+using Alphadrift.Adaptation.Charts;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Telemetry;

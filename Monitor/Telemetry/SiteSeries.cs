@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Observations;
 
 namespace Alphadrift.Monitoring.Telemetry;
 

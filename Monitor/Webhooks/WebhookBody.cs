@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Alphadrift.Adaptation;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Alerting;
 
 namespace Alphadrift.Monitoring.Webhooks;

@@ -1,5 +1,5 @@
 using Alphadrift.Adaptation.Graphs;
-using Alphadrift.Adaptation.Kernels;
+using Alphadrift.Adaptation.Operators;
 using DataType = Alphadrift.Adaptation.Graphs.Schema.TensorProto.Types.DataType;
 
 namespace Alphadrift.Adaptation.Gradients.Rules;

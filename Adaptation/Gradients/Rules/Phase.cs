@@ -1,5 +1,5 @@
 using Alphadrift.Adaptation.Graphs;
-using Alphadrift.Adaptation.Kernels;
+using Alphadrift.Adaptation.Operators;
 
 namespace Alphadrift.Adaptation.Gradients.Rules;
 

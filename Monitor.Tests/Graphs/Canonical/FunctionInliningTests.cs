@@ -3,6 +3,7 @@ using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Graphs.Canonical;
 using Alphadrift.Adaptation.Graphs.Schema;
+using Alphadrift.Adaptation.Probing;
 using Alphadrift.Tests.Conformance;
 using Xunit;
 using static Alphadrift.Tests.Graphs.ModelBuilder;

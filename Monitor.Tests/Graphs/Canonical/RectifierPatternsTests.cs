@@ -2,8 +2,10 @@ using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Graphs.Schema;
+using Alphadrift.Adaptation.Probing;
+using Alphadrift.Adaptation.Sessions;
 using Alphadrift.Tests.Conformance;
-using Alphadrift.Tests.Execution;
+using Alphadrift.Tests.Sessions;
 using Xunit;
 using static Alphadrift.Tests.Graphs.ModelBuilder;
 
