@@ -15,8 +15,8 @@ public sealed class FolderOrderTests
 
     internal static readonly string[] MonitorFolders =
     [
-        "Configuration", "Rows", "Tables", "Ingestion", "Windowing", "Telemetry", "Alerting", "Webhooks", "Http", "Pipeline",
-        "Demo", "Reports", "Commands",
+        "Configuration", "Rows", "Tables", "Ingestion", "Windowing", "Judging", "Telemetry", "Alerting", "Webhooks", "Http",
+        "Pipeline", "Demo", "Reports", "Commands",
     ];
 
     [Fact]

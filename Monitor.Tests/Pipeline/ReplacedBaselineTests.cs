@@ -5,6 +5,7 @@ using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Judging;
 using Alphadrift.Monitoring.Pipeline;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Webhooks;
@@ -190,11 +191,11 @@ public sealed class ReplacedBaselineTests : IDisposable
     private StateKeeper Keeper(WebhookDispatcher? webhooks, SegmentTable? table = null, List<AlertEvent>? told = null)
     {
         var clock = new FakeTimeProvider(Observations.Noon);
-        var (detection, observer) = (new DetectionSettings(null), new NoCharts());
+        var (detection, judges) = (new DetectionSettings(null), new NoCharts());
         var report = new WindowReport(
             _metrics,
             new WindowLog(_log.For<WindowLog>(), clock),
-            new RunLengthFollower(detection, observer, _metrics, _log.For<RunLengthFollower>()),
+            new RunLengthFollower(detection, judges, _metrics, _log.For<RunLengthFollower>()),
             new AlertFactory(new AlertSettings(2, 2), Observations.Model),
             webhooks is null ? [] : [webhooks],
             new DaemonHostOptions { OnAlert = told is null ? null : told.Add },
@@ -202,10 +203,10 @@ public sealed class ReplacedBaselineTests : IDisposable
             clock);
         var segments = table is null ? null : new SegmentSettings("tenant", null, table.Count - 1);
         return new StateKeeper(
-            Path, Observations.Model, detection, segments, table, observer, report, webhooks, _log.For<StateKeeper>(), clock);
+            Path, Observations.Model, detection, segments, table, judges, report, webhooks, _log.For<StateKeeper>(), clock);
     }
 
-    private sealed class NoCharts : IWindowObserver
+    private sealed class NoCharts : IStreamJudges
     {
         public int? ExpectedRunLength => null;
 
@@ -213,15 +214,14 @@ public sealed class ReplacedBaselineTests : IDisposable
 
         public void SetExpectedRunLength(int rows) => throw new NotSupportedException();
 
-        public Observation Observe(RowSet window) => throw new NotSupportedException();
+        public IReadOnlyList<Observation> Observe(RowSet window, IReadOnlyList<SegmentRows>? parts = null) =>
+            throw new NotSupportedException();
 
-        public Observation Observe(RowSet rows, int segment) => throw new NotSupportedException();
+        public ChartState? Save(int place) => null;
 
-        public ChartState? SaveCharts(int segment) => null;
+        public void Restore(ChartState state, int place) => throw new NotSupportedException();
 
-        public void RestoreCharts(ChartState state, int segment) => throw new NotSupportedException();
-
-        public void ResetCharts(int segment)
+        public void Reset(int place)
         {
         }
     }

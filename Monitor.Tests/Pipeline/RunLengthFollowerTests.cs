@@ -2,8 +2,10 @@ using System.Diagnostics.Metrics;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Judging;
 using Alphadrift.Monitoring.Pipeline;
 using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Windowing;
 using Alphadrift.Tests.Telemetry;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
@@ -96,7 +98,7 @@ public sealed class RunLengthFollowerTests : IDisposable
         }
     }
 
-    private sealed class Charts : IWindowObserver
+    private sealed class Charts : IStreamJudges
     {
         public int Changes { get; private set; }
 
@@ -110,15 +112,14 @@ public sealed class RunLengthFollowerTests : IDisposable
             Changes++;
         }
 
-        public Observation Observe(RowSet window) => throw new NotSupportedException();
-
-        public Observation Observe(RowSet rows, int segment) => throw new NotSupportedException();
-
-        public Alphadrift.Adaptation.Charts.ChartState? SaveCharts(int segment) => throw new NotSupportedException();
-
-        public void RestoreCharts(Alphadrift.Adaptation.Charts.ChartState state, int segment) =>
+        public IReadOnlyList<Observation> Observe(RowSet window, IReadOnlyList<SegmentRows>? parts = null) =>
             throw new NotSupportedException();
 
-        public void ResetCharts(int segment) => throw new NotSupportedException();
+        public Alphadrift.Adaptation.Charts.ChartState? Save(int place) => throw new NotSupportedException();
+
+        public void Restore(Alphadrift.Adaptation.Charts.ChartState state, int place) =>
+            throw new NotSupportedException();
+
+        public void Reset(int place) => throw new NotSupportedException();
     }
 }

@@ -2,6 +2,7 @@ using System.Diagnostics.Metrics;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Judging;
 using Alphadrift.Monitoring.Pipeline;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Webhooks;
@@ -23,7 +24,7 @@ public sealed class SegmentedWindowsTests : IDisposable
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private readonly CollectedLog _log = new();
     private readonly DaemonModel _model;
-    private readonly SlopeWindowObserver _observer;
+    private readonly StreamJudges _judges;
     private readonly DaemonMetrics _metrics;
     private readonly List<AlertEvent> _alerts = [];
     private readonly List<ObservedWindow> _windows = [];
@@ -36,7 +37,7 @@ public sealed class SegmentedWindowsTests : IDisposable
             LetterWatch.ModelPath, _letter.BaselinePath, Adaptation.Execution.Lowering.Auto, 1, 1 << 30);
         _model = DaemonModel.Open(
             files, new DetectionSettings(null), new AdaptationSettings(false), new SegmentSettings("tenant", null, Places - 1));
-        _observer = new SlopeWindowObserver(_model.Monitor);
+        _judges = new StreamJudges(_model.Monitor);
         _metrics = new DaemonMetrics(_services.GetRequiredService<IMeterFactory>(), new FakeTimeProvider());
     }
 
@@ -44,7 +45,7 @@ public sealed class SegmentedWindowsTests : IDisposable
 
     public void Dispose()
     {
-        _observer.Dispose();
+        _judges.Dispose();
         _services.Dispose();
         _letter.Dispose();
     }
@@ -136,7 +137,7 @@ public sealed class SegmentedWindowsTests : IDisposable
         Send(whole, 500, 700);
         var expected = _windows.TakeLast(2)
             .Select(window => (window.Segment, window.Observation.Charts!.FirstRow, window.Observation.Charts.Values)).ToList();
-        for (var place = 0; place < Places; place++) _observer.ResetCharts(place);
+        for (var place = 0; place < Places; place++) _judges.Reset(place);
 
         var restarted = Segmented();
         Keeper(path).Restore();
@@ -169,7 +170,7 @@ public sealed class SegmentedWindowsTests : IDisposable
         var firing = _alerts.Where(alert => alert.Segment == "b").ToDictionary(alert => alert.AlertName);
         Assert.Equal(2, firing.Count);
         _alerts.Clear();
-        for (var place = 0; place < Places; place++) _observer.ResetCharts(place);
+        for (var place = 0; place < Places; place++) _judges.Reset(place);
         _metrics.SegmentFolded("b");
 
         var after = Segmented();
@@ -306,7 +307,7 @@ public sealed class SegmentedWindowsTests : IDisposable
     }
 
     private StateKeeper Keeper(string path, WebhookDispatcher? webhooks = null, FakeTimeProvider? clock = null) => new(
-        path, _model.Watched, new DetectionSettings(null), new SegmentSettings("tenant", null, Places - 1), _table, _observer,
+        path, _model.Watched, new DetectionSettings(null), new SegmentSettings("tenant", null, Places - 1), _table, _judges,
         _report!, webhooks, _log.For<StateKeeper>(), clock ?? new FakeTimeProvider());
 
     /// <summary>Rows of two tenants in turn, in windows of 50.</summary>
@@ -326,14 +327,14 @@ public sealed class SegmentedWindowsTests : IDisposable
         _report = new WindowReport(
             _metrics,
             new WindowLog(_log.For<WindowLog>(), clock),
-            new RunLengthFollower(new DetectionSettings(null), _observer, _metrics, _log.For<RunLengthFollower>()),
+            new RunLengthFollower(new DetectionSettings(null), _judges, _metrics, _log.For<RunLengthFollower>()),
             new AlertFactory(new AlertSettings(2, 3), _model.Watched),
             [],
             new DaemonHostOptions { OnAlert = _alerts.Add, OnWindow = _windows.Add },
             _log.For<WindowReport>(),
             clock);
         return new SegmentedWindows(
-            new SegmentSplitter(_table), _observer, _report, _metrics, _log.For<SegmentedWindows>(), clock);
+            new SegmentSplitter(_table), _judges, _report, _metrics, _log.For<SegmentedWindows>(), clock);
     }
 
     private RowWindow Window(int rows, Func<int, (byte[] Json, string Segment)> row)

@@ -2,6 +2,7 @@ using Alphadrift.Adaptation.Faults;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Http;
 using Alphadrift.Monitoring.Ingestion;
+using Alphadrift.Monitoring.Judging;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Webhooks;
 using Alphadrift.Monitoring.Windowing;
@@ -29,7 +30,7 @@ public static class DaemonHost
         ArgumentNullException.ThrowIfNull(settings);
         options ??= new DaemonHostOptions();
         var model = DaemonModel.Open(settings.Model, settings.Detection, settings.Adaptation, settings.Segments);
-        var observer = new SlopeWindowObserver(model.Monitor);
+        var judges = new StreamJudges(model.Monitor);
         try
         {
             var fields = model.Monitor.Baseline.Manifest.Fields;
@@ -45,9 +46,9 @@ public static class DaemonHost
                 .AddTelemetry(settings.Segments is not null)
                 .AddIngestion(settings.Kafka, RecordDecoders.Create(settings.Records, layout, fields), settings.Segments?.Header)
                 .AddWindowing(settings.Window, layout)
-                .AddState(model.Watched, observer, settings)
+                .AddState(model.Watched, judges, settings)
                 .AddWebhooks(settings.Webhooks, segments: settings.Segments?.Max ?? 0)
-                .AddPipeline(model.Watched, observer, settings, options);
+                .AddPipeline(model.Watched, judges, settings, options);
             var app = builder.Build();
             app.MapAlphadriftEndpoints();
             CheckKafkaProperties(app);
@@ -55,7 +56,7 @@ public static class DaemonHost
         }
         catch
         {
-            observer.Dispose();
+            judges.Dispose();
             throw;
         }
     }

@@ -1,4 +1,5 @@
 using Alphadrift.Monitoring.Ingestion;
+using Alphadrift.Monitoring.Judging;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Windowing;
 
@@ -28,7 +29,7 @@ public sealed class MonitorWorker : BackgroundService
 
     private readonly ConsumptionLoop _consumption;
     private readonly WindowExchange _exchange;
-    private readonly IWindowObserver _observer;
+    private readonly IStreamJudges _judges;
     private readonly WindowReport _report;
     private readonly WatchedModel _model;
     private readonly DaemonMetrics _metrics;
@@ -45,7 +46,7 @@ public sealed class MonitorWorker : BackgroundService
     public MonitorWorker(
         ConsumptionLoop consumption,
         WindowExchange exchange,
-        IWindowObserver observer,
+        IStreamJudges judges,
         WindowReport report,
         WatchedModel model,
         DaemonMetrics metrics,
@@ -59,7 +60,7 @@ public sealed class MonitorWorker : BackgroundService
     {
         _consumption = consumption;
         _exchange = exchange;
-        _observer = observer;
+        _judges = judges;
         _report = report;
         _model = model;
         _metrics = metrics;
@@ -171,7 +172,7 @@ public sealed class MonitorWorker : BackgroundService
         }
 
         var began = _clock.GetTimestamp();
-        var observation = _observer.Observe(window.Rows);
+        var observation = _judges.Observe(window.Rows)[0];
         _report.Observed(observation, _clock.GetElapsedTime(began), window.Earliest, window.Latest);
     }
 

@@ -1,5 +1,6 @@
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Judging;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Webhooks;
 using Alphadrift.Monitoring.Windowing;
@@ -10,7 +11,7 @@ public static class PipelineServices
 {
     /// <summary>Adds the hosted loop and what it tells of.</summary>
     public static IServiceCollection AddPipeline(
-        this IServiceCollection services, WatchedModel model, IWindowObserver observer, DaemonSettings settings,
+        this IServiceCollection services, WatchedModel model, IStreamJudges judges, DaemonSettings settings,
         DaemonHostOptions options)
     {
         services.AddSingleton(model);
@@ -18,7 +19,7 @@ public static class PipelineServices
         services.AddSingleton(new ConsumptionLimits());
 
         // Made by a factory, so that the container disposes of it.
-        services.AddSingleton(_ => observer);
+        services.AddSingleton(_ => judges);
         services.AddSingleton(new AlertFactory(settings.Alerts, model));
         if (settings.Segments is { } segments)
         {
@@ -44,7 +45,7 @@ public static class PipelineServices
     /// order, and the last save must know what they delivered.
     /// </summary>
     public static IServiceCollection AddState(
-        this IServiceCollection services, WatchedModel model, IWindowObserver observer, DaemonSettings settings)
+        this IServiceCollection services, WatchedModel model, IStreamJudges judges, DaemonSettings settings)
     {
         if (settings.StatePath is not { } path)
         {
@@ -57,7 +58,7 @@ public static class PipelineServices
             settings.Detection,
             settings.Segments,
             provider.GetService<SegmentSplitter>()?.Table,
-            observer,
+            judges,
             provider.GetRequiredService<WindowReport>(),
             provider.GetRequiredService<WebhookDispatcher>(),
             provider.GetRequiredService<ILogger<StateKeeper>>(),

@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Judging;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Windowing;
 
@@ -12,7 +13,7 @@ namespace Alphadrift.Monitoring.Pipeline;
 /// stays within what the baseline carries. One owner thread.
 /// </summary>
 public sealed class RunLengthFollower(
-    DetectionSettings settings, IWindowObserver observer, DaemonMetrics metrics, ILogger<RunLengthFollower> logger)
+    DetectionSettings settings, IStreamJudges judges, DaemonMetrics metrics, ILogger<RunLengthFollower> logger)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 
@@ -39,7 +40,7 @@ public sealed class RunLengthFollower(
         }
 
         _lookedAt = window.To;
-        if (observer.ExpectedRunLength is not { } current || observer.LongestRunLength is not { } longest)
+        if (judges.ExpectedRunLength is not { } current || judges.LongestRunLength is not { } longest)
         {
             return;
         }
@@ -51,7 +52,7 @@ public sealed class RunLengthFollower(
             return;
         }
 
-        observer.SetExpectedRunLength(rows);
+        judges.SetExpectedRunLength(rows);
         logger.RunLengthChanged(rows, current, duration, rate);
         if (wanted > longest)
         {

@@ -1,3 +1,4 @@
+using Alphadrift.Monitoring.Judging;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Windowing;
 
@@ -10,7 +11,7 @@ namespace Alphadrift.Monitoring.Pipeline;
 public sealed class SegmentedWindows
 {
     private readonly SegmentSplitter _splitter;
-    private readonly IWindowObserver _observer;
+    private readonly IStreamJudges _judges;
     private readonly WindowReport _report;
     private readonly DaemonMetrics _metrics;
     private readonly ILogger<SegmentedWindows> _logger;
@@ -20,7 +21,7 @@ public sealed class SegmentedWindows
 
     public SegmentedWindows(
         SegmentSplitter splitter,
-        IWindowObserver observer,
+        IStreamJudges judges,
         WindowReport report,
         DaemonMetrics metrics,
         ILogger<SegmentedWindows> logger,
@@ -29,7 +30,7 @@ public sealed class SegmentedWindows
         ArgumentNullException.ThrowIfNull(splitter);
         ArgumentNullException.ThrowIfNull(metrics);
         _splitter = splitter;
-        _observer = observer;
+        _judges = judges;
         _report = report;
         _metrics = metrics;
         _logger = logger;
@@ -47,7 +48,11 @@ public sealed class SegmentedWindows
             _inPlace[place] ??= _splitter.Table.NameOf(place);
         }
 
-        foreach (var part in _splitter.Split(window.Segments, MayGo))
+        var parts = _splitter.Split(window.Segments, MayGo);
+        var began = _clock.GetTimestamp();
+        var observations = _judges.Observe(window.Rows, parts);
+        var perRow = _clock.GetElapsedTime(began) / Math.Max(1, window.Count);
+        foreach (var (part, observation) in parts.Zip(observations))
         {
             if (part.IsNew)
             {
@@ -55,9 +60,7 @@ public sealed class SegmentedWindows
             }
 
             _inPlace[part.Place] = part.Name;
-            var began = _clock.GetTimestamp();
-            var observation = _observer.Observe(window.Rows.Select([.. part.Rows]), part.Place);
-            _report.Observed(observation, _clock.GetElapsedTime(began), window.Earliest, window.Latest, part.Name);
+            _report.Observed(observation, perRow * part.Rows.Count, window.Earliest, window.Latest, part.Name);
         }
 
         Count();
@@ -67,7 +70,6 @@ public sealed class SegmentedWindows
 
     private void TakePlace(SegmentRows part)
     {
-        _observer.ResetCharts(part.Place);
         if (_inPlace[part.Place] is { } before)
         {
             _report.Forget(before);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Judging;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Webhooks;
 using Alphadrift.Monitoring.Windowing;
@@ -27,7 +28,7 @@ public sealed class StateKeeper : IHostedService, IDisposable
     private readonly string _path;
     private readonly string _key;
     private readonly WatchedModel _model;
-    private readonly IWindowObserver _observer;
+    private readonly IStreamJudges _judges;
     private readonly SegmentTable? _table;
     private readonly WindowReport _report;
     private readonly WebhookDispatcher? _webhooks;
@@ -52,7 +53,7 @@ public sealed class StateKeeper : IHostedService, IDisposable
         DetectionSettings detection,
         SegmentSettings? segments,
         SegmentTable? table,
-        IWindowObserver observer,
+        IStreamJudges judges,
         WindowReport report,
         WebhookDispatcher? webhooks,
         ILogger<StateKeeper> logger,
@@ -65,7 +66,7 @@ public sealed class StateKeeper : IHostedService, IDisposable
         _model = model;
         _key = $"{model.BaselineSha256} {detection.Guarantee} {segments}";
         _table = table;
-        _observer = observer;
+        _judges = judges;
         _report = report;
         _webhooks = webhooks;
         _logger = logger;
@@ -108,7 +109,7 @@ public sealed class StateKeeper : IHostedService, IDisposable
         {
             for (var place = 0; place < (_table?.Count ?? 1); place++)
             {
-                _observer.ResetCharts(place);
+                _judges.Reset(place);
             }
 
             _logger.ChartsNotRestored(_path, fault.Message);
@@ -202,7 +203,7 @@ public sealed class StateKeeper : IHostedService, IDisposable
 
             if (segment.Charts is { } charts)
             {
-                _observer.RestoreCharts(charts, segment.Place);
+                _judges.Restore(charts, segment.Place);
             }
         }
 
@@ -222,7 +223,7 @@ public sealed class StateKeeper : IHostedService, IDisposable
             }
 
             var (_, rows, alerts) = _report.Save(_table is null ? null : name);
-            if (_observer.SaveCharts(place) is var charts && (charts is not null || rows > 0))
+            if (_judges.Save(place) is var charts && (charts is not null || rows > 0))
             {
                 yield return new StoredSegment(place, name, charts, rows, alerts);
             }

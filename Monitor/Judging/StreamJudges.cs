@@ -2,11 +2,15 @@ using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Observations;
+using Alphadrift.Monitoring.Windowing;
 
-namespace Alphadrift.Monitoring.Pipeline;
+namespace Alphadrift.Monitoring.Judging;
 
-/// <summary>Observes windows with the model itself, and keeps it open until the last observation has ended.</summary>
-public sealed class SlopeWindowObserver(SlopeMonitor monitor) : IWindowObserver, IDisposable
+/// <summary>
+/// Judges windows with the model itself, and keeps it open until the last observation has ended.
+/// </summary>
+/// <param name="monitor">Opened with as many segments as there are places; disposed of with this.</param>
+public sealed class StreamJudges(SlopeMonitor monitor) : IStreamJudges, IDisposable
 {
     /// <summary>Longest wait for an observation under way when the daemon stops.</summary>
     private static readonly TimeSpan DisposeWait = TimeSpan.FromSeconds(1);
@@ -21,43 +25,36 @@ public sealed class SlopeWindowObserver(SlopeMonitor monitor) : IWindowObserver,
 
     public void SetExpectedRunLength(int rows) => monitor.SetExpectedRunLength(rows);
 
-    public Observation Observe(RowSet window)
+    public IReadOnlyList<Observation> Observe(RowSet window, IReadOnlyList<SegmentRows>? parts = null)
     {
+        ArgumentNullException.ThrowIfNull(window);
         lock (_inUse)
         {
-            return monitor.Observe(window);
+            return parts is null ? [monitor.Observe(window)] : [.. parts.Select(part => Observe(window, part))];
         }
     }
 
-    public Observation Observe(RowSet rows, int segment)
+    public void Reset(int place)
     {
         lock (_inUse)
         {
-            return monitor.Observe(rows, segment);
+            monitor.ResetCharts(place);
         }
     }
 
-    public void ResetCharts(int segment)
+    public ChartState? Save(int place)
     {
         lock (_inUse)
         {
-            monitor.ResetCharts(segment);
+            return monitor.SaveCharts(place);
         }
     }
 
-    public ChartState? SaveCharts(int segment)
+    public void Restore(ChartState state, int place)
     {
         lock (_inUse)
         {
-            return monitor.SaveCharts(segment);
-        }
-    }
-
-    public void RestoreCharts(ChartState state, int segment)
-    {
-        lock (_inUse)
-        {
-            monitor.RestoreCharts(state, segment);
+            monitor.RestoreCharts(state, place);
         }
     }
 
@@ -69,5 +66,15 @@ public sealed class SlopeWindowObserver(SlopeMonitor monitor) : IWindowObserver,
             monitor.Dispose();
             _inUse.Exit();
         }
+    }
+
+    private Observation Observe(RowSet window, SegmentRows part)
+    {
+        if (part.IsNew)
+        {
+            monitor.ResetCharts(part.Place);
+        }
+
+        return monitor.Observe(window.Select([.. part.Rows]), part.Place);
     }
 }
