@@ -13,19 +13,17 @@ namespace Alphadrift.Tests.Adapting;
 /// <summary>The Letter sample, calibrated for adaptation under both kinds of objective.</summary>
 public sealed class AdaptiveLetter : IDisposable
 {
-    public AdaptiveLetter()
-    {
-        Entropy = Calibrate(new AdaptationOptions { Objective = ObjectiveKind.Auto });
-        Moments = Calibrate(new AdaptationOptions { Objective = ObjectiveKind.Moments });
-    }
-
     public LetterFixture Letter { get; } = new();
 
-    public Baseline Entropy { get; }
+    public Baseline Entropy { get; } = Calibrated(new AdaptationOptions { Objective = ObjectiveKind.Auto });
 
-    public Baseline Moments { get; }
+    public Baseline Moments { get; } = Calibrated(new AdaptationOptions { Objective = ObjectiveKind.Moments });
 
-    public Baseline Calibrate(AdaptationOptions options, int rows = 6000) => SlopeCalibrator.Calibrate(
+    public static Baseline Calibrated(AdaptationOptions options, int rows = 6000) =>
+        CalibratedLetter.Of(rows, new SlopeCalibratorOptions { Adaptation = options });
+
+    /// <summary>Calibrates anew, for tests of the calibration itself.</summary>
+    public Baseline Calibrate(AdaptationOptions options, int rows) => SlopeCalibrator.Calibrate(
         Letter.Model,
         Letter.Reference.Slice(0, rows),
         null,

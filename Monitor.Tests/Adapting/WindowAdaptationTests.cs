@@ -112,7 +112,7 @@ public sealed class WindowAdaptationTests(AdaptiveLetter adaptive) : IClassFixtu
     public void Observe_FiveSharedPlainSteps_MoveTheSlopesOfASiteTogether_AndAreResetOnSchedule()
     {
         var options = new AdaptationOptions { Objective = ObjectiveKind.Entropy, Steps = 5, Natural = false };
-        var baseline = adaptive.Calibrate(options with { Sharing = SharingScope.Site, ResetAfter = 10 }, 2000);
+        var baseline = AdaptiveLetter.Calibrated(options with { Sharing = SharingScope.Site, ResetAfter = 10 }, 2000);
         using var monitor = adaptive.Open(baseline);
 
         var seen = AdaptiveLetter.Windows(adaptive.Letter.Production, 50, 25, seed: 2)
@@ -129,7 +129,7 @@ public sealed class WindowAdaptationTests(AdaptiveLetter adaptive) : IClassFixtu
     [Fact]
     public void Observe_ALargerCapThanTheMovement_HoldsNothing_AndASmallOneHolds()
     {
-        var baseline = adaptive.Calibrate(new AdaptationOptions { Objective = ObjectiveKind.Moments, Cap = 1e-5 }, 1000);
+        var baseline = AdaptiveLetter.Calibrated(new AdaptationOptions { Objective = ObjectiveKind.Moments, Cap = 1e-5 }, 1000);
         using var capped = adaptive.Open(baseline);
         using var free = adaptive.Open(adaptive.Moments);
         var window = adaptive.Letter.Production.Slice(0, 100);

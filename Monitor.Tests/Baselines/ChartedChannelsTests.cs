@@ -86,13 +86,8 @@ public sealed class ChartedChannelsTests(LetterFixture letter) : IClassFixture<L
     }
 
     /// <summary>Without absolutes, which earlier versions do not know either.</summary>
-    private Baseline Calibrate(int limit = Limit) => SlopeCalibrator.Calibrate(
-        letter.Model,
-        letter.Reference,
-        null,
-        new SlopeCalibratorOptions { MaxDimensions = limit, ExpectedRunLength = null, Features = FeatureSet.Shares },
-        null,
-        TestContext.Current.CancellationToken);
+    private static Baseline Calibrate(int limit = Limit) => CalibratedLetter.Of(
+        2_000, new SlopeCalibratorOptions { MaxDimensions = limit, ExpectedRunLength = null, Features = FeatureSet.Shares });
 
     private Observation Observe(Baseline baseline)
     {

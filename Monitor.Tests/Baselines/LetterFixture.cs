@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
@@ -10,35 +8,22 @@ using Xunit;
 
 namespace Alphadrift.Tests.Baselines;
 
-/// <summary>The Letter sample, calibrated once per test class.</summary>
+/// <summary>The calibrated Letter sample, with a folder for the files of one test class.</summary>
 public sealed class LetterFixture : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("alphadrift-tests-");
 
-    public LetterFixture()
-    {
-        Model = OnnxModel.Load(TestPaths.Sample("letter/letter-prelu.onnx"));
-        Layout = new RowLayout([new InputSpec("features", ElementKind.Float32, [16])]);
-        Reference = new RowSet(Layout, File.ReadLines(TestPaths.Sample("letter/reference.csv"))
-            .Skip(1)
-            .SelectMany(line => line.Split(',').Select(cell => float.Parse(cell, CultureInfo.InvariantCulture)))
-            .ToArray());
-        Production = new RowSet(Layout, File.ReadLines(TestPaths.Sample("letter/production.jsonl"))
-            .SelectMany(line => JsonDocument.Parse(line).RootElement.EnumerateObject().Select(field => field.Value.GetSingle()))
-            .ToArray());
-        Baseline = Calibrate(Reference);
-    }
+    public OnnxModel Model { get; } = CalibratedLetter.Model;
 
-    public OnnxModel Model { get; }
+    public RowLayout Layout { get; } = CalibratedLetter.Layout;
 
-    public RowLayout Layout { get; }
+    public RowSet Reference { get; } = CalibratedLetter.Reference;
 
-    public RowSet Reference { get; }
+    public RowSet Production { get; } = CalibratedLetter.Production;
 
-    public RowSet Production { get; }
+    public Baseline Baseline { get; } = CalibratedLetter.Baseline;
 
-    public Baseline Baseline { get; }
-
+    /// <summary>Calibrates anew, for tests of the calibration itself.</summary>
     public Baseline Calibrate(RowSet reference, int seed = 1) =>
         SlopeCalibrator.Calibrate(
             Model, reference, null, new SlopeCalibratorOptions { Seed = seed }, null, TestContext.Current.CancellationToken);

@@ -262,7 +262,7 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
     {
         var path = letter.TemporaryFile("older.zip");
         var options = new SlopeCalibratorOptions { ExpectedRunLength = null };
-        SlopeCalibrator.Calibrate(letter.Model, letter.Reference.Slice(0, 400), null, options).Save(path);
+        CalibratedLetter.Of(400, options).Save(path);
         using var monitor = SlopeMonitor.Open(letter.Model, Baseline.Load(path));
 
         Assert.Null(monitor.Observe(letter.Production.Slice(0, 20)).Charts);
@@ -276,7 +276,7 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
     [Fact]
     public void Calibrate_SixHundredRows_ShowsChartsThatNeverAlarm()
     {
-        using var monitor = SlopeMonitor.Open(letter.Model, letter.Calibrate(letter.Reference.Slice(0, 600)));
+        using var monitor = SlopeMonitor.Open(letter.Model, CalibratedLetter.Of(600, new SlopeCalibratorOptions()));
 
         var charts = monitor.Observe(Shifted(0, 300)).Charts!;
 

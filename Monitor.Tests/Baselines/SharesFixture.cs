@@ -6,11 +6,12 @@ using Alphadrift.Adaptation.Calibration;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Objectives;
+using Alphadrift.Adaptation.Statistics;
 using Xunit;
 
 namespace Alphadrift.Tests.Baselines;
 
-/// <summary>The Fashion sample, calibrated with shares on 2 × 600 rows, once per test class.</summary>
+/// <summary>The Fashion sample, calibrated on 2 × 600 rows, once per test class.</summary>
 public sealed class SharesFixture : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("alphadrift-tests-");
@@ -24,6 +25,7 @@ public sealed class SharesFixture : IDisposable
             ExpectedRunLength = 1_000,
             Adaptation = new AdaptationOptions { Objective = ObjectiveKind.Moments },
         });
+        Moments = Calibrate(new SlopeCalibratorOptions { Features = FeatureSet.Moments, ExpectedRunLength = null });
     }
 
     public OnnxModel Model { get; } = OnnxModel.Load(TestPaths.Sample("fashion/fashion-prelu.onnx"));
@@ -34,7 +36,10 @@ public sealed class SharesFixture : IDisposable
 
     public Baseline Baseline { get; }
 
-    public Baseline Calibrate(SlopeCalibratorOptions options) =>
+    /// <summary>The same without shares, and without charts.</summary>
+    public Baseline Moments { get; }
+
+    private Baseline Calibrate(SlopeCalibratorOptions options) =>
         SlopeCalibrator.Calibrate(Model, Reference, null, options, null, TestContext.Current.CancellationToken);
 
     public string TemporaryFile(string name) => Path.Combine(_folder.FullName, name);

@@ -6,7 +6,6 @@ using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Observations;
-using Alphadrift.Adaptation.Statistics;
 using Xunit;
 
 namespace Alphadrift.Tests.Baselines;
@@ -29,7 +28,7 @@ public sealed class SharesTests(SharesFixture fashion) : IClassFixture<SharesFix
     [Fact]
     public void Calibrate_WithMomentsAlone_HasNoShares()
     {
-        var baseline = fashion.Calibrate(new SlopeCalibratorOptions { Features = FeatureSet.Moments, ExpectedRunLength = null });
+        var baseline = fashion.Moments;
 
         Assert.Equal(["a", "s", "e"], baseline.Manifest.Features);
         Assert.Null(baseline.Shares);
@@ -57,7 +56,7 @@ public sealed class SharesTests(SharesFixture fashion) : IClassFixture<SharesFix
         using var shares = SlopeMonitor.Open(fashion.Model, fashion.Baseline);
         using var moments = SlopeMonitor.Open(
             fashion.Model,
-            fashion.Calibrate(new SlopeCalibratorOptions { Features = FeatureSet.Moments, ExpectedRunLength = null }));
+            fashion.Moments);
         Observation Seen(SlopeMonitor monitor) => monitor.Observe(shifted.Slice(0, 50));
         Observation with = Seen(shares), without = Seen(moments);
 
@@ -156,7 +155,7 @@ public sealed class SharesTests(SharesFixture fashion) : IClassFixture<SharesFix
     public void Verdict_TooFewRowsForShares_NamesTheFeaturesThatTheyCarry()
     {
         var moments =
-            fashion.Calibrate(new SlopeCalibratorOptions { Features = FeatureSet.Moments, ExpectedRunLength = null }).Manifest;
+            fashion.Moments.Manifest;
 
         Assert.Equal(CalibrationState.Uncalibrated, fashion.Baseline.Manifest.Verdict.State);
         Assert.EndsWith(

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
+using Alphadrift.Adaptation.Calibration;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
@@ -178,7 +179,7 @@ public sealed class SlopeMonitorTests(LetterFixture letter) : IClassFixture<Lett
     [Fact]
     public void Calibrate_SixHundredRows_IsUncalibratedAndNothingAlarms()
     {
-        var baseline = letter.Calibrate(letter.Reference.Slice(0, 600));
+        var baseline = CalibratedLetter.Of(600, new SlopeCalibratorOptions());
 
         Assert.Equal(CalibrationState.Uncalibrated, baseline.Manifest.Verdict.State);
         Assert.Equal(

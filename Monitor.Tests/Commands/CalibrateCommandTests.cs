@@ -45,7 +45,7 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
               false alarms come as rarely as asked for.
 
             """),
-            Size().Replace(Threshold().Replace(commands.Calibration.Out, " T"), "SIZE"));
+            Size().Replace(Threshold().Replace(CommandFixture.Calibration.Out, " T"), "SIZE"));
 
     [Fact]
     public async Task Calibrate_TheSameAgain_WritesTheSameBytes()

@@ -1,43 +1,28 @@
-using System.Globalization;
 using System.Text.Json;
-using Alphadrift.Adaptation;
-using Alphadrift.Adaptation.Arrays;
-using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Calibration;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Tests.Baselines;
 
 namespace Alphadrift.Tests.Kafka;
 
-/// <summary>The Letter sample as a daemon watches it: model, a baseline calibrated once per run, real rows, settings.</summary>
+/// <summary>The Letter sample as a daemon watches it: model, baseline, real rows, settings.</summary>
 internal sealed class LetterWatch : IDisposable
 {
     public const int WindowRows = 50;
 
-    public static string ModelPath => TestPaths.Sample("letter/letter-prelu.onnx");
-
-    private static readonly string[] Header = File.ReadLines(TestPaths.Sample("letter/reference.csv")).First().Split(',');
-
-    // Calibrated once in a process, whichever test class needs it first. A part of the reference is enough for shifts that shout.
-    private static readonly Lazy<Baseline> Calibrated = new(() =>
-    {
-        var layout = new RowLayout([new InputSpec("features", ElementKind.Float32, [Header.Length])]);
-        var values = File.ReadLines(TestPaths.Sample("letter/reference.csv")).Skip(1).Take(3000)
-            .SelectMany(line => line.Split(',')).Select(cell => float.Parse(cell, CultureInfo.InvariantCulture)).ToArray();
-        return SlopeCalibrator.Calibrate(
-            OnnxModel.Load(ModelPath),
-            new RowSet(layout, values),
-            null,
-            new SlopeCalibratorOptions { FalseAlarmRate = 0.001, Fields = Header });
-    });
+    public static string ModelPath => CalibratedLetter.ModelPath;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("alphadrift-tests-");
 
     public LetterWatch()
     {
         BaselinePath = Path.Combine(_folder.FullName, "letter.baseline");
-        Calibrated.Value.Save(BaselinePath);
+
+        // A part of the reference is enough for shifts that shout.
+        CalibratedLetter.Of(3000, new SlopeCalibratorOptions { FalseAlarmRate = 0.001, Fields = CalibratedLetter.Fields })
+            .Save(BaselinePath);
     }
 
     /// <summary>Held-out rows as JSON objects.</summary>
@@ -54,11 +39,11 @@ internal sealed class LetterWatch : IDisposable
     public static IEnumerable<float> Values(byte[] row)
     {
         using var document = JsonDocument.Parse(row);
-        return [.. Header.Select(name => document.RootElement.GetProperty(name).GetSingle())];
+        return [.. CalibratedLetter.Fields.Select(name => document.RootElement.GetProperty(name).GetSingle())];
     }
 
     public static byte[] Json(IEnumerable<float> values) =>
-        JsonSerializer.SerializeToUtf8Bytes(Header.Zip(values).ToDictionary(entry => entry.First, entry => entry.Second));
+        JsonSerializer.SerializeToUtf8Bytes(CalibratedLetter.Fields.Zip(values).ToDictionary(entry => entry.First, entry => entry.Second));
 
     public DaemonSettings Settings(BrokerFixture broker, string topic, string? group = null, string? bootstrap = null) => new()
     {

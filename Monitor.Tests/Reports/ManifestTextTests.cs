@@ -1,3 +1,4 @@
+using Alphadrift.Adaptation.Calibration;
 using Alphadrift.Adaptation.Charts;
 using Alphadrift.Monitoring.Reports;
 using Alphadrift.Tests.Baselines;
@@ -29,7 +30,7 @@ public sealed class ManifestTextTests(LetterFixture letter) : IClassFixture<Lett
         Assert.Equal(
             "none: the baseline was written by a version without them",
             ManifestText.NestedWindows(charts with { NestedWindows = [], JointRows = [] }, 1_000, Guarantee.Calibrated));
-        var small = letter.Calibrate(letter.Reference.Slice(0, 400)).Manifest.Charts!;
+        var small = CalibratedLetter.Of(400, new SlopeCalibratorOptions()).Manifest.Charts!;
         Assert.Equal(
             "none: the rows are too few to simulate them", ManifestText.NestedWindows(small, 10_000, Guarantee.Calibrated));
     }
