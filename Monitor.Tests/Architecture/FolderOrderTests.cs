@@ -8,14 +8,14 @@ public sealed class FolderOrderTests
 {
     internal static readonly string[] AdaptationFolders =
     [
-        "Faults", "Arrays", "Kernels", "Operators", "Graphs", "Gradients", "Objectives", "Execution", "Probing", "Blocking", "Sessions",
-        "Slopes", "Guards", "Statistics", "Charts", "Scoring", "Skew", "Adapting", "Verification", "Baselines", "Observations",
-        "Calibration", "Judging",
+        "Faults", "Arrays", "Kernels", "Operators", "Graphs", "Gradients", "Objectives", "Execution", "Probing",
+        "Blocking", "Sessions", "Slopes", "Guards", "Statistics", "Charts", "Scoring", "Skew", "Adapting",
+        "Verification", "Baselines", "Observations", "Calibration", "Judging",
     ];
 
     internal static readonly string[] MonitorFolders =
     [
-        "Configuration", "Rows", "Tables", "Ingestion", "Windowing", "Judging", "Telemetry", "Alerting", "Webhooks", "Http",
+        "Configuration", "Rows", "Tables", "Ingestion", "Windowing", "Telemetry", "Alerting", "Judging", "Webhooks", "Http",
         "Pipeline", "Demo", "Reports", "Commands",
     ];
 

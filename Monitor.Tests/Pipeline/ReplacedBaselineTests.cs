@@ -192,18 +192,16 @@ public sealed class ReplacedBaselineTests : IDisposable
     {
         var clock = new FakeTimeProvider(Observations.Noon);
         var (detection, judges) = (new DetectionSettings(null), new NoCharts());
-        var report = new WindowReport(
+        var watch = new StreamWatch(judges, new AlertBook(new AlertSettings(2, 2), Observations.Model), clock, table);
+        var teller = new WindowTeller(
             _metrics,
             new WindowLog(_log.For<WindowLog>(), clock),
-            new RunLengthFollower(detection, judges, _metrics, _log.For<RunLengthFollower>()),
-            new AlertFactory(new AlertSettings(2, 2), Observations.Model),
             webhooks is null ? [] : [webhooks],
             new DaemonHostOptions { OnAlert = told is null ? null : told.Add },
-            _log.For<WindowReport>(),
-            clock);
+            _log.For<WindowTeller>());
         var segments = table is null ? null : new SegmentSettings("tenant", null, table.Count - 1);
         return new StateKeeper(
-            Path, Observations.Model, detection, segments, table, judges, report, webhooks, _log.For<StateKeeper>(), clock);
+            Path, Observations.Model, detection, segments, judges, watch, teller, webhooks, _log.For<StateKeeper>(), clock);
     }
 
     private sealed class NoCharts : IStreamJudges

@@ -38,9 +38,8 @@ public sealed class SegmentTableTests
     {
         var table = new SegmentTable(1, idleRows: 2);
         Place(table, "a");
-        for (var row = 0; row < 5; row++) Assert.Equal(0, table.PlaceOf("b", place => place != 1, out _));
-        Assert.Equal(1, table.PlaceOf("b", null, out var taken));
-        Assert.True(taken);
+        for (var row = 0; row < 5; row++) Assert.Equal(default, table.PlaceOf("b", name => name != "a"));
+        Assert.Equal(new SegmentPlace(1, IsNew: true, GaveWay: "a"), table.PlaceOf("b", null));
     }
 
     [Theory]
@@ -89,7 +88,7 @@ public sealed class SegmentTableTests
 
     private static (int Place, bool Taken) Place(SegmentTable table, string name)
     {
-        var place = table.PlaceOf(name, null, out var taken);
-        return (place, taken);
+        var place = table.PlaceOf(name, null);
+        return (place.Place, place.IsNew);
     }
 }

@@ -12,8 +12,8 @@ namespace Alphadrift.Monitoring.Pipeline;
 /// <list type="number">
 /// <item>Says what is watched, and waits until the host has started.</item>
 /// <item>Starts the thread that consumes the topic and fills windows (<see cref="ConsumptionLoop"/>).</item>
-/// <item>Observes window after window, in the order they were filled.</item>
-/// <item>Reports each to metrics, log and alerts.</item>
+/// <item>Judges window after window, in the order they were filled (<see cref="StreamWatch"/>).</item>
+/// <item>Tells of each, and lets the run length follow the rate of rows.</item>
 /// <item>Gives the window back, so that its offsets are stored and its memory is used again.</item>
 /// <item>At the end waits for the consuming thread, which stores the last offsets and leaves the group.</item>
 /// </list>
@@ -29,8 +29,9 @@ public sealed class MonitorWorker : BackgroundService
 
     private readonly ConsumptionLoop _consumption;
     private readonly WindowExchange _exchange;
-    private readonly IStreamJudges _judges;
-    private readonly WindowReport _report;
+    private readonly StreamWatch _watch;
+    private readonly WindowTeller _teller;
+    private readonly RunLengthFollower _runLength;
     private readonly WatchedModel _model;
     private readonly DaemonMetrics _metrics;
     private readonly DaemonHealth _health;
@@ -38,16 +39,15 @@ public sealed class MonitorWorker : BackgroundService
     private readonly IHostApplicationLifetime _lifetime;
     private readonly ILogger<MonitorWorker> _logger;
     private readonly TimeProvider _clock;
-    private readonly SegmentedWindows? _segments;
     private readonly StateKeeper? _keeper;
 
-    /// <param name="segments">Observes windows segment by segment; null: each as a whole.</param>
     /// <param name="keeper">Keeps charts and alerts over a restart; null: they begin anew.</param>
     public MonitorWorker(
         ConsumptionLoop consumption,
         WindowExchange exchange,
-        IStreamJudges judges,
-        WindowReport report,
+        StreamWatch watch,
+        WindowTeller teller,
+        RunLengthFollower runLength,
         WatchedModel model,
         DaemonMetrics metrics,
         DaemonHealth health,
@@ -55,13 +55,13 @@ public sealed class MonitorWorker : BackgroundService
         IHostApplicationLifetime lifetime,
         ILogger<MonitorWorker> logger,
         TimeProvider clock,
-        SegmentedWindows? segments = null,
         StateKeeper? keeper = null)
     {
         _consumption = consumption;
         _exchange = exchange;
-        _judges = judges;
-        _report = report;
+        _watch = watch;
+        _teller = teller;
+        _runLength = runLength;
         _model = model;
         _metrics = metrics;
         _health = health;
@@ -69,7 +69,6 @@ public sealed class MonitorWorker : BackgroundService
         _lifetime = lifetime;
         _logger = logger;
         _clock = clock;
-        _segments = segments;
         _keeper = keeper;
     }
 
@@ -113,6 +112,7 @@ public sealed class MonitorWorker : BackgroundService
     private void AnnounceModel()
     {
         _metrics.SetModel(_model);
+        if (_watch.Segments is { } segments) _metrics.EnableSegments(segments.Count);
         _logger.ModelOpened(
             _model.Name, _model.Sha256, _model.Lowering.ToString(), _model.BaselineName, _model.Verdict.State.ToString());
         if (_model.Layout.Reason is { } reason) _logger.LayoutPlain(reason);
@@ -165,15 +165,9 @@ public sealed class MonitorWorker : BackgroundService
 
     private void Observe(RowWindow window)
     {
-        if (_segments is not null)
-        {
-            _segments.Observe(window);
-            return;
-        }
-
-        var began = _clock.GetTimestamp();
-        var observation = _judges.Observe(window.Rows)[0];
-        _report.Observed(observation, _clock.GetElapsedTime(began), window.Earliest, window.Latest);
+        var judged = _watch.Observe(window.Rows, window.Segments, window.Earliest, window.Latest);
+        _teller.Judged(judged, _watch.Segments);
+        foreach (var part in judged) _runLength.Observed(part.Window);
     }
 
     private async Task EndConsumingAsync(Task consuming)
@@ -181,7 +175,7 @@ public sealed class MonitorWorker : BackgroundService
         try
         {
             await consuming.WaitAsync(StopLimit, _clock).ConfigureAwait(false);
-            _logger.Stopped(_consumption.Records, _report.Windows);
+            _logger.Stopped(_consumption.Records, _watch.Alerts.Windows);
         }
         catch (TimeoutException)
         {

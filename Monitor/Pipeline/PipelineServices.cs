@@ -20,20 +20,23 @@ public static class PipelineServices
 
         // Made by a factory, so that the container disposes of it.
         services.AddSingleton(_ => judges);
-        services.AddSingleton(new AlertFactory(settings.Alerts, model));
         if (settings.Segments is { } segments)
         {
             services.AddSingleton(new SegmentReader(segments));
-            services.AddSingleton(new SegmentSplitter(new SegmentTable(segments.Max)));
-            services.AddSingleton<SegmentedWindows>();
         }
+
+        services.AddSingleton(provider => new StreamWatch(
+            judges,
+            new AlertBook(settings.Alerts, model),
+            provider.GetRequiredService<TimeProvider>(),
+            settings.Segments is null ? null : new SegmentTable(settings.Segments.Max)));
 
         services.AddSingleton<SourceReports>();
         services.AddSingleton<RejectedRecords>();
         services.AddSingleton(settings.Detection);
         services.AddSingleton<RunLengthFollower>();
         services.AddSingleton<WindowLog>();
-        services.AddSingleton<WindowReport>();
+        services.AddSingleton<WindowTeller>();
         services.AddSingleton<ConsumptionLoop>();
         services.AddSingleton<DaemonOutcome>();
         services.AddHostedService<MonitorWorker>();
@@ -57,9 +60,9 @@ public static class PipelineServices
             model,
             settings.Detection,
             settings.Segments,
-            provider.GetService<SegmentSplitter>()?.Table,
             judges,
-            provider.GetRequiredService<WindowReport>(),
+            provider.GetRequiredService<StreamWatch>(),
+            provider.GetRequiredService<WindowTeller>(),
             provider.GetRequiredService<WebhookDispatcher>(),
             provider.GetRequiredService<ILogger<StateKeeper>>(),
             provider.GetRequiredService<TimeProvider>()));

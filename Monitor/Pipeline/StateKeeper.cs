@@ -30,7 +30,8 @@ public sealed class StateKeeper : IHostedService, IDisposable
     private readonly WatchedModel _model;
     private readonly IStreamJudges _judges;
     private readonly SegmentTable? _table;
-    private readonly WindowReport _report;
+    private readonly AlertBook _alerts;
+    private readonly WindowTeller _teller;
     private readonly WebhookDispatcher? _webhooks;
     private readonly ILogger<StateKeeper> _logger;
     private readonly TimeProvider _clock;
@@ -44,30 +45,33 @@ public sealed class StateKeeper : IHostedService, IDisposable
     private bool _failed;
 
     /// <param name="path">The file.</param>
-    /// <param name="table">Names and places of segments; null: the stream is not split.</param>
-    /// <param name="report">Has the alerts.</param>
+    /// <param name="judges">Have the charts.</param>
+    /// <param name="watch">Has the alerts, and names and places of segments.</param>
+    /// <param name="teller">Told of alerts that go on, or cannot.</param>
     /// <param name="webhooks">Has the deliveries; null: none are kept.</param>
     public StateKeeper(
         string path,
         WatchedModel model,
         DetectionSettings detection,
         SegmentSettings? segments,
-        SegmentTable? table,
         IStreamJudges judges,
-        WindowReport report,
+        StreamWatch watch,
+        WindowTeller teller,
         WebhookDispatcher? webhooks,
         ILogger<StateKeeper> logger,
         TimeProvider clock)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(detection);
+        ArgumentNullException.ThrowIfNull(watch);
         ArgumentNullException.ThrowIfNull(clock);
         _path = path;
         _model = model;
         _key = $"{model.BaselineSha256} {detection.Guarantee} {segments}";
-        _table = table;
         _judges = judges;
-        _report = report;
+        _table = watch.Segments;
+        _alerts = watch.Alerts;
+        _teller = teller;
         _webhooks = webhooks;
         _logger = logger;
         _clock = clock;
@@ -121,7 +125,7 @@ public sealed class StateKeeper : IHostedService, IDisposable
     /// <summary>A window was observed: saves when an alert has changed or the last save is old enough.</summary>
     public void Observed()
     {
-        if (_report.AlertChanges != _savedChanges || _clock.GetElapsedTime(_savedAt) >= Interval)
+        if (_alerts.Changes != _savedChanges || _clock.GetElapsedTime(_savedAt) >= Interval)
         {
             Save();
         }
@@ -129,7 +133,7 @@ public sealed class StateKeeper : IHostedService, IDisposable
 
     public void Save()
     {
-        (_savedAt, _savedChanges) = (_clock.GetTimestamp(), _report.AlertChanges);
+        (_savedAt, _savedChanges) = (_clock.GetTimestamp(), _alerts.Changes);
         Write([.. States()]);
     }
 
@@ -178,11 +182,12 @@ public sealed class StateKeeper : IHostedService, IDisposable
         _webhooks?.Requeue(stored.Deliveries);
         try
         {
-            _report.End(
-                stored.Segments.Select(one => new WatchedState(stored.Split ? one.Name : null, one.Rows, one.Alerts)),
-                stored.Model.As(_model),
-                why,
-                _table is null ? null : SegmentTable.Other);
+            var states = stored.Segments.Select(
+                one => new WatchedState(stored.Split ? one.Name : null, one.Rows, one.Alerts));
+            foreach (var change in _alerts.End(states, stored.Model.As(_model), why, _clock.GetUtcNow()))
+            {
+                _teller.Ended(change, _table is null ? null : SegmentTable.Other);
+            }
         }
         catch (InvalidInputException fault)
         {
@@ -207,8 +212,9 @@ public sealed class StateKeeper : IHostedService, IDisposable
             }
         }
 
-        _report.Restore(stored.Segments.Select(segment =>
-            new WatchedState(_table is null ? null : segment.Name, segment.Rows, segment.Alerts)));
+        var states = stored.Segments.Select(segment =>
+            new WatchedState(_table is null ? null : segment.Name, segment.Rows, segment.Alerts));
+        foreach (var (segment, alert) in _alerts.Restore(states)) _teller.GoesOn(segment, alert);
         _webhooks?.Requeue(stored.Deliveries);
     }
 
@@ -222,7 +228,7 @@ public sealed class StateKeeper : IHostedService, IDisposable
                 continue;
             }
 
-            var (_, rows, alerts) = _report.Save(_table is null ? null : name);
+            var (_, rows, alerts) = _alerts.Save(_table is null ? null : name);
             if (_judges.Save(place) is var charts && (charts is not null || rows > 0))
             {
                 yield return new StoredSegment(place, name, charts, rows, alerts);

@@ -43,21 +43,19 @@ public sealed class SegmentTable(int places, long idleRows = SegmentTable.Defaul
 
     /// <summary>The place of a row's segment.</summary>
     /// <param name="name">Its name; null or blank when the row names none.</param>
-    /// <param name="mayGo">Whether the segment in a place may lose it; null: every one.</param>
-    /// <param name="taken">True when the place is new to this segment: what was remembered for it belongs to another.</param>
-    public int PlaceOf(string? name, Func<int, bool>? mayGo, out bool taken)
+    /// <param name="mayGo">Whether a segment may lose its place; null: every one.</param>
+    public SegmentPlace PlaceOf(string? name, Func<string, bool>? mayGo)
     {
         name = Clean(name);
         _rows++;
-        taken = false;
-        if (name == Other || !TryPlace(name, mayGo, out var place, ref taken))
+        if (name == Other || Place(name, mayGo) is not { } found)
         {
             OtherRows++;
-            return 0;
+            return default;
         }
 
-        _lastSeen[place] = _rows;
-        return place;
+        _lastSeen[found.Place] = _rows;
+        return found;
     }
 
     /// <summary>Puts a segment into a place, as a stored state says.</summary>
@@ -83,30 +81,31 @@ public sealed class SegmentTable(int places, long idleRows = SegmentTable.Defaul
         return text.Any(char.IsControl) ? new string([.. text.Select(letter => char.IsControl(letter) ? '?' : letter)]) : text;
     }
 
-    private bool TryPlace(string name, Func<int, bool>? mayGo, out int place, ref bool taken)
+    private SegmentPlace? Place(string name, Func<string, bool>? mayGo)
     {
-        if (_places.TryGetValue(name, out place)) return true;
-        if (!TryFree(mayGo, out place)) return false;
-        if (_names[place] is { } before)
+        if (_places.TryGetValue(name, out var place)) return new SegmentPlace(place, false, null);
+        if (!TryFree(mayGo, out place)) return null;
+        var before = _names[place];
+        if (before is not null)
         {
             _places.Remove(before);
             Folded++;
         }
 
-        taken = true;
         _names[place] = name;
         _places.Add(name, place);
-        return true;
+        return new SegmentPlace(place, true, before);
     }
 
-    private bool TryFree(Func<int, bool>? mayGo, out int place)
+    private bool TryFree(Func<string, bool>? mayGo, out int place)
     {
         place = Array.IndexOf(_names, null, 1);
         if (place > 0) return true;
         place = 0;
         for (var i = 1; i < Count; i++)
         {
-            if (_rows - _lastSeen[i] > idleRows && (place == 0 || _lastSeen[i] < _lastSeen[place]) && mayGo?.Invoke(i) != false)
+            if (_rows - _lastSeen[i] > idleRows && (place == 0 || _lastSeen[i] < _lastSeen[place])
+                && mayGo?.Invoke(_names[i]!) != false)
             {
                 place = i;
             }
@@ -115,3 +114,9 @@ public sealed class SegmentTable(int places, long idleRows = SegmentTable.Defaul
         return place > 0;
     }
 }
+
+/// <summary>Where a row's segment is.</summary>
+/// <param name="Place">0 for other.</param>
+/// <param name="IsNew">True when the place is new to the segment: what was remembered for it belongs to another.</param>
+/// <param name="GaveWay">The segment that lost the place to it; null: it was free, or is not new.</param>
+public readonly record struct SegmentPlace(int Place, bool IsNew, string? GaveWay);

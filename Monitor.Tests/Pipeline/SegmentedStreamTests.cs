@@ -16,7 +16,7 @@ using Xunit;
 namespace Alphadrift.Tests.Pipeline;
 
 /// <summary>Real Letter rows of several tenants, dealt out as the daemon does.</summary>
-public sealed class SegmentedWindowsTests : IDisposable
+public sealed class SegmentedStreamTests : IDisposable
 {
     private const int Places = 3;
 
@@ -28,10 +28,9 @@ public sealed class SegmentedWindowsTests : IDisposable
     private readonly DaemonMetrics _metrics;
     private readonly List<AlertEvent> _alerts = [];
     private readonly List<ObservedWindow> _windows = [];
-    private SegmentTable _table = new(Places - 1);
-    private WindowReport? _report;
+    private Stream? _stream;
 
-    public SegmentedWindowsTests()
+    public SegmentedStreamTests()
     {
         var files = new ModelSettings(
             LetterWatch.ModelPath, _letter.BaselinePath, Adaptation.Execution.Lowering.Auto, 1, 1 << 30);
@@ -157,7 +156,7 @@ public sealed class SegmentedWindowsTests : IDisposable
         var path = Path.Combine(Path.GetDirectoryName(_letter.BaselinePath)!, "state.json");
         var before = Segmented();
         var keeper = Keeper(path);
-        void Observe(SegmentedWindows windows, int first, IReadOnlyList<byte[]> rows) =>
+        void Observe(Stream windows, int first, IReadOnlyList<byte[]> rows) =>
             windows.Observe(Window(100, i => i % 2 == 0 ? (LetterWatch.Rows[first + i], "a") : (rows[first + i], "b")));
         for (var first = 0; first < 500; first += 100)
         {
@@ -307,11 +306,11 @@ public sealed class SegmentedWindowsTests : IDisposable
     }
 
     private StateKeeper Keeper(string path, WebhookDispatcher? webhooks = null, FakeTimeProvider? clock = null) => new(
-        path, _model.Watched, new DetectionSettings(null), new SegmentSettings("tenant", null, Places - 1), _table, _judges,
-        _report!, webhooks, _log.For<StateKeeper>(), clock ?? new FakeTimeProvider());
+        path, _model.Watched, new DetectionSettings(null), new SegmentSettings("tenant", null, Places - 1), _judges,
+        _stream!.Watch, _stream.Teller, webhooks, _log.For<StateKeeper>(), clock ?? new FakeTimeProvider());
 
     /// <summary>Rows of two tenants in turn, in windows of 50.</summary>
-    private void Send(SegmentedWindows segmented, int from, int to)
+    private void Send(Stream segmented, int from, int to)
     {
         for (var first = from; first < to; first += 50)
         {
@@ -320,21 +319,19 @@ public sealed class SegmentedWindowsTests : IDisposable
         }
     }
 
-    private SegmentedWindows Segmented(long idleRows = SegmentTable.DefaultIdleRows)
+    private Stream Segmented(long idleRows = SegmentTable.DefaultIdleRows)
     {
-        _table = new SegmentTable(Places - 1, idleRows);
         var clock = new FakeTimeProvider();
-        _report = new WindowReport(
-            _metrics,
-            new WindowLog(_log.For<WindowLog>(), clock),
-            new RunLengthFollower(new DetectionSettings(null), _judges, _metrics, _log.For<RunLengthFollower>()),
-            new AlertFactory(new AlertSettings(2, 3), _model.Watched),
-            [],
-            new DaemonHostOptions { OnAlert = _alerts.Add, OnWindow = _windows.Add },
-            _log.For<WindowReport>(),
-            clock);
-        return new SegmentedWindows(
-            new SegmentSplitter(_table), _judges, _report, _metrics, _log.For<SegmentedWindows>(), clock);
+        var book = new AlertBook(new AlertSettings(2, 3), _model.Watched);
+        _metrics.EnableSegments(Places);
+        return _stream = new Stream(
+            new StreamWatch(_judges, book, clock, new SegmentTable(Places - 1, idleRows)),
+            new WindowTeller(
+                _metrics,
+                new WindowLog(_log.For<WindowLog>(), clock),
+                [],
+                new DaemonHostOptions { OnAlert = _alerts.Add, OnWindow = _windows.Add },
+                _log.For<WindowTeller>()));
     }
 
     private RowWindow Window(int rows, Func<int, (byte[] Json, string Segment)> row)
@@ -348,5 +345,12 @@ public sealed class SegmentedWindowsTests : IDisposable
         }
 
         return window;
+    }
+
+    /// <summary>The daemon's loop without its worker.</summary>
+    private sealed record Stream(StreamWatch Watch, WindowTeller Teller)
+    {
+        public void Observe(RowWindow window) =>
+            Teller.Judged(Watch.Observe(window.Rows, window.Segments, window.Earliest, window.Latest), Watch.Segments);
     }
 }
