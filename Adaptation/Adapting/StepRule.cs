@@ -16,9 +16,6 @@ namespace Alphadrift.Adaptation.Adapting;
 /// <param name="sharing">Which slopes move together.</param>
 internal sealed class StepRule(double learningRate, double[]? centre, GradientCovariance? covariance, SlopeSharing sharing)
 {
-    /// <summary>η.</summary>
-    public double LearningRate => learningRate;
-
     /// <param name="meanGradient">ḡ: [slopes].</param>
     /// <returns>What the rule adds to the slopes: [slopes].</returns>
     public double[] Step(ReadOnlySpan<double> meanGradient)

@@ -25,8 +25,6 @@ internal sealed class TrajectoryBand(double[][] maxima, double nonlinearity)
 
     public double[][] Maxima => maxima;
 
-    public double Nonlinearity => nonlinearity;
-
     /// <summary>The bound for windows of that many rows.</summary>
     public double Bound(int rows) => _bounds[rows < Sizes[1] ? 0 : 1];
 }

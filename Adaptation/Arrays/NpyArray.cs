@@ -69,24 +69,12 @@ public sealed class NpyArray
         }
     }
 
-    /// <summary>All values of a boolean array.</summary>
-    /// <exception cref="InvalidInputException">The elements are not booleans.</exception>
-    public bool[] ToBoolean()
-    {
-        if (Kind != ElementKind.Boolean)
-        {
-            throw new InvalidInputException($"{Name}: holds {Text}, but an array of booleans is wanted.");
-        }
-
-        return Array.ConvertAll((byte[])_elements, value => value != 0);
-    }
-
     /// <summary>
     /// Values <paramref name="first"/> … of the flattened array as float64, as many as <paramref name="destination"/> is long.
     /// </summary>
     public void CopyTo(int first, Span<double> destination) => Convert(first, destination);
 
-    /// <summary>The values in memory, for writing.</summary>
+    /// <summary>The values in memory.</summary>
     internal ReadOnlySpan<byte> Bytes => NpyElements.Bytes(Kind, _elements);
 
     private T[] Convert<T>()

@@ -78,14 +78,6 @@ public static class NpyFormat
         Write(stream, KindOf<T>(), shape, MemoryMarshal.AsBytes(values));
     }
 
-    /// <summary>Writes an array as it is.</summary>
-    public static void Write(Stream stream, NpyArray array)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        ArgumentNullException.ThrowIfNull(array);
-        Write(stream, array.Kind, array.Shape.AsSpan(), array.Bytes);
-    }
-
     private static void Write(Stream stream, ElementKind kind, ReadOnlySpan<int> shape, ReadOnlySpan<byte> bytes)
     {
         stream.Write(NpyHeader.Encode(kind, shape));

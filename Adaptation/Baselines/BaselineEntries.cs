@@ -17,8 +17,6 @@ internal sealed class BaselineEntries(ZipArchive zip, string path)
 
     public string Path => path;
 
-    public ZipArchive Zip => zip;
-
     /// <summary>Ascending whole numbers from 0 to below <paramref name="below"/>.</summary>
     public int[] Integers(string name, int below, int? length)
     {

@@ -10,14 +10,12 @@ namespace Alphadrift.Adaptation.Execution;
 /// One input's memory, allocated once for the largest batch. Rows are cast from float32 to the input's type: integers are cut
 /// towards zero and saturate at the ends of their range, NaN becomes 0 in them; a boolean is true for every value but 0.
 /// </summary>
-internal abstract class InputTensor(InputSpec spec, int offset, int maxRows) : IDisposable
+internal abstract class InputTensor(InputSpec spec, int offset) : IDisposable
 {
     private OrtValue? _value;
     private int _rows;
 
     protected int RowLength => spec.RowLength;
-
-    protected int MaxRows => maxRows;
 
     public static InputTensor Create(InputSpec spec, int offset, int maxRows) => spec.Kind switch
     {
@@ -65,7 +63,7 @@ internal abstract class InputTensor(InputSpec spec, int offset, int maxRows) : I
     /// <summary>
     /// <typeparamref name="TNative"/> is what ONNX Runtime's binding calls a <typeparamref name="T"/>, bit for bit the same.
     /// </summary>
-    private sealed class Numeric<T, TNative>(InputSpec spec, int offset, int maxRows) : InputTensor(spec, offset, maxRows)
+    private sealed class Numeric<T, TNative>(InputSpec spec, int offset, int maxRows) : InputTensor(spec, offset)
         where T : unmanaged, INumberBase<T>
         where TNative : unmanaged
     {
@@ -79,7 +77,7 @@ internal abstract class InputTensor(InputSpec spec, int offset, int maxRows) : I
                 OrtMemoryInfo.DefaultInstance, _buffer.AsMemory(0, checked((int)shape[0] * RowLength)), shape);
     }
 
-    private sealed class Truth(InputSpec spec, int offset, int maxRows) : InputTensor(spec, offset, maxRows)
+    private sealed class Truth(InputSpec spec, int offset, int maxRows) : InputTensor(spec, offset)
     {
         private readonly bool[] _buffer = new bool[checked(spec.RowLength * maxRows)];
 

@@ -27,9 +27,6 @@ internal static class GradientRules
         "BitShift", "BitwiseAnd", "BitwiseOr", "BitwiseXor", "BitwiseNot", "Hardmax",
     }.ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Names of the operators that have a rule.</summary>
-    public static IEnumerable<string> Operators => ByOperator.Keys.Order(StringComparer.Ordinal);
-
     public static bool IsFlat(string key) => Flat.Contains(key);
 
     /// <summary>Null when there is none.</summary>

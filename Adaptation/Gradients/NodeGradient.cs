@@ -23,8 +23,6 @@ internal sealed class NodeGradient(GradientWalk walk, NodeProto node, Emitter em
     /// <summary>Whether the managed operators may be used.</summary>
     public bool Managed => walk.Managed;
 
-    public GraphProto Graph => walk.Graph;
-
     public int Opset => emitter.Sink.Opset;
 
     /// <summary>The first input.</summary>

@@ -47,10 +47,6 @@ internal readonly record struct Value(Emitter Emitter, string Name, DataType Typ
 
     public static Value operator <(Value left, double right) => left < left.Constant(right);
 
-    public static Value operator >=(Value left, double right) => left.Compare("GreaterOrEqual", left.Constant(right));
-
-    public static Value operator <=(Value left, double right) => left.Compare("LessOrEqual", left.Constant(right));
-
     /// <summary>A scalar of this value's type.</summary>
     public Value Constant(double value) => Emitter.Scalar(value, Type);
 

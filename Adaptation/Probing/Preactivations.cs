@@ -10,10 +10,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace Alphadrift.Adaptation.Probing;
 
 /// <summary>
-/// A rectifier that is tapped, with the way its z lies in memory: [rows,
-/// <paramref name="Outer"/>, channels, <paramref name="Inner"/>].
+/// A rectifier that is tapped, with the way its z lies in memory: [rows, outer, channels, <paramref name="Inner"/>].
 /// </summary>
-internal sealed record TappedSite(Site Site, long Outer, long Inner);
+internal sealed record TappedSite(Site Site, long Inner);
 
 /// <summary>Takes one site's z of some rows; a recurrent site comes once per step.</summary>
 /// <param name="site">Index into <see cref="Preactivations.Sites"/>.</param>
@@ -105,8 +104,7 @@ internal sealed class Preactivations : IDisposable
     private static TappedSite Of(ResolvedSite resolved)
     {
         var (axis, dims) = (resolved.Site.ChannelAxis, resolved.Uses[0].Z.Dims);
-        return new TappedSite(
-            resolved.Site, Product(dims[1..Math.Min(axis, dims.Length)]), Product(dims[Math.Min(axis + 1, dims.Length)..]));
+        return new TappedSite(resolved.Site, Product(dims[Math.Min(axis + 1, dims.Length)..]));
     }
 
     private static long Product(long[] extents) => extents.Aggregate(1L, (product, extent) => checked(product * extent));

@@ -28,8 +28,6 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
 
     public string Bold(string text) => Styled(text, "1");
 
-    public string Dim(string text) => Styled(text, "2");
-
     public string Bad(string text) => Styled(text, "1;31");
 
     public string Good(string text) => Styled(text, "32");

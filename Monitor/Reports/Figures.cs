@@ -40,7 +40,4 @@ internal static class Figures
         < 1_000_000_000 => (bytes / 1e6).ToString("0.0", Culture) + " MB",
         _ => (bytes / 1e9).ToString("0.0", Culture) + " GB",
     };
-
-    /// <summary>12.3 s</summary>
-    public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.0", Culture) + " s";
 }

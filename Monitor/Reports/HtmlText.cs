@@ -7,15 +7,13 @@ internal sealed class HtmlText
 {
     private readonly StringBuilder _text = new();
 
-    public bool IsEmpty => _text.Length == 0;
-
     public HtmlText Add(FormattableString text)
     {
         _text.Append(FormattableString.Invariant(text));
         return this;
     }
 
-    /// <summary>HtmlText that is ready.</summary>
+    /// <summary>HTML that is ready.</summary>
     public HtmlText Raw(string text)
     {
         _text.Append(text);
