@@ -17,7 +17,7 @@ namespace Alphadrift.Adaptation.Adapting;
 /// 4. Reset of the trajectory, on schedule or after a collapse.
 /// The scores of windows come from a session of their own at α₀ and do not depend on any of this.
 /// </remarks>
-internal sealed class WindowAdaptation : IDisposable
+public sealed class WindowAdaptation : IDisposable
 {
     private readonly AdaptationReference _reference;
     private readonly SlopeLayout _layout;
@@ -43,7 +43,7 @@ internal sealed class WindowAdaptation : IDisposable
     /// <param name="totals">Moments of the reference rows.</param>
     /// <param name="scoring">The session that scores; the moments objective reads from it too.</param>
     /// <param name="options">How a session of its own runs.</param>
-    public static WindowAdaptation Open(
+    internal static WindowAdaptation Open(
         OnnxModel model,
         AdaptationReference reference,
         ChannelTotals totals,

@@ -9,19 +9,21 @@ internal sealed class ClassChart
 {
     private readonly int _classes;
     private readonly ClassSums _sums;
-    private readonly float[] _probabilities;
+    private readonly float[] _padded;
     private readonly float[] _above;
     private readonly float[] _below;
     private readonly int[] _aboveAges;
     private readonly int[] _belowAges;
 
-    public ClassChart(ChartModel model)
+    /// <param name="model">What the charts know of the reference.</param>
+    /// <param name="padded">Memory for the probabilities of a row, padded.</param>
+    public ClassChart(ChartModel model, float[] padded)
     {
         _classes = model.ClassMean.Length;
         _sums = new ClassSums(model.ClassMean, model.ClassSd, model.ClassAllowance);
-        var padded = MovingMean.Padded(_classes);
-        (_probabilities, _above, _below) = (new float[padded], new float[padded], new float[padded]);
-        (_aboveAges, _belowAges) = (new int[padded], new int[padded]);
+        _padded = padded;
+        (_above, _below) = (new float[padded.Length], new float[padded.Length]);
+        (_aboveAges, _belowAges) = (new int[padded.Length], new int[padded.Length]);
     }
 
     /// <summary>The largest sum.</summary>
@@ -34,8 +36,8 @@ internal sealed class ClassChart
     /// <param name="probabilities">One per class.</param>
     public void Advance(ReadOnlySpan<float> probabilities)
     {
-        probabilities.CopyTo(_probabilities);
-        Value = ClassSums.Largest(_sums.Advance(_above, _below, _probabilities));
+        probabilities.CopyTo(_padded);
+        Value = ClassSums.Largest(_sums.Advance(_above, _below, _padded));
         ClassSums.Grow(_above, _aboveAges);
         ClassSums.Grow(_below, _belowAges);
     }

@@ -6,10 +6,11 @@ namespace Alphadrift.Adaptation.Charts;
 /// Chart M, a multivariate exponentially weighted moving average (Lowry et al. 1992) of clipped whitened rows:
 /// z ← (1 − λ)z + λ(u − m), M = ‖z‖²(2 − λ)/λ. It starts at 0 and is not normalised for that.
 /// </summary>
-internal sealed class MovementChart(ChartModel model)
+/// <param name="model">What the charts know of the reference.</param>
+/// <param name="increment">Memory for λ(u − m) of a row, padded.</param>
+internal sealed class MovementChart(ChartModel model, float[] increment)
 {
     private readonly float[] _mean = new float[MovingMean.Padded(model.Dimensions)];
-    private readonly float[] _increment = new float[MovingMean.Padded(model.Dimensions)];
     private int _age;
 
     /// <summary>M.</summary>
@@ -18,15 +19,12 @@ internal sealed class MovementChart(ChartModel model)
     /// <summary>Rows since M was last at or below its mean without shift.</summary>
     public int Age => _age;
 
-    /// <summary>λ(u − m) of the last row, padded.</summary>
-    public ReadOnlySpan<float> Increment => _increment;
-
     /// <param name="whitened">x of the row.</param>
     /// <param name="squaredLength">‖x‖².</param>
     public void Advance(ReadOnlySpan<float> whitened, double squaredLength)
     {
-        model.Increment(whitened, squaredLength, _increment.AsSpan(0, model.Dimensions));
-        Value = ChartModel.EffectiveRows * MovingMean.Advance(_mean, _increment);
+        model.Increment(whitened, squaredLength, increment.AsSpan(0, model.Dimensions));
+        Value = ChartModel.EffectiveRows * MovingMean.Advance(_mean, increment);
         _age = Value <= model.MovementMean ? 0 : Ages.Next(_age);
     }
 

@@ -12,14 +12,20 @@ namespace Alphadrift.Adaptation.Charts;
 /// <param name="model">What the charts know of the reference.</param>
 /// <param name="thresholds">Per chart; a chart without one (NaN) never alarms, and chart E is not even led.</param>
 /// <param name="windows">The windows of several sizes beside the charts; null for the charts alone.</param>
-internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds, NestedWindows? windows = null)
+/// <param name="scratch">Shared with other charts of the same model and owner.</param>
+internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds, NestedWindows? windows, ChartScratch scratch)
 {
-    private readonly MovementChart _movement = new(model);
+    private readonly MovementChart _movement = new(model, scratch.Increment);
     private readonly EnergyChart _energy = new();
-    private readonly ClassChart? _classes = model.Classes is null ? null : new ClassChart(model);
+    private readonly ClassChart? _classes = model.Classes is null ? null : new ClassChart(model, scratch.Probabilities);
     private readonly GuaranteedChart? _guaranteed =
         double.IsNaN(thresholds.Guaranteed) || model.Guaranteed is null ? null : new GuaranteedChart(model.Guaranteed);
-    private readonly double[] _energies = new double[model.Guaranteed?.Mean.Length ?? 0];
+
+    /// <summary>With memory of their own.</summary>
+    public SlopeCharts(ChartModel model, ChartValues thresholds, NestedWindows? windows = null)
+        : this(model, thresholds, windows, new ChartScratch(model))
+    {
+    }
 
     /// <summary>Rows so far, those that were left out included.</summary>
     public long Rows { get; private set; }
@@ -61,11 +67,11 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds, Nest
         _classes?.Advance(probabilities);
         if (_guaranteed is not null)
         {
-            GuaranteedModel.Collect(energy, blockEnergies, _energies);
-            _guaranteed.Advance(_energies);
+            GuaranteedModel.Collect(energy, blockEnergies, scratch.Energies);
+            _guaranteed.Advance(scratch.Energies);
         }
 
-        windows?.Advance(Rows, _movement.Increment);
+        windows?.Advance(Rows, scratch.Increment);
         Rows++;
     }
 

@@ -88,7 +88,7 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
         // A window with a row without probabilities is judged by the others, as long as they are enough.
         if (scorer.GuardOf(kept) is not { } guard || classes is null || !guard.Speaks(classes.Rows)) return null;
         var mean = classes.Mean;
-        var (statistic, label) = guard.Statistic(mean);
+        var (statistic, label) = guard.Statistic(mean.AsSpan());
         return new ClassGuardObservation
         {
             Statistic = statistic,

@@ -1,4 +1,5 @@
 using Alphadrift.Adaptation.Kernels;
+using Alphadrift.Adaptation.Sessions;
 
 namespace Alphadrift.Adaptation.Statistics;
 
@@ -67,6 +68,29 @@ public sealed class ChannelTotals
 
         var central = Mean(Moment.Cube, channel) - (3 * mean * square) + (2 * mean * mean * mean);
         return central / (variance * Math.Sqrt(variance));
+    }
+
+    /// <summary>Adds rows of a batch.</summary>
+    /// <param name="batch">What the session gave.</param>
+    /// <param name="layout">Where each site's channels begin.</param>
+    /// <param name="rows">Their numbers within the batch.</param>
+    internal void Add(BatchResult batch, FeatureLayout layout, ReadOnlySpan<int> rows)
+    {
+        for (var site = 0; site < layout.Sites.Length; site++)
+        {
+            var moments = batch.Site(site);
+            foreach (var row in rows) Add(layout.ChannelOffset(site), moments.Row(row));
+        }
+
+        Rows += rows.Length;
+    }
+
+    /// <summary>As if there had been no row.</summary>
+    internal void Clear()
+    {
+        Array.Clear(_sums);
+        Array.Clear(_firedRows);
+        Rows = 0;
     }
 
     /// <summary>Adds one row of one site.</summary>

@@ -138,13 +138,8 @@ public sealed class CorrelationBasis
         }
     }
 
-    internal static void Accumulate(ReadOnlySpan<float> row, Span<double> sums)
-    {
-        for (var j = 0; j < sums.Length; j++)
-        {
-            sums[j] += row[j];
-        }
-    }
+    /// <inheritdoc cref="RowProducts.Accumulate"/>
+    internal static void Accumulate(ReadOnlySpan<float> row, Span<double> sums) => RowProducts.Accumulate(row, sums);
 
     private static Matrix<double> Correlation(ReadOnlySpan<float> rows, double[] mean, double[] sd, int[] kept)
     {

@@ -112,28 +112,32 @@ public sealed class FeatureModel
     {
         var dimension = Layout.MomentDimension;
         var rows = moments.Length / dimension;
-        var chunkRows = Math.Min(ChunkRows, rows);
-        var standardized = new float[chunkRows * dimension];
-        var block = new float[chunkRows * Layout.Charted];
-        var whitened = new float[chunkRows * Layout.Charted];
+        var scratch = new FeatureScratch(Layout, Math.Min(ChunkRows, rows));
         for (var first = 0; first < rows; first += ChunkRows)
         {
             var count = Math.Min(ChunkRows, rows - first);
-            var target = features.Slice(first * Layout.Dimension, count * Layout.Dimension);
-            for (var i = 0; i < count; i++)
-            {
-                var row = moments.Slice((first + i) * dimension, dimension);
-                row.CopyTo(target[(i * Layout.Dimension)..]);
-                var z = standardized.AsSpan(i * dimension, dimension);
-                TensorPrimitives.Subtract(row, _mean, z);
-                TensorPrimitives.Multiply(z, _scale, z);
-            }
-
-            for (var e = 0; e < Blocks.Length; e++)
-            {
-                AppendEnergy(standardized.AsSpan(0, count * dimension), Blocks[e], block, whitened, target[(dimension + e)..]);
-            }
+            AppendEnergies(
+                moments.Slice(first * dimension, count * dimension),
+                features.Slice(first * Layout.Dimension, count * Layout.Dimension),
+                scratch);
         }
+    }
+
+    /// <summary>The same for as many rows as the scratch has room for, which keeps their standardised moments.</summary>
+    internal void AppendEnergies(ReadOnlySpan<float> moments, Span<float> features, FeatureScratch scratch)
+    {
+        var dimension = Layout.MomentDimension;
+        var count = moments.Length / dimension;
+        for (var i = 0; i < count; i++)
+        {
+            var row = moments.Slice(i * dimension, dimension);
+            row.CopyTo(features[(i * Layout.Dimension)..]);
+            var z = scratch.Standardized.AsSpan(i * dimension, dimension);
+            TensorPrimitives.Subtract(row, _mean, z);
+            TensorPrimitives.Multiply(z, _scale, z);
+        }
+
+        for (var e = 0; e < Blocks.Length; e++) AppendEnergy(Blocks[e], scratch, count, features[(dimension + e)..]);
     }
 
     /// <summary>
@@ -160,7 +164,7 @@ public sealed class FeatureModel
     /// <summary>The absolutes of one row.</summary>
     /// <param name="row">[a ; s ; p].</param>
     /// <param name="absolutes">2Q; overwritten.</param>
-    internal void ReadAbsolutes(ReadOnlySpan<float> row, Span<float> absolutes)
+    private void ReadAbsolutes(ReadOnlySpan<float> row, Span<float> absolutes)
     {
         foreach (var (start, length) in _absoluteBlocks)
         {
@@ -169,6 +173,17 @@ public sealed class FeatureModel
             TensorPrimitives.Multiply(z, _scale.AsSpan(start, length), z);
             TensorPrimitives.Abs(z, z);
             TensorPrimitives.Min(z, LargestAbsolute, z);
+            absolutes = absolutes[length..];
+        }
+    }
+
+    /// <summary>The absolutes of one row, from its standardised moments.</summary>
+    internal void TakeAbsolutes(ReadOnlySpan<float> standardized, Span<float> absolutes)
+    {
+        foreach (var (start, length) in _absoluteBlocks)
+        {
+            TensorPrimitives.Abs(standardized.Slice(start, length), absolutes[..length]);
+            TensorPrimitives.Min(absolutes[..length], LargestAbsolute, absolutes[..length]);
             absolutes = absolutes[length..];
         }
     }
@@ -196,7 +211,7 @@ public sealed class FeatureModel
     /// <param name="moments">n rows [a ; s ; p].</param>
     /// <param name="block">The block.</param>
     /// <param name="standardized">n × k; overwritten.</param>
-    internal void Standardize(ReadOnlySpan<float> moments, EnergyBlock block, Span<float> standardized)
+    private void Standardize(ReadOnlySpan<float> moments, EnergyBlock block, Span<float> standardized)
     {
         var dimension = Layout.MomentDimension;
         var (k, coordinates) = (block.Coordinates.Length, block.Coordinates);
@@ -224,27 +239,14 @@ public sealed class FeatureModel
 
     private static float[] ToFloat(double[] values) => [.. values.Select(value => (float)value)];
 
-    private void AppendEnergy(
-        ReadOnlySpan<float> standardized, EnergyBlock energyBlock, float[] block, float[] whitened, Span<float> target)
+    private void AppendEnergy(EnergyBlock block, FeatureScratch scratch, int rows, Span<float> target)
     {
-        var dimension = Layout.MomentDimension;
-        var rows = standardized.Length / dimension;
-        var coordinates = energyBlock.Coordinates;
-        var k = coordinates.Length;
+        var k = block.Coordinates.Length;
+        var whitened = scratch.Whitened.AsSpan(0, rows * k);
+        RowProducts.Multiply(scratch.Gather(block, rows), block.Whitening, k, whitened);
         for (var i = 0; i < rows; i++)
         {
-            var row = standardized.Slice(i * dimension, dimension);
-            var copy = block.AsSpan(i * k, k);
-            for (var j = 0; j < k; j++)
-            {
-                copy[j] = row[coordinates[j]];
-            }
-        }
-
-        RowProducts.Multiply(block.AsSpan(0, rows * k), energyBlock.Whitening, k, whitened.AsSpan(0, rows * k));
-        for (var i = 0; i < rows; i++)
-        {
-            var meanSquare = k == 0 ? 0 : TensorPrimitives.SumOfSquares<float>(whitened.AsSpan(i * k, k)) / k;
+            var meanSquare = k == 0 ? 0 : TensorPrimitives.SumOfSquares<float>(whitened.Slice(i * k, k)) / k;
             target[i * Layout.Dimension] = MathF.Log(meanSquare + (float)EnergyFloor);
         }
     }

@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Numerics.Tensors;
-using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Kernels;
 using Alphadrift.Adaptation.Sessions;
 
@@ -12,6 +10,12 @@ namespace Alphadrift.Adaptation.Statistics;
 /// </summary>
 public sealed class MomentRows(FeatureLayout layout)
 {
+    private const int MostOnStack = 1024;
+
+    private readonly float[][] _slopes = [.. layout.Sites.Select(site => site.Slopes.ToArray())];
+    private readonly float[][] _squaredSlopes =
+        [.. layout.Sites.Select(site => site.Slopes.Select(slope => slope * slope).ToArray())];
+
     /// <summary>Length of a raw row, 2D + 2P.</summary>
     public int RawLength => layout.MomentDimension;
 
@@ -21,53 +25,59 @@ public sealed class MomentRows(FeatureLayout layout)
     /// </param>
     /// <param name="totals">Receives the moments of every channel of the rows that were kept.</param>
     /// <param name="firstLeftOut">Index of the first row that was left out; −1 when none was.</param>
-    /// <param name="keptRows">Receives the indices of the rows that were kept; empty when not wanted.</param>
     /// <returns>The number of rows kept.</returns>
-    public int Read(BatchResult batch, Span<float> raw, ChannelTotals totals, out int firstLeftOut, Span<int> keptRows = default)
+    public int Read(BatchResult batch, Span<float> raw, ChannelTotals totals, out int firstLeftOut)
     {
         ArgumentNullException.ThrowIfNull(batch);
         ArgumentNullException.ThrowIfNull(totals);
-        firstLeftOut = -1;
-        var kept = 0;
-        for (var row = 0; row < batch.Rows; row++)
-        {
-            var target = raw.Slice(kept * RawLength, RawLength);
-            if (!TryReadRow(batch, row, target))
-            {
-                firstLeftOut = firstLeftOut < 0 ? row : firstLeftOut;
-                continue;
-            }
-
-            for (var site = 0; site < layout.Sites.Length; site++)
-            {
-                totals.Add(layout.ChannelOffset(site), batch.Site(site).Row(row));
-            }
-
-            totals.CountRow();
-            if (!keptRows.IsEmpty) keptRows[kept] = row;
-            kept++;
-        }
-
-        return kept;
+        Span<int> kept = batch.Rows <= MostOnStack ? stackalloc int[batch.Rows] : new int[batch.Rows];
+        var count = Read(batch, raw, kept);
+        totals.Add(batch, layout, kept[..count]);
+        firstLeftOut = count == batch.Rows ? -1 : 0;
+        while (firstLeftOut >= 0 && firstLeftOut < count && kept[firstLeftOut] == firstLeftOut) firstLeftOut++;
+        return count;
     }
 
-    private bool TryReadRow(BatchResult batch, int row, Span<float> target)
+    /// <param name="batch">What the session gave.</param>
+    /// <param name="raw">As above.</param>
+    /// <param name="kept">Receives the indices of the rows that were kept, ascending; batch.Rows long.</param>
+    /// <returns>The number of rows kept.</returns>
+    internal int Read(BatchResult batch, Span<float> raw, Span<int> kept)
     {
+        var count = FiniteRows(batch, kept);
         for (var site = 0; site < layout.Sites.Length; site++)
         {
             var moments = batch.Site(site);
-
-            // A sum is finite only if all its terms are (two infinities of opposite sign give NaN).
-            if (!float.IsFinite(TensorPrimitives.Sum(moments.All(row))))
+            for (var i = 0; i < count; i++)
             {
-                return false;
+                var target = raw.Slice(i * RawLength, RawLength);
+                ReadSite(moments.Row(kept[i]), site, target);
+                if (layout.HasShares(site)) ReadShares(moments.Shares(kept[i]), site, target[layout.ShareStart..]);
             }
-
-            ReadSite(moments.Row(row), layout.Sites[site], layout.ChartedChannels[site], layout.ChartedOffset(site), target);
-            if (layout.HasShares(site)) ReadShares(moments.Shares(row), site, target[layout.ShareStart..]);
         }
 
-        return true;
+        return count;
+    }
+
+    /// <summary>Rows whose moments are finite at every site.</summary>
+    private int FiniteRows(BatchResult batch, Span<int> kept)
+    {
+        Span<bool> finite = batch.Rows <= MostOnStack ? stackalloc bool[batch.Rows] : new bool[batch.Rows];
+        finite.Fill(true);
+        for (var site = 0; site < layout.Sites.Length; site++)
+        {
+            // A sum is finite only if all its terms are (two infinities of opposite sign give NaN).
+            var moments = batch.Site(site);
+            for (var row = 0; row < batch.Rows; row++) finite[row] &= float.IsFinite(TensorPrimitives.Sum(moments.All(row)));
+        }
+
+        var count = 0;
+        for (var row = 0; row < batch.Rows; row++)
+        {
+            if (finite[row]) kept[count++] = row;
+        }
+
+        return count;
     }
 
     /// <param name="shares">[MomentLayout.ShareCount, channels].</param>
@@ -85,19 +95,30 @@ public sealed class MomentRows(FeatureLayout layout)
         }
     }
 
-    private void ReadSite(ReadOnlySpan<float> moments, Site site, ImmutableArray<int> charted, int offset, Span<float> target)
+    private void ReadSite(ReadOnlySpan<float> moments, int site, Span<float> target)
     {
-        var channels = site.Channels;
+        var (channels, charted) = (layout.Sites[site].Channels, layout.ChartedChannels[site]);
+        ReadOnlySpan<float> slopes = _slopes[site], squares = _squaredSlopes[site];
         var positive = moments.Slice((int)Moment.PositiveMean * channels, channels);
         var negative = moments.Slice((int)Moment.NegativeMean * channels, channels);
         var positiveSquare = moments.Slice((int)Moment.PositiveSquare * channels, channels);
         var negativeSquare = moments.Slice((int)Moment.NegativeSquare * channels, channels);
+        var outputs = target.Slice(layout.ChartedOffset(site), charted.Length);
+        var energies = target.Slice(layout.Charted + layout.ChartedOffset(site), charted.Length);
+        if (charted.Length == channels)
+        {
+            TensorPrimitives.Multiply(slopes, negative, outputs);
+            TensorPrimitives.Add(positive, outputs, outputs);
+            TensorPrimitives.Multiply(squares, negativeSquare, energies);
+            TensorPrimitives.Add(positiveSquare, energies, energies);
+            return;
+        }
+
         for (var i = 0; i < charted.Length; i++)
         {
             var channel = charted[i];
-            var slope = site.Slopes[channel];
-            target[offset + i] = positive[channel] + (slope * negative[channel]);
-            target[layout.Charted + offset + i] = positiveSquare[channel] + (slope * slope * negativeSquare[channel]);
+            outputs[i] = positive[channel] + (slopes[channel] * negative[channel]);
+            energies[i] = positiveSquare[channel] + (squares[channel] * negativeSquare[channel]);
         }
     }
 }

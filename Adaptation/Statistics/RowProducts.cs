@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Alphadrift.Adaptation.Statistics;
 
-/// <summary>Products of many rows with one matrix, in float32: the bulk of the whitening.</summary>
+/// <summary>Sums of many rows, and their products with one matrix in float32: the bulk of the whitening.</summary>
 internal static class RowProducts
 {
     /// <summary>result[i, j] = Σ_k rows[i, k] · matrix[j, k].</summary>
@@ -54,6 +54,27 @@ internal static class RowProducts
             {
                 result[(i * m) + j] = Dot(rows.Slice(i * depth, depth), matrix.Slice(j * depth, depth));
             }
+        }
+    }
+
+    /// <summary>sums += row, each value widened first: the same to the last bit whatever the vector width.</summary>
+    public static void Accumulate(ReadOnlySpan<float> row, Span<double> sums)
+    {
+        row = row[..sums.Length];
+        ref var from = ref MemoryMarshal.GetReference(row);
+        ref var to = ref MemoryMarshal.GetReference(sums);
+        var half = Vector<double>.Count;
+        var j = 0;
+        for (; j + Vector<float>.Count <= row.Length; j += Vector<float>.Count)
+        {
+            Vector.Widen(Vector.LoadUnsafe(ref from, (nuint)j), out var low, out var high);
+            (Vector.LoadUnsafe(ref to, (nuint)j) + low).StoreUnsafe(ref to, (nuint)j);
+            (Vector.LoadUnsafe(ref to, (nuint)(j + half)) + high).StoreUnsafe(ref to, (nuint)(j + half));
+        }
+
+        for (; j < sums.Length; j++)
+        {
+            sums[j] += row[j];
         }
     }
 

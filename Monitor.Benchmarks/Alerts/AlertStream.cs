@@ -51,7 +51,7 @@ internal sealed class AlertStream
         _moments = new double[rows.Moments!.RowLength];
         _fired = new double[baseline.Layout.Channels];
         _features = new double[baseline.Layout.SmallWindowDimension];
-        _classes = baseline.Guard is { } guard ? new ClassSum(guard.Output) : null;
+        _classes = baseline.Guard is { } guard ? new ClassSum(guard.Output.Classes) : null;
     }
 
     /// <param name="window">Numbers of the rows.</param>

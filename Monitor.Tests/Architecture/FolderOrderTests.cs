@@ -10,7 +10,7 @@ public sealed class FolderOrderTests
     [
         "Faults", "Arrays", "Kernels", "Operators", "Graphs", "Gradients", "Objectives", "Execution", "Probing",
         "Blocking", "Sessions", "Slopes", "Guards", "Statistics", "Charts", "Scoring", "Skew", "Adapting",
-        "Verification", "Baselines", "Observations", "Calibration", "Judging",
+        "Verification", "Baselines", "Observations", "Calibration", "Features", "Judging",
     ];
 
     internal static readonly string[] MonitorFolders =

@@ -5,6 +5,7 @@ using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Calibration;
 using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Adaptation.Judging;
 using Alphadrift.Adaptation.Observations;
 using Xunit;
 
@@ -52,37 +53,54 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
         using var other = SlopeMonitor.Open(letter.Model, letter.Baseline, strict);
         using var calibrated = SlopeMonitor.Open(letter.Model, letter.Baseline);
         one.Observe(letter.Production.Slice(0, 130));
-        var state = one.SaveCharts()!;
-        other.RestoreCharts(state);
+        var state = one.Judge.SaveCharts()!;
+        other.Judge.RestoreCharts(state);
 
         Assert.Equal(
             one.Observe(letter.Production.Slice(130, 70)).Charts!.Values,
             other.Observe(letter.Production.Slice(130, 70)).Charts!.Values);
-        var fault = Assert.Throws<InvalidInputException>(() => calibrated.RestoreCharts(state));
+        var fault = Assert.Throws<InvalidInputException>(() => calibrated.Judge.RestoreCharts(state));
         Assert.Contains("'guaranteed'", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Observe_SegmentBySegment_GivesEachTheChartsOfItsOwnRows()
     {
-        using var monitor = SlopeMonitor.Open(letter.Model, letter.Baseline, new SlopeMonitorOptions { Segments = 2 });
+        using var monitor = SlopeMonitor.Open(letter.Model, letter.Baseline);
+        Judge first = monitor.Judge, second = monitor.CreateJudge();
         using var quiet = SlopeMonitor.Open(letter.Model, letter.Baseline);
         using var shifted = SlopeMonitor.Open(letter.Model, letter.Baseline);
-        for (var first = 0; first < 200; first += 50)
+        for (var at = 0; at < 200; at += 50)
         {
             // The second segment has too few rows for a score at times; its charts see them all the same.
-            var (clean, other) = (letter.Production.Slice(first, 50), Shifted(400 + (first / 5), first == 0 ? 10 : 5));
-            var one = monitor.Observe(clean, 0);
-            var two = monitor.Observe(other, 1);
+            var (clean, other) = (letter.Production.Slice(at, 50), Shifted(400 + (at / 5), at == 0 ? 10 : 5));
+            var (window, ofClean, ofOther) = Shuffled(clean, other);
+            var observed = monitor.Observe(window, [new JudgedRows(first, ofClean), new JudgedRows(second, ofOther)]);
+            var (one, two) = (observed[0], observed[1]);
             Assert.Equal(quiet.Observe(clean).Charts!.Values, one.Charts!.Values);
-            Assert.Equal(shifted.Observe(other, 0).Charts!.Values, two.Charts!.Values);
-            Assert.Equal(first == 0, double.IsFinite(two.Score));
+            Assert.Equal(
+                shifted.Observe(other, [new JudgedRows(shifted.Judge, [.. Enumerable.Range(0, other.Count)])])[0].Charts!.Values,
+                two.Charts!.Values);
+            Assert.Equal(at == 0, double.IsFinite(two.Score));
         }
 
-        monitor.ResetCharts(1);
-        Assert.Equal(0, monitor.SaveCharts(1)!.Rows);
-        Assert.Equal(200, monitor.SaveCharts(0)!.Rows);
-        Assert.Throws<ArgumentOutOfRangeException>(() => monitor.Observe(letter.Production.Slice(0, 50), 2));
+        second.ResetCharts();
+        Assert.Equal(0, second.SaveCharts()!.Rows);
+        Assert.Equal(200, first.SaveCharts()!.Rows);
+    }
+
+    /// <summary>Rows of two segments, mixed as a stream brings them, and where each has gone.</summary>
+    private static (RowSet Window, int[] First, int[] Second) Shuffled(RowSet first, RowSet second)
+    {
+        var all = first.Append(second);
+        int[] order = [.. Enumerable.Range(0, all.Count)];
+        var keys = order.Select(row => row < first.Count ? (double)row / first.Count : (row - first.Count + 0.5) / second.Count);
+        Array.Sort(keys.ToArray(), order);
+        var places = order.Select((row, place) => (row, place)).ToArray();
+        return (
+            all.Select(order),
+            [.. places.Where(one => one.row < first.Count).Select(one => one.place)],
+            [.. places.Where(one => one.row >= first.Count).Select(one => one.place)]);
     }
 
     [Fact]
@@ -109,7 +127,7 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
         changed.Observe(letter.Production.Slice(0, 100));
         same.Observe(letter.Production.Slice(0, 100));
 
-        changed.SetExpectedRunLength(1_000);
+        changed.Judge.SetExpectedRunLength(1_000);
         var (after, before) =
             (changed.Observe(letter.Production.Slice(100, 50)).Charts!, same.Observe(letter.Production.Slice(100, 50)).Charts!);
 
@@ -117,12 +135,12 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
         Assert.Equal(before.Values, after.Values with { Window = before.Values.Window });
         Assert.True(after.Values.Window > before.Values.Window);
         Assert.Equal(
-            same.SaveCharts()!.NestedWindows.Select(window => window.Score),
-            changed.SaveCharts()!.NestedWindows.Select(window => window.Score));
+            same.Judge.SaveCharts()!.NestedWindows.Select(window => window.Score),
+            changed.Judge.SaveCharts()!.NestedWindows.Select(window => window.Score));
         Assert.Equal(short1000.Observe(letter.Production.Slice(0, 50)).Charts!.Thresholds, after.Thresholds);
         Assert.True(after.Thresholds.Movement < before.Thresholds.Movement);
         Assert.Equal((1_000, 10_000), (after.ExpectedRunLength, before.ExpectedRunLength));
-        Assert.Throws<InvalidInputException>(() => { changed.SetExpectedRunLength(10); });
+        Assert.Throws<InvalidInputException>(() => { changed.Judge.SetExpectedRunLength(10); });
     }
 
     [Fact]
@@ -150,7 +168,7 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
 
         Assert.Equal(1, charts.Thresholds.Window);
         Assert.InRange(charts.Highest.Window, charts.Values.Window, 1);
-        var windows = monitor.SaveCharts()!.NestedWindows;
+        var windows = monitor.Judge.SaveCharts()!.NestedWindows;
         var sizes = letter.Baseline.Manifest.Charts!.NestedWindows;
         Assert.Equal([10, 50, 100, 500, 1000], sizes.Select(size => size.Rows));
         Assert.Equal([490L, 450, 400, 0, 0], windows.Select(state => state.ScoreFirstRow));
@@ -176,9 +194,9 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
         Assert.True(double.IsNaN(alone.Values.Window));
         Assert.Equal(both.Values, alone.Values with { Window = both.Values.Window });
         Assert.True(alone.Thresholds.Movement > 0 && both.Thresholds.Movement > 0);
-        Assert.Empty(older.SaveCharts()!.NestedWindows);
-        older.RestoreCharts(current.SaveCharts()!);
-        Assert.Equal(both.Values.Movement, older.SaveCharts()!.MovementValue);
+        Assert.Empty(older.Judge.SaveCharts()!.NestedWindows);
+        older.Judge.RestoreCharts(current.Judge.SaveCharts()!);
+        Assert.Equal(both.Values.Movement, older.Judge.SaveCharts()!.MovementValue);
     }
 
     [Theory]
@@ -209,11 +227,11 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
     {
         using var one = SlopeMonitor.Open(letter.Model, letter.Baseline);
         one.Observe(letter.Production.Slice(0, 130));
-        var older = one.SaveCharts()! with { NestedWindows = [] };
+        var older = one.Judge.SaveCharts()! with { NestedWindows = [] };
 
-        one.RestoreCharts(older);
+        one.Judge.RestoreCharts(older);
 
-        var state = one.SaveCharts()!;
+        var state = one.Judge.SaveCharts()!;
         Assert.Equal((130, 0), (state.Rows, state.NestedWindows[1].Rows));
         Assert.Equal(older.MovementValue, state.MovementValue);
     }
@@ -224,7 +242,7 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
         using var one = SlopeMonitor.Open(letter.Model, letter.Baseline);
         using var other = SlopeMonitor.Open(letter.Model, letter.Baseline);
         one.Observe(letter.Production.Slice(0, 130));
-        other.RestoreCharts(one.SaveCharts()!);
+        other.Judge.RestoreCharts(one.Judge.SaveCharts()!);
 
         AssertSame(one.Observe(letter.Production.Slice(130, 70)).Charts, other.Observe(letter.Production.Slice(130, 70)).Charts);
     }
@@ -234,12 +252,12 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
     {
         using var monitor = SlopeMonitor.Open(letter.Model, letter.Baseline);
         monitor.Observe(letter.Production.Slice(0, 20));
-        var before = monitor.SaveCharts()!;
+        var before = monitor.Judge.SaveCharts()!;
 
         var charts = monitor.Observe(letter.Shift(letter.Production.Slice(20, 12), _ => 3e38f)).Charts!;
 
         Assert.Equal((20, before.MovementValue), (charts.FirstRow, charts.Values.Movement));
-        Assert.Equal(32, monitor.SaveCharts()!.Rows);
+        Assert.Equal(32, monitor.Judge.SaveCharts()!.Rows);
     }
 
     [Fact]
@@ -266,11 +284,11 @@ public sealed class MonitorChartsTests(LetterFixture letter) : IClassFixture<Let
         using var monitor = SlopeMonitor.Open(letter.Model, Baseline.Load(path));
 
         Assert.Null(monitor.Observe(letter.Production.Slice(0, 20)).Charts);
-        Assert.Null(monitor.SaveCharts());
+        Assert.Null(monitor.Judge.SaveCharts());
         using var charted = SlopeMonitor.Open(letter.Model, letter.Baseline);
         Assert.Equal(
             "The baseline has no charts to restore a state into. Calibrate again to add them.",
-            Assert.Throws<InvalidInputException>(() => monitor.RestoreCharts(charted.SaveCharts()!)).Message);
+            Assert.Throws<InvalidInputException>(() => monitor.Judge.RestoreCharts(charted.Judge.SaveCharts()!)).Message);
     }
 
     [Fact]

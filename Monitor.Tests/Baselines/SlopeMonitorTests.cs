@@ -74,7 +74,7 @@ public sealed class SlopeMonitorTests(LetterFixture letter) : IClassFixture<Lett
         {
             var options = new SlopeMonitorOptions { Session = new ModelSessionOptions { Lowering = lowering } };
             using var monitor = SlopeMonitor.Open(letter.Model, letter.Baseline, options);
-            Assert.Equal(lowering, monitor.Lowering);
+            Assert.Equal(lowering, monitor.Features.Lowering);
             return monitor.Observe(window).Score;
         }).ToArray();
 

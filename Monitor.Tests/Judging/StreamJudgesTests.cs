@@ -20,9 +20,8 @@ public sealed class StreamJudgesTests : IDisposable
     {
         _monitor = SlopeMonitor.Open(
             OnnxModel.Load(LetterWatch.ModelPath),
-            Baseline.Load(_letter.BaselinePath),
-            new SlopeMonitorOptions { Segments = 3 });
-        _judges = new StreamJudges(_monitor);
+            Baseline.Load(_letter.BaselinePath));
+        _judges = new StreamJudges(_monitor, 3);
     }
 
     public void Dispose()

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Judging;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Judging;
@@ -35,8 +36,8 @@ public sealed class SegmentedStreamTests : IDisposable
         var files = new ModelSettings(
             LetterWatch.ModelPath, _letter.BaselinePath, Adaptation.Execution.Lowering.Auto, 1, 1 << 30);
         _model = DaemonModel.Open(
-            files, new DetectionSettings(null), new AdaptationSettings(false), new SegmentSettings("tenant", null, Places - 1));
-        _judges = new StreamJudges(_model.Monitor);
+            files, new DetectionSettings(null), new AdaptationSettings(false));
+        _judges = new StreamJudges(_model.Monitor, Places);
         _metrics = new DaemonMetrics(_services.GetRequiredService<IMeterFactory>(), new FakeTimeProvider());
     }
 
@@ -70,7 +71,9 @@ public sealed class SegmentedStreamTests : IDisposable
         Assert.Equal(1000, _windows.Sum(window => window.Observation.Rows));
 
         // The quiet tenant's charts are those of a daemon that sees its rows alone, in the same order.
-        var alone = _model.Monitor.Observe(new RowSet(_model.Monitor.Layout, quiet.ToArray()), 2).Charts!;
+        var rows = new RowSet(_model.Monitor.Layout, quiet.ToArray());
+        var judged = new JudgedRows(_model.Monitor.CreateJudge(), [.. Enumerable.Range(0, rows.Count)]);
+        var alone = _model.Monitor.Observe(rows, [judged])[0].Charts!;
         var among = _windows.Last(window => window.Segment == "a").Observation.Charts!;
         Assert.Equal(500, among.FirstRow + 25);
         Assert.Equal(alone.Values.Movement, among.Values.Movement, 1e-6 * Math.Abs(alone.Values.Movement));

@@ -2,6 +2,7 @@ using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Judging;
 using Alphadrift.Monitoring.Reports;
 using Alphadrift.Tests.Kafka;
 using Xunit;
@@ -16,7 +17,7 @@ public sealed class ReportPeriodTests
     {
         using var letter = new LetterWatch();
         using var monitor = SlopeMonitor.Open(
-            OnnxModel.Load(LetterWatch.ModelPath), Baseline.Load(letter.BaselinePath), new SlopeMonitorOptions { Segments = 2 });
+            OnnxModel.Load(LetterWatch.ModelPath), Baseline.Load(letter.BaselinePath));
         var rows = new RowSet(monitor.Layout, LetterWatch.ShiftedRows.Take(12).SelectMany(LetterWatch.Values).ToArray());
         var whole = monitor.Observe(rows);
         var channels = whole.Sites.Sum(site => site.Movement.Length);
@@ -24,8 +25,9 @@ public sealed class ReportPeriodTests
         var parts = new ReportPeriod(0, channels, whole.Sites.Length, 0);
 
         one.Add(whole);
-        parts.Add(monitor.Observe(rows.Slice(0, 5), 1));
-        parts.Add(monitor.Observe(rows.Slice(5, 7), 1));
+        var judge = monitor.CreateJudge();
+        parts.Add(monitor.Observe(rows, [new JudgedRows(judge, [0, 1, 2, 3, 4])])[0]);
+        parts.Add(monitor.Observe(rows, [new JudgedRows(judge, [5, 6, 7, 8, 9, 10, 11])])[0]);
 
         Assert.Equal((12, 1, 12, 0), (one.Rows, one.Windows, parts.Rows, parts.Windows));
         var known = Enumerable.Range(0, channels).Where(channel => double.IsFinite(one.Movement(channel))).ToArray();

@@ -58,7 +58,7 @@ internal static class ReplayCommand
 {
     public const int MaxWindowRows = 1_000_000;
 
-    internal const int MaxSegments = SlopeMonitor.MaxSegments - 1;
+    internal const int MaxSegments = 999;
 
     public static Command Create(Terminal terminal)
     {
@@ -141,7 +141,6 @@ internal static class ReplayCommand
             Guarantee = options.Guarantee,
             RestartCharts = options.Restart,
             Adaptation = options.Objective is not null,
-            Segments = places?.Count ?? 1,
             Session = new ModelSessionOptions { Lowering = options.Lowering, Threads = options.Threads },
         });
 

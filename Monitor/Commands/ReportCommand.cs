@@ -114,7 +114,6 @@ internal static class ReportCommand
         var places = options.Segment is null ? null : new SegmentTable(options.Segments, long.MaxValue);
         using var monitor = SlopeMonitor.Open(model, baseline, new SlopeMonitorOptions
         {
-            Segments = places?.Count ?? 1,
             FalseAlarmRate = options.FalseAlarmRate,
             ExpectedRunLength = options.ExpectedRunLength,
             Guarantee = options.Guarantee,
@@ -135,7 +134,7 @@ internal static class ReportCommand
             FalseAlarmRate = monitor.FalseAlarmRate,
             ExpectedRunLength = options.ExpectedRunLength ?? baseline.Manifest.Charts?.ExpectedRunLength,
             Guarantee = options.Guarantee,
-            Lowering = monitor.Lowering.ToString().ToLowerInvariant(),
+            Lowering = monitor.Features.Lowering.ToString().ToLowerInvariant(),
         };
         return places is null
             ? WriteWhole(options, monitor, table, source, terminal, cancellationToken)

@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Charts;
+using Alphadrift.Adaptation.Judging;
 using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Tables;
 using Alphadrift.Monitoring.Windowing;
@@ -10,12 +11,13 @@ namespace Alphadrift.Monitoring.Commands;
 /// A file whose rows belong to segments: every window is dealt out to them, and the charts of each see its own rows.
 /// Rows in what the charts say are rows of the file.
 /// </summary>
-/// <param name="monitor">Opened with as many segments as <paramref name="table"/> has places.</param>
+/// <param name="monitor">Judges the rows.</param>
 /// <param name="table">Names and places.</param>
 /// <param name="names">Segment of every row of the file.</param>
 internal sealed class SegmentedRows(SlopeMonitor monitor, SegmentTable table, string?[] names)
 {
     private readonly SegmentSplitter _splitter = new(table);
+    private readonly Judge?[] _judges = new Judge?[table.Count];
     private readonly List<int>[] _rowsOf = [.. Enumerable.Range(0, table.Count).Select(_ => new List<int>())];
 
     /// <summary>Window by window, segment by segment in the order of their first rows.</summary>
@@ -26,18 +28,17 @@ internal sealed class SegmentedRows(SlopeMonitor monitor, SegmentTable table, st
         {
             cancellationToken.ThrowIfCancellationRequested();
             var count = Math.Min(windowRows, data.Rows.Count - first);
-            foreach (var part in _splitter.Split(names.AsSpan(first, count)))
+            var parts = _splitter.Split(names.AsSpan(first, count));
+            var observed = monitor.Observe(
+                data.Rows.Slice(first, count), [.. parts.Select(part => new JudgedRows(JudgeOf(part), part.Rows))]);
+            var at = 0;
+            foreach (var part in parts)
             {
                 var fileRows = _rowsOf[part.Place];
-                if (part.IsNew)
-                {
-                    fileRows.Clear();
-                    monitor.ResetCharts(part.Place);
-                }
-
+                if (part.IsNew) fileRows.Clear();
                 int[] rows = [.. part.Rows.Select(row => first + row)];
                 fileRows.AddRange(rows);
-                var observation = monitor.Observe(data.Rows.Select(rows), part.Place);
+                var observation = observed[at++];
                 yield return new ReplayWindow(index, rows[0], InFile(observation, fileRows)) { Segment = part.Name };
             }
         }
@@ -46,6 +47,12 @@ internal sealed class SegmentedRows(SlopeMonitor monitor, SegmentTable table, st
     /// <summary>The rows of the file that were observed as a segment's since it has its place, ascending.</summary>
     public IReadOnlyList<int> Of(string segment) =>
         _rowsOf[Enumerable.Range(0, table.Count).First(place => table.NameOf(place) == segment)];
+
+    private Judge JudgeOf(SegmentRows part)
+    {
+        if (part.IsNew) _judges[part.Place] = null;
+        return _judges[part.Place] ??= monitor.CreateJudge();
+    }
 
     private static Observation InFile(Observation observation, List<int> rows)
     {

@@ -1,16 +1,19 @@
 using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Charts;
+using Alphadrift.Adaptation.Judging;
 using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Judging;
 
 /// <summary>
-/// Judges windows with the model itself, and keeps it open until the last observation has ended.
+/// Judges windows with the model itself, and keeps it open until the last observation has ended. A judge is made when the first
+/// segment takes its place.
 /// </summary>
-/// <param name="monitor">Opened with as many segments as there are places; disposed of with this.</param>
-public sealed class StreamJudges(SlopeMonitor monitor) : IStreamJudges, IDisposable
+/// <param name="monitor">Disposed of with this. Its own judge has place 0.</param>
+/// <param name="places">Places for segments; 1 where the rows are one stream.</param>
+public sealed class StreamJudges(SlopeMonitor monitor, int places = 1) : IStreamJudges, IDisposable
 {
     /// <summary>Longest wait for an observation under way when the daemon stops.</summary>
     private static readonly TimeSpan DisposeWait = TimeSpan.FromSeconds(1);
@@ -18,19 +21,30 @@ public sealed class StreamJudges(SlopeMonitor monitor) : IStreamJudges, IDisposa
     // Held while observing. The host may dispose its services although a long observation goes on,
     // and the native session must not be freed under it.
     private readonly Lock _inUse = new();
+    private readonly Judge?[] _judges = [monitor.Judge, .. new Judge?[places - 1]];
+    private int? _runLength;
 
     public int? ExpectedRunLength => monitor.ExpectedRunLength;
 
-    public int? LongestRunLength => monitor.LongestRunLength;
+    public int? LongestRunLength => monitor.Judge.LongestRunLength;
 
-    public void SetExpectedRunLength(int rows) => monitor.SetExpectedRunLength(rows);
+    public void SetExpectedRunLength(int rows)
+    {
+        lock (_inUse)
+        {
+            _runLength = rows;
+            foreach (var judge in _judges) judge?.SetExpectedRunLength(rows);
+        }
+    }
 
     public IReadOnlyList<Observation> Observe(RowSet window, IReadOnlyList<SegmentRows>? parts = null)
     {
         ArgumentNullException.ThrowIfNull(window);
         lock (_inUse)
         {
-            return parts is null ? [monitor.Observe(window)] : [.. parts.Select(part => Observe(window, part))];
+            return parts is null
+                ? [monitor.Observe(window)]
+                : monitor.Observe(window, [.. parts.Select(part => new JudgedRows(JudgeOf(part), part.Rows))]);
         }
     }
 
@@ -38,7 +52,7 @@ public sealed class StreamJudges(SlopeMonitor monitor) : IStreamJudges, IDisposa
     {
         lock (_inUse)
         {
-            monitor.ResetCharts(place);
+            _judges[place]?.ResetCharts();
         }
     }
 
@@ -46,7 +60,7 @@ public sealed class StreamJudges(SlopeMonitor monitor) : IStreamJudges, IDisposa
     {
         lock (_inUse)
         {
-            return monitor.SaveCharts(place);
+            return In(place).SaveCharts();
         }
     }
 
@@ -54,7 +68,7 @@ public sealed class StreamJudges(SlopeMonitor monitor) : IStreamJudges, IDisposa
     {
         lock (_inUse)
         {
-            monitor.RestoreCharts(state, place);
+            In(place).RestoreCharts(state);
         }
     }
 
@@ -68,13 +82,21 @@ public sealed class StreamJudges(SlopeMonitor monitor) : IStreamJudges, IDisposa
         }
     }
 
-    private Observation Observe(RowSet window, SegmentRows part)
+    /// <summary>
+    /// A new segment has a judge of its own from its first row on: the one before it may have rows in the same window.
+    /// </summary>
+    private Judge JudgeOf(SegmentRows part)
     {
-        if (part.IsNew)
-        {
-            monitor.ResetCharts(part.Place);
-        }
+        if (part.IsNew && part.Place > 0) _judges[part.Place] = null;
+        return In(part.Place);
+    }
 
-        return monitor.Observe(window.Select([.. part.Rows]), part.Place);
+    private Judge In(int place) => _judges[place] ??= Create();
+
+    private Judge Create()
+    {
+        var judge = monitor.CreateJudge();
+        if (_runLength is { } rows) judge.SetExpectedRunLength(rows);
+        return judge;
     }
 }

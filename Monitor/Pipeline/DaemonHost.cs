@@ -29,8 +29,8 @@ public static class DaemonHost
     {
         ArgumentNullException.ThrowIfNull(settings);
         options ??= new DaemonHostOptions();
-        var model = DaemonModel.Open(settings.Model, settings.Detection, settings.Adaptation, settings.Segments);
-        var judges = new StreamJudges(model.Monitor);
+        var model = DaemonModel.Open(settings.Model, settings.Detection, settings.Adaptation);
+        var judges = new StreamJudges(model.Monitor, settings.Segments is { } segments ? segments.Max + 1 : 1);
         try
         {
             var fields = model.Monitor.Baseline.Manifest.Fields;

@@ -16,7 +16,7 @@ public sealed record DaemonModel(SlopeMonitor Monitor, WatchedModel Watched)
     /// <exception cref="Adaptation.Faults.InvalidInputException">A file cannot be used, or the baseline belongs
     /// to another model.</exception>
     public static DaemonModel Open(
-        ModelSettings settings, DetectionSettings detection, AdaptationSettings adaptation, SegmentSettings? segments = null)
+        ModelSettings settings, DetectionSettings detection, AdaptationSettings adaptation)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(detection);
@@ -27,7 +27,6 @@ public sealed record DaemonModel(SlopeMonitor Monitor, WatchedModel Watched)
         {
             FalseAlarmRate = detection.FalseAlarmRate,
             Adaptation = adaptation.Enabled,
-            Segments = segments is null ? 1 : segments.Max + 1,
             ExpectedRunLength = detection.ExpectedRunLength?.Rows,
             Guarantee = detection.Guarantee,
             Session = new ModelSessionOptions { Lowering = settings.Lowering, Threads = settings.Threads },
@@ -35,14 +34,14 @@ public sealed record DaemonModel(SlopeMonitor Monitor, WatchedModel Watched)
         return new DaemonModel(monitor, new WatchedModel(
             model.Name,
             model.Sha256,
-            monitor.Lowering,
-            monitor.BlockedLayout,
+            monitor.Features.Lowering,
+            monitor.Features.BlockedLayout,
             Path.GetFileName(settings.Baseline),
             HashOf(settings.Baseline),
             baseline.Manifest.Verdict,
             monitor.FalseAlarmRate)
         {
-            Charts = monitor.ChartsVerdict,
+            Charts = monitor.Judge.ChartsVerdict,
             HasSkewBands = baseline.Manifest.SkewSizes is not null,
             ExpectedRunLength = monitor.ExpectedRunLength,
         });

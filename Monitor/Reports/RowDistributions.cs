@@ -53,7 +53,7 @@ internal sealed record RowDistributions
         var given = own.Count - skipped;
         var taken = Math.Min(given, MaxRows);
         int[] chosen = [.. Enumerable.Range(0, taken).Select(i => own[skipped + (int)((long)i * given / taken)])];
-        var outputs = monitor.MeanOutputs(rows.Select(chosen), charted);
+        var outputs = monitor.Features.MeanOutputs(rows.Select(chosen), charted);
         if (outputs.Length == 0) return new RowDistributions { Missing = "The model answered no row with finite values." };
         var percentiles = RowPercentiles.Of(outputs, charted.Length, charted.Length);
         return new RowDistributions
