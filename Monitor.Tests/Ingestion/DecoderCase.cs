@@ -34,15 +34,27 @@ internal static class DecoderCase
 
     public static void AssertRow(this IRecordDecoder decoder, ReadOnlySpan<byte> record, params float[] expected)
     {
-        var row = new float[expected.Length];
-        Assert.Equal((RecordFault.None, null), (decoder.Decode(record, row, out var detail), detail));
-        Assert.Equal(expected, row);
+        var fault = decoder.TryDecode(record, expected.Length, out var rows, out var detail);
+        Assert.Equal((RecordFault.None, null), (fault, detail));
+        Assert.Equal(1, rows.Count);
+        Assert.Equal(expected, rows.Row(0));
+    }
+
+    /// <summary>Decodes a record without headers.</summary>
+    public static RecordFault TryDecode(
+        this IRecordDecoder decoder, ReadOnlySpan<byte> record, int rowLength, out RecordRows rows, out string? detail)
+    {
+        rows = new RecordRows(new RowLayout([new InputSpec("x", ElementKind.Float32, [rowLength])]));
+        return decoder.Decode(new ConsumedRecord(0, 0, record.ToArray()), rows, out detail);
     }
 
     public static void AssertFault(this IRecordDecoder decoder, RecordFault fault, string detail, string record, int rowLength) =>
         decoder.AssertFault(fault, detail, Encoding.UTF8.GetBytes(record), rowLength);
 
     public static void AssertFault(
-        this IRecordDecoder decoder, RecordFault fault, string detail, ReadOnlySpan<byte> record, int rowLength) =>
-        Assert.Equal((fault, detail), (decoder.Decode(record, new float[rowLength], out var actual), actual));
+        this IRecordDecoder decoder, RecordFault fault, string detail, ReadOnlySpan<byte> record, int rowLength)
+    {
+        Assert.Equal((fault, detail), (decoder.TryDecode(record, rowLength, out var rows, out var actual), actual));
+        Assert.Equal(0, rows.Count);
+    }
 }

@@ -215,8 +215,7 @@ public sealed class JsonObjectDecoderTests
         {
             var record = new Dictionary<string, float>(order.Select(i => KeyValuePair.Create(names[i], values[i])));
             var json = JsonSerializer.SerializeToUtf8Bytes(record, indented ? Indented : Compact);
-            var row = new float[7];
-            return decoder.Decode(json, row, out _) == RecordFault.None && row.AsSpan().SequenceEqual(values);
+            return decoder.TryDecode(json, 7, out var rows, out _) == RecordFault.None && rows.Row(0).SequenceEqual(values);
         }, threads: 1);
     }
 
@@ -230,8 +229,9 @@ public sealed class JsonObjectDecoderTests
         {
             var bad = (byte[])good.Clone();
             (bad[i], bad[j]) = (a, b);
-            var fault = decoder.Decode(bad.AsSpan(0, end), new float[6], out var detail);
+            var fault = decoder.TryDecode(bad.AsSpan(0, end), 6, out var rows, out var detail);
             Assert.Equal(fault == RecordFault.None, detail is null);
+            Assert.Equal(fault == RecordFault.None ? 1 : 0, rows.Count);
             Assert.True(detail is null || (detail.Length <= 201 && !detail.Any(char.IsControl)), detail);
         }, threads: 1);
     }
@@ -249,7 +249,7 @@ public sealed class JsonObjectDecoderTests
         {
             foreach (var decoder in decoders)
             {
-                decoder.Decode(bytes, new float[4], out _);
+                decoder.TryDecode(bytes, 4, out _, out _);
             }
         }, threads: 1);
     }
@@ -258,13 +258,13 @@ public sealed class JsonObjectDecoderTests
     public void Decode_OfGoodRecords_AllocatesNothing()
     {
         var decoder = DecoderCase.Objects(DecoderCase.Four, Fields);
-        var record = Encoding.UTF8.GetBytes("""{"id":"x","humidit\u00e9":2,"temp":1,"a.b":3.25,"c\/d":4}""");
-        var row = new float[4];
-        decoder.Decode(record, row, out _);
+        var value = Encoding.UTF8.GetBytes("""{"id":"x","humidit\u00e9":2,"temp":1,"a.b":3.25,"c\/d":4}""");
+        var (record, rows) = (new ConsumedRecord(0, 0, value), new RecordRows(DecoderCase.Four));
+        decoder.Decode(record, rows, out _);
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
         {
-            decoder.Decode(record, row, out _);
+            decoder.Decode(record, rows, out _);
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);

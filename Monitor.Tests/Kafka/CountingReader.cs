@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Ingestion;
 using Alphadrift.Monitoring.Pipeline;
+using Alphadrift.Monitoring.Rows;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Windowing;
 using Alphadrift.Tests.Pipeline;
@@ -38,6 +39,7 @@ internal sealed class CountingReader : IAsyncDisposable
         var loop = new ConsumptionLoop(
             _source,
             RecordDecoders.Create(new RecordSettings(RecordFormat.Float32, [], ExtraFields.Ignore, 100), Layouts.Pair, []),
+            new RecordRows(Layouts.Pair),
             new WindowFiller(new WindowSettings(WindowRows, maxAge), 1, clock),
             _exchange,
             new SourceReports(kafka, health, metrics, Log.For<SourceReports>(), clock),

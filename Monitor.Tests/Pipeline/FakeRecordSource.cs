@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Alphadrift.Monitoring.Ingestion;
 
 namespace Alphadrift.Tests.Pipeline;
@@ -24,8 +25,9 @@ internal sealed class FakeRecordSource : IRecordSource
 
     public bool IsEmpty => _script.Count == 0;
 
-    public void Send(int partition, long offset, byte[]? value, byte[]? segment = null) =>
-        _script.Enqueue(() => new ConsumedRecord(partition, offset, value, null, segment));
+    /// <param name="headers">Values of the headers that the decoder asks for.</param>
+    public void Send(int partition, long offset, byte[]? value, params ImmutableArray<byte[]?> headers) =>
+        _script.Enqueue(() => new ConsumedRecord(partition, offset, value, null, headers));
 
     /// <summary>Something that happens inside of the next read.</summary>
     public void Happens(Action<IRecordSourceListener> what) => _script.Enqueue(() =>

@@ -1,6 +1,7 @@
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Ingestion;
 using Alphadrift.Monitoring.Pipeline;
+using Alphadrift.Monitoring.Rows;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Windowing;
 using Alphadrift.Tests.Windowing;
@@ -20,7 +21,8 @@ internal sealed class LoopBench : IDisposable
 
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
-    public LoopBench(ConsumptionLimits? limits = null, SegmentReader? segments = null)
+    /// <param name="decoder">Null for one row of float32 per record.</param>
+    public LoopBench(ConsumptionLimits? limits = null, IRecordDecoder? decoder = null)
     {
         var kafka = new KafkaSettings("broker:9092", "rows", "watch", StartFrom.Latest, new Dictionary<string, string>());
         Metrics = new DaemonMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), Clock);
@@ -28,7 +30,8 @@ internal sealed class LoopBench : IDisposable
         Exchange = new WindowExchange(Layouts.Pair, WindowRows);
         Loop = new ConsumptionLoop(
             Source,
-            RecordDecoders.Create(new RecordSettings(RecordFormat.Float32, [], ExtraFields.Ignore, 100), Layouts.Pair, []),
+            decoder ?? Float32(segments: null),
+            new RecordRows(Layouts.Pair),
             new WindowFiller(new WindowSettings(WindowRows, MaxAge), LeastRows, Clock),
             Exchange,
             new SourceReports(kafka, Health, Metrics, Log.For<SourceReports>(), Clock),
@@ -41,9 +44,11 @@ internal sealed class LoopBench : IDisposable
                 BlockBeforePause = TimeSpan.FromMilliseconds(1),
                 Grace = TimeSpan.FromMilliseconds(1),
             },
-            Clock,
-            segments);
+            Clock);
     }
+
+    public static IRecordDecoder Float32(SegmentSettings? segments) => RecordDecoders.Create(
+        new RecordSettings(RecordFormat.Float32, [], ExtraFields.Ignore, 100), Layouts.Pair, [], segments);
 
     public FakeTimeProvider Clock { get; } = new();
 

@@ -42,21 +42,6 @@ public sealed class SegmentTableTests
         Assert.Equal(new SegmentPlace(1, IsNew: true, GaveWay: "a"), table.PlaceOf("b", null));
     }
 
-    [Theory]
-    [InlineData(null, "unnamed")]
-    [InlineData("  ", "unnamed")]
-    [InlineData(" eu-west ", "eu-west")]
-    [InlineData("a\nb", "a?b")]
-    public void Clean_AName_IsShortAndPrintable(string? name, string expected) =>
-        Assert.Equal(expected, SegmentTable.Clean(name));
-
-    [Fact]
-    public void Clean_ALongName_IsCutBetweenCharacters()
-    {
-        Assert.Equal(64, SegmentTable.Clean(new string('x', 1_000)).Length);
-        Assert.Equal(63, SegmentTable.Clean(new string('x', 63) + "\U0001F600").Length);
-    }
-
     [Fact]
     public void TryPut_PutsAStoredSegmentBack()
     {

@@ -22,8 +22,7 @@ internal static class ObservedRows
         var inputs = monitor.Layout.Inputs.Select(
             input => new ModelInput(input.Name, input.Kind, input.RowShape, null)).ToArray();
         var fields = monitor.Baseline.Manifest.Fields;
-        var table = TableReader.Read(path, inputs, fields);
-        table = table with { IgnoredColumns = [.. table.IgnoredColumns.Where(column => column != segment)] };
+        var table = TableReader.Read(path, inputs, fields, segmentField: segment);
         if (table.Rows.Count < SlopeMonitor.MinWindowRows)
         {
             throw new InvalidInputException(

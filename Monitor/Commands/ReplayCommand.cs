@@ -6,7 +6,6 @@ using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Objectives;
-using Alphadrift.Monitoring.Tables;
 using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Commands;
@@ -147,7 +146,7 @@ internal static class ReplayCommand
         var table = ObservedRows.Read(options.Input, monitor, terminal, options.Segment);
         var windows = places is null
             ? ObservedRows.Observe(monitor, table, options.WindowRows, cancellationToken)
-            : new SegmentedRows(monitor, places, SegmentColumn.Read(options.Input, options.Segment!, table.Rows.Count))
+            : new SegmentedRows(monitor, places, [.. table.Segments!])
                 .Observe(table, options.WindowRows, cancellationToken);
         var summary = new ReplaySummary(options, table, model, monitor);
         ReplayReport report =

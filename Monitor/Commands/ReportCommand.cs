@@ -173,9 +173,8 @@ internal static class ReportCommand
         Terminal terminal,
         CancellationToken cancellationToken)
     {
-        var names = SegmentColumn.Read(options.Input, options.Segment!, table.Rows.Count);
         var reports = new SegmentReports(source, 1 + (table.Rows.Count / options.WindowRows), places.Count);
-        var rows = new SegmentedRows(monitor, places, names);
+        var rows = new SegmentedRows(monitor, places, [.. table.Segments!]);
         foreach (var window in rows.Observe(table, options.WindowRows, cancellationToken)) reports.Add(window);
         var segments = reports.All(segment =>
         {

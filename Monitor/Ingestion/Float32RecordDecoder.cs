@@ -6,13 +6,16 @@ using Alphadrift.Monitoring.Rows;
 
 namespace Alphadrift.Monitoring.Ingestion;
 
-/// <summary>Records of raw little-endian float32, in the order of the model's input.</summary>
-internal sealed class Float32RecordDecoder(RowLayout layout, int maxBytes) : RecordDecoder(layout, maxBytes)
+/// <summary>Records of one row as raw little-endian float32, in the order of the model's input.</summary>
+internal sealed class Float32RecordDecoder(RowLayout layout, int maxBytes, string? segmentHeader)
+    : RecordDecoder(maxBytes, segmentHeader)
 {
     private readonly ElementKind[] _kinds = RowFields.Kinds(layout);
 
-    protected override RecordFault Read(ReadOnlySpan<byte> value, Span<float> row, out string? detail)
+    protected override RecordFault Read(in ConsumedRecord record, RecordRows rows, out string? detail)
     {
+        var value = record.Value!;
+        var row = rows.Next;
         if (value.Length != row.Length * sizeof(float))
         {
             detail =
@@ -39,6 +42,7 @@ internal sealed class Float32RecordDecoder(RowLayout layout, int maxBytes) : Rec
             }
         }
 
+        rows.Add(SegmentOf(record), record.Time);
         detail = null;
         return RecordFault.None;
     }

@@ -2,11 +2,17 @@ using Alphadrift.Monitoring.Rows;
 
 namespace Alphadrift.Monitoring.Ingestion;
 
-/// <summary>Turns the bytes of one record into one row. Never throws on data; not thread-safe.</summary>
+/// <summary>Turns one record into rows. Never throws on data; not thread-safe.</summary>
 public interface IRecordDecoder
 {
-    /// <param name="value">The record's value.</param>
-    /// <param name="row">Receives the row, as long as the row layout.</param>
+    /// <summary>Names of the headers that it looks at: those that <see cref="ConsumedRecord.Headers"/> has, in this order.</summary>
+    IReadOnlyList<string> Headers { get; }
+
+    /// <param name="record">The whole record, as it was read.</param>
+    /// <param name="rows">
+    /// Receives the record's rows, none or many, each with its segment and time; what it held before is gone. Empty after a fault:
+    /// a record is taken as a whole or not at all.
+    /// </param>
     /// <param name="detail">For a fault: what, where, and what would be legal, in one line; null otherwise.</param>
-    RecordFault Decode(ReadOnlySpan<byte> value, Span<float> row, out string? detail);
+    RecordFault Decode(in ConsumedRecord record, RecordRows rows, out string? detail);
 }

@@ -1,11 +1,16 @@
+using System.Collections.Immutable;
+
 namespace Alphadrift.Monitoring.Ingestion;
 
 /// <summary>One record as it was read.</summary>
 /// <param name="Value">Its bytes; null for a tombstone.</param>
 /// <param name="Time">Its timestamp, by the producer or the broker; null when it has none.</param>
-/// <param name="Segment">Bytes of the header that names its segment; null when it has none, or none is asked for.</param>
+/// <param name="Headers">
+/// The headers that the decoder asks for, in its order: the last of each name, null where there is none. Default when it asks
+/// for none.
+/// </param>
 public readonly record struct ConsumedRecord(
-    int Partition, long Offset, byte[]? Value, DateTimeOffset? Time = null, byte[]? Segment = null);
+    int Partition, long Offset, byte[]? Value, DateTimeOffset? Time = null, ImmutableArray<byte[]?> Headers = default);
 
 /// <summary>
 /// The topic, as one thread reads it. All members belong to that one thread, and the listener is called on it too, from inside of

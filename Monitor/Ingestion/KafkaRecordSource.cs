@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Monitoring.Configuration;
 using Confluent.Kafka;
@@ -24,7 +26,7 @@ public sealed class KafkaRecordSource : IRecordSource
     private readonly IConsumer<Ignore, byte[]> _consumer;
     private readonly string _topic;
     private readonly StartFrom _startFrom;
-    private readonly string? _segmentHeader;
+    private readonly IReadOnlyList<string> _headers;
     private readonly TimeProvider _clock;
     private readonly SortedSet<int> _assigned = [];
 
@@ -44,19 +46,19 @@ public sealed class KafkaRecordSource : IRecordSource
     private long? _lastMend;
     private Error? _fatal;
 
-    /// <param name="segmentHeader">The header that names a record's segment; null for none.</param>
+    /// <param name="headers">Names of the headers that are read; null for none.</param>
     /// <exception cref="InvalidInputException">The client library refuses a property.</exception>
-    public KafkaRecordSource(KafkaSettings settings, TimeProvider clock, string? segmentHeader = null)
+    public KafkaRecordSource(KafkaSettings settings, TimeProvider clock, IReadOnlyList<string>? headers = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(clock);
         _topic = settings.Topic;
         _startFrom = settings.StartFrom;
         _clock = clock;
-        _segmentHeader = segmentHeader;
+        _headers = headers ?? [];
         try
         {
-            _consumer = new ConsumerBuilder<Ignore, byte[]>(KafkaConsumerProperties.Build(settings, segmentHeader is not null))
+            _consumer = new ConsumerBuilder<Ignore, byte[]>(KafkaConsumerProperties.Build(settings, _headers.Count > 0))
                 .SetPartitionsAssignedHandler((_, added) => OnAssigned(added))
                 .SetPartitionsRevokedHandler((_, removed) => OnRemoved(removed, lost: false))
                 .SetPartitionsLostHandler((_, removed) => OnRemoved(removed, lost: true))
@@ -119,7 +121,7 @@ public sealed class KafkaRecordSource : IRecordSource
         Over(SourceAspect.Topic);
         var message = result.Message;
         record = new ConsumedRecord(
-            result.Partition.Value, result.Offset.Value, message.Value, TimeOf(message.Timestamp), SegmentOf(message.Headers));
+            result.Partition.Value, result.Offset.Value, message.Value, TimeOf(message.Timestamp), HeadersOf(message));
         if (!_paused)
         {
             return true;
@@ -176,11 +178,22 @@ public sealed class KafkaRecordSource : IRecordSource
             ? DateTimeOffset.FromUnixTimeMilliseconds(timestamp.UnixTimestampMs)
             : null;
 
-    /// <summary>The last header of that name, as other readers of headers take it.</summary>
-    private byte[]? SegmentOf(Headers? headers) =>
-        _segmentHeader is not null && headers is not null && headers.TryGetLastBytes(_segmentHeader, out var bytes)
-            ? bytes
-            : null;
+    /// <summary>The last header of every name, as other readers of headers take it.</summary>
+    private ImmutableArray<byte[]?> HeadersOf(Message<Ignore, byte[]> message)
+    {
+        if (_headers.Count == 0)
+        {
+            return default;
+        }
+
+        var values = new byte[]?[_headers.Count];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = message.Headers is { } all && all.TryGetLastBytes(_headers[i], out var bytes) ? bytes : null;
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(values);
+    }
 
     private void PauseAssigned()
     {

@@ -1,29 +1,60 @@
-using Alphadrift.Adaptation.Arrays;
+using System.Globalization;
 using Alphadrift.Monitoring.Rows;
 
 namespace Alphadrift.Monitoring.Ingestion;
 
-/// <summary>What every format has in common: the limits of a record's size.</summary>
-internal abstract class RecordDecoder(RowLayout layout, int maxBytes) : IRecordDecoder
+/// <summary>
+/// What every format has in common: the limits of a record's size, all of its rows or none, and the segment that a header names.
+/// </summary>
+/// <param name="maxBytes">Largest value that is decoded.</param>
+/// <param name="segmentHeader">The header that names the segment of a record's rows; null for none.</param>
+internal abstract class RecordDecoder(int maxBytes, string? segmentHeader) : IRecordDecoder
 {
-    public RecordFault Decode(ReadOnlySpan<byte> value, Span<float> row, out string? detail)
+    private readonly SegmentNames? _segments = segmentHeader is null ? null : new SegmentNames();
+
+    public IReadOnlyList<string> Headers { get; } = segmentHeader is null ? [] : [segmentHeader];
+
+    public RecordFault Decode(in ConsumedRecord record, RecordRows rows, out string? detail)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(row.Length, layout.RowLength, nameof(row));
-        if (value.IsEmpty)
+        rows.Clear();
+        var fault = ReadWithinLimits(record, rows, out detail);
+        if (fault != RecordFault.None)
+        {
+            rows.Clear();
+        }
+
+        return fault;
+    }
+
+    /// <summary>Decodes a value of legal size into rows.</summary>
+    protected abstract RecordFault Read(in ConsumedRecord record, RecordRows rows, out string? detail);
+
+    /// <summary>Name of the segment of the record's rows by its header; null when no header names segments.</summary>
+    protected string? SegmentOf(in ConsumedRecord record) => _segments?.Of(record.Headers[0]);
+
+    private RecordFault ReadWithinLimits(in ConsumedRecord record, RecordRows rows, out string? detail)
+    {
+        var length = record.Value?.Length ?? 0;
+        if (length == 0)
         {
             detail = "the record has no bytes (a tombstone, or an empty value)";
             return RecordFault.Empty;
         }
 
-        if (value.Length > maxBytes)
+        if (length > maxBytes)
         {
-            detail = $"the record has {value.Length} bytes; at most {maxBytes} are decoded (records.maxBytes)";
+            detail = string.Create(
+                CultureInfo.InvariantCulture, $"the record has {length} bytes; at most {maxBytes} are decoded (records.maxBytes)");
             return RecordFault.TooLarge;
         }
 
-        return Read(value, row, out detail);
-    }
+        var fault = Read(record, rows, out detail);
+        if (fault == RecordFault.None && rows.IsOver)
+        {
+            detail = string.Create(CultureInfo.InvariantCulture, $"the record has more than {rows.Most} rows; no more are taken");
+            return RecordFault.TooLarge;
+        }
 
-    /// <summary>Decodes a value of legal size.</summary>
-    protected abstract RecordFault Read(ReadOnlySpan<byte> value, Span<float> row, out string? detail);
+        return fault;
+    }
 }

@@ -14,12 +14,14 @@ namespace Alphadrift.Monitoring.Pipeline;
 /// <item>takes back the windows that were observed, and stores their offsets;</item>
 /// <item>hands over the window that is full or old enough;</item>
 /// <item>makes sure that there is a window to fill: without one it waits, and pauses reading when that takes long;</item>
-/// <item>reads one record;</item>
-/// <item>decodes it into the window's next row, or counts and logs why it cannot be one;</item>
+/// <item>puts the rows of the last record that found no room before into the window;</item>
+/// <item>when none of them is left, reads one record;</item>
+/// <item>decodes it and puts its rows into the window, or counts and logs why it has none;</item>
 /// <item>once a second, looks after what has no record to hang on to.</item>
 /// </list>
-/// An offset is stored only when every row before it has been observed. A crash or a restart therefore loses no row, and counts
-/// none twice that the stored offsets know of.
+/// An offset is stored only when every row before it has been observed; of a record whose rows are in several windows, when the
+/// window with the last of them has been. A crash or a restart therefore loses no row, and counts none twice that the stored
+/// offsets know of.
 /// </remarks>
 public sealed class ConsumptionLoop : IRecordSourceListener
 {
@@ -36,16 +38,21 @@ public sealed class ConsumptionLoop : IRecordSourceListener
     private readonly ILogger<ConsumptionLoop> _logger;
     private readonly ConsumptionLimits _limits;
     private readonly TimeProvider _clock;
-    private readonly SegmentReader? _segments;
+    private readonly RecordRows _rows;
+
+    /// <summary>Where the rows in <see cref="_rows"/> come from, and how many of them are in a window.</summary>
+    private (int Partition, long Offset, int Placed) _record;
     private long _housekeptAt;
+    private long _polledAt;
     private long? _pausedAt;
     private long? _blockedAt;
     private bool _finishing;
 
-    /// <param name="segments">Reads the segment of a record; null: rows name none.</param>
+    /// <param name="rows">Where records are decoded to.</param>
     public ConsumptionLoop(
         IRecordSource source,
         IRecordDecoder decoder,
+        RecordRows rows,
         WindowFiller filler,
         WindowExchange exchange,
         SourceReports reports,
@@ -54,11 +61,11 @@ public sealed class ConsumptionLoop : IRecordSourceListener
         DaemonHealth health,
         ILogger<ConsumptionLoop> logger,
         ConsumptionLimits limits,
-        TimeProvider clock,
-        SegmentReader? segments = null)
+        TimeProvider clock)
     {
         _source = source;
         _decoder = decoder;
+        _rows = rows;
         _filler = filler;
         _exchange = exchange;
         _reports = reports;
@@ -68,15 +75,17 @@ public sealed class ConsumptionLoop : IRecordSourceListener
         _logger = logger;
         _limits = limits;
         _clock = clock;
-        _segments = segments;
-        _housekeptAt = clock.GetTimestamp();
+        _housekeptAt = _polledAt = clock.GetTimestamp();
     }
 
     /// <summary>Records read so far.</summary>
     public long Records { get; private set; }
 
+    /// <summary>Rows of the last record that found no room.</summary>
+    private int Waiting => _rows.Count - _record.Placed;
+
     // While paused the source brings nothing, but must be polled. Without window or pause the daemon is stopping.
-    private bool CanPoll => _filler.Window is not null || _pausedAt is not null;
+    private bool CanPoll => _pausedAt is not null || (_filler.Window is not null && Waiting == 0);
 
     /// <summary>Consumes until <paramref name="stop"/>, then stores what was observed and leaves the group.</summary>
     /// <exception cref="RecordSourceException">The source cannot go on.</exception>
@@ -104,15 +113,16 @@ public sealed class ConsumptionLoop : IRecordSourceListener
 
     internal void Turn(CancellationToken stop)
     {
-        TakeBackObserved();                                           // 1.
-        HandOverWhenReady();                                          // 2.
-        EnsureWindow(stop);                                           // 3.
-        if (CanPoll && _source.TryRead(_limits.Poll, out var record)) // 4.
+        TakeBackObserved();                       // 1.
+        HandOverWhenReady();                      // 2.
+        EnsureWindow(stop);                       // 3.
+        Place();                                  // 4.
+        if (CanPoll && TryRead(out var record))   // 5.
         {
-            Take(record);                                             // 5.
+            Take(record);                         // 6.
         }
 
-        Housekeep();                                                  // 6.
+        Housekeep();                              // 7.
     }
 
     /// <summary>
@@ -123,7 +133,7 @@ public sealed class ConsumptionLoop : IRecordSourceListener
         _finishing = true;
         _exchange.Complete();
         AwaitUnderWay();
-        var left = _exchange.UnderWay.Sum(window => window.Count) + (_filler.Window?.Count ?? 0);
+        var left = _exchange.UnderWay.Sum(window => window.Count) + (_filler.Window?.Count ?? 0) + Waiting;
         if (left > 0)
         {
             _logger.RowsLeftUnobserved(left);
@@ -189,7 +199,8 @@ public sealed class ConsumptionLoop : IRecordSourceListener
         {
             // A pause throws away what was fetched ahead, so a short wait comes first; heartbeats go on meanwhile.
             _blockedAt ??= _clock.GetTimestamp();
-            if (_exchange.WaitForReturn(_limits.BlockBeforePause, stop))
+            var rest = _limits.BlockBeforePause - _clock.GetElapsedTime(_polledAt);
+            if (rest > TimeSpan.Zero && _exchange.WaitForReturn(rest, stop))
             {
                 TakeBackObserved();
             }
@@ -203,7 +214,7 @@ public sealed class ConsumptionLoop : IRecordSourceListener
             TryBegin();
         }
 
-        if (_filler.Window is not null && _pausedAt is { } pausedAt)
+        if (_filler.Window is not null && Waiting == 0 && _pausedAt is { } pausedAt)
         {
             _source.Resume();
             _pausedAt = null;
@@ -223,22 +234,49 @@ public sealed class ConsumptionLoop : IRecordSourceListener
         return true;
     }
 
+    private bool TryRead(out ConsumedRecord record)
+    {
+        // While paused with a window the only reason to read is that the group wants to hear of this member.
+        var read = _source.TryRead(_pausedAt is not null && _filler.Window is not null ? TimeSpan.Zero : _limits.Poll, out record);
+        _polledAt = _clock.GetTimestamp();
+        return read;
+    }
+
     private void Take(in ConsumedRecord record)
     {
-        var window = _filler.Window!;
         Records++;
         _metrics.RecordConsumed(record.Value?.Length ?? 0);
-        var fault = _decoder.Decode(record.Value, window.NextRow, out var detail);
-        if (fault == RecordFault.None)
+        var fault = _decoder.Decode(record, _rows, out var detail);
+        _record = (record.Partition, record.Offset, 0);
+        if (fault != RecordFault.None)
         {
-            _filler.Add(record.Partition, record.Offset, record.Time, _segments?.Read(record));
-            _metrics.SetPartialWindowRows(window.Count);
-        }
-        else
-        {
-            window.Cover(record.Partition, record.Offset);
             _rejected.Reject(record, fault, detail);
         }
+
+        if (_rows.Count == 0)
+        {
+            _filler.Window!.Cover(record.Partition, record.Offset);
+        }
+
+        Place();
+    }
+
+    /// <summary>Puts the rows that wait into the window, as many as it has room for.</summary>
+    private void Place()
+    {
+        if (Waiting == 0 || _filler.Window is not { } window)
+        {
+            return;
+        }
+
+        while (Waiting > 0 && !window.IsFull)
+        {
+            var row = _record.Placed++;
+            _rows.Row(row).CopyTo(window.NextRow);
+            _filler.Add(_record.Partition, _record.Offset, _rows.Time(row), _rows.Segment(row), covers: Waiting == 0);
+        }
+
+        _metrics.SetPartialWindowRows(window.Count);
     }
 
     private void Housekeep()
@@ -292,11 +330,21 @@ public sealed class ConsumptionLoop : IRecordSourceListener
             window.Forget(partitions);
         }
 
+        var dropped = 0;
+        if (Waiting > 0 && partitions.Contains(_record.Partition))
+        {
+            dropped = Waiting;
+            _rows.Clear();
+            _record.Placed = 0;
+        }
+
         if (_filler.Window is { } open)
         {
-            _reports.RowsDropped(open.Drop(partitions));
+            dropped += open.Drop(partitions);
             _metrics.SetPartialWindowRows(open.Count);
         }
+
+        _reports.RowsDropped(dropped);
     }
 }
 

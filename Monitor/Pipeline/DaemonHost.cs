@@ -44,7 +44,7 @@ public static class DaemonHost
             builder.Services
                 .AddHosting(options.Clock)
                 .AddTelemetry(settings.Segments is not null)
-                .AddIngestion(settings.Kafka, RecordDecoders.Create(settings.Records, layout, fields), settings.Segments?.Header)
+                .AddIngestion(settings.Kafka, RecordDecoders.Create(settings.Records, layout, fields, settings.Segments), layout)
                 .AddWindowing(settings.Window, layout)
                 .AddState(model.Watched, judges, settings)
                 .AddWebhooks(settings.Webhooks, segments: settings.Segments?.Max ?? 0)

@@ -20,11 +20,6 @@ public static class PipelineServices
 
         // Made by a factory, so that the container disposes of it.
         services.AddSingleton(_ => judges);
-        if (settings.Segments is { } segments)
-        {
-            services.AddSingleton(new SegmentReader(segments));
-        }
-
         services.AddSingleton(provider => new StreamWatch(
             judges,
             new AlertBook(settings.Alerts, model),

@@ -3,17 +3,20 @@ namespace Alphadrift.Monitoring.Rows;
 /// <summary>
 /// Python's json and Gson write NaN and infinities as bare words, which are no JSON. So that such a
 /// record is reported for what it is (and read, when the word stands in a field nobody needs), the words are replaced
-/// by strings of the same length.
+/// by strings of the same length, which begin with a character that no producer writes.
 /// </summary>
 internal static class JsonNonFinite
 {
+    /// <summary>First character of every string that <see cref="Replace"/> puts in.</summary>
+    public const byte Mark = 0x7F;
+
     /// <summary>The words and, as strings padded to the same length, their replacements. The longer word goes first.</summary>
     private static readonly (byte[] Word, byte[] Text)[] Words =
     [
-        ("-Infinity"u8.ToArray(), "\"-I\"     "u8.ToArray()),
-        ("Infinity"u8.ToArray(), "\"I\"     "u8.ToArray()),
-        ("-NaN"u8.ToArray(), "\"N\" "u8.ToArray()),
-        ("NaN"u8.ToArray(), "\"N\""u8.ToArray()),
+        ("-Infinity"u8.ToArray(), "\"\u007F-\"     "u8.ToArray()),
+        ("Infinity"u8.ToArray(), "\"\u007F+\"    "u8.ToArray()),
+        ("-NaN"u8.ToArray(), "\"\u007F\" "u8.ToArray()),
+        ("NaN"u8.ToArray(), "\"\u007F\""u8.ToArray()),
     ];
 
     /// <summary>Replaces bare words outside of strings, in place; false when there were none.</summary>
@@ -56,9 +59,9 @@ internal static class JsonNonFinite
     /// <summary>What a string that <see cref="Replace"/> put in means; null for any other.</summary>
     public static string? Replacement(string text) => text switch
     {
-        "N" => "NaN",
-        "I" => "Infinity",
-        "-I" => "-Infinity",
+        "\u007F" => "NaN",
+        "\u007F+" => "Infinity",
+        "\u007F-" => "-Infinity",
         _ => null,
     };
 

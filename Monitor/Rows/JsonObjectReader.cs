@@ -19,21 +19,32 @@ internal sealed class JsonObjectReader : JsonRowReader
     private readonly char[] _name;
     private readonly bool _rejectExtra;
 
+    /// <summary>Number of the field that names the segment: one of the row's, or the first behind them; −1 for none.</summary>
+    private readonly int _segment;
+
     /// <summary>Per field the number of the last record that had it.</summary>
     private readonly long[] _seen;
     private long _record;
 
-    public JsonObjectReader(RowLayout layout, ImmutableArray<RowField> fields, bool rejectExtra)
+    /// <param name="segment">Name of the field that names the row's segment; null for none.</param>
+    public JsonObjectReader(RowLayout layout, ImmutableArray<RowField> fields, bool rejectExtra, string? segment = null)
         : base(layout)
     {
         _fields = fields;
         _rejectExtra = rejectExtra;
         _names = [.. fields.Select(field => Encoding.UTF8.GetBytes(field.Name))];
-        _index = fields.Select((field, i) => (field.Name, i))
-            .ToDictionary(pair => pair.Name, pair => pair.i, StringComparer.Ordinal)
+        var names = fields.Select(field => field.Name).ToList();
+        _segment = segment is null ? -1 : names.IndexOf(segment);
+        if (segment is not null && _segment < 0)
+        {
+            _segment = fields.Length;
+            names.Add(segment);
+        }
+
+        _index = names.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal)
             .GetAlternateLookup<ReadOnlySpan<char>>();
-        _name = new char[EscapedBytes * fields.Max(field => field.Name.Length)];
-        _seen = new long[fields.Length];
+        _name = new char[EscapedBytes * names.Max(name => name.Length)];
+        _seen = new long[names.Count];
     }
 
     protected override RecordFault ReadRoot(ref Utf8JsonReader reader, Span<float> row, out string? detail)
@@ -53,14 +64,21 @@ internal sealed class JsonObjectReader : JsonRowReader
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var index = Find(ref reader, next);
-            if (index < 0)
+            if (index < 0 || index == _fields.Length)
             {
-                if (_rejectExtra)
+                if (index < 0 && _rejectExtra)
                 {
                     return Fail(
                         RecordFault.ExtraField,
                         $"field '{Excerpt.Value(reader.ValueSpan)}' is none of the {_fields.Length} fields of a row",
                         out detail);
+                }
+
+                if (index >= 0 && _seen[index] != _record)
+                {
+                    _seen[index] = _record;
+                    reader.Read();
+                    Segment = ReadName(ref reader);
                 }
 
                 reader.Skip();
@@ -74,6 +92,11 @@ internal sealed class JsonObjectReader : JsonRowReader
             }
 
             reader.Read();
+            if (index == _segment)
+            {
+                Segment = ReadName(ref reader);
+            }
+
             var fault = ReadValues(ref reader, row, field.Offset, field.Width, field.Name, out detail);
             if (fault != RecordFault.None)
             {
@@ -90,7 +113,7 @@ internal sealed class JsonObjectReader : JsonRowReader
     }
 
     /// <summary>
-    /// The field whose name the reader stands on; −1 for none. Producers keep an order, so the next field is tried first.
+    /// Number of the field whose name the reader stands on; −1 for none. Producers keep an order, so the next field is tried first.
     /// </summary>
     private int Find(ref Utf8JsonReader reader, int next)
     {

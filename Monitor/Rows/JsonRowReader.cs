@@ -14,14 +14,21 @@ internal abstract class JsonRowReader(RowLayout layout)
 {
     private const int MaxDepth = 64;
 
+    /// <summary>Longest name of a segment, in bytes, that is read without allocating.</summary>
+    private const int LongestName = 512;
+
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth };
 
     private readonly ElementKind[] _kinds = RowFields.Kinds(layout);
+    private readonly SegmentNames _segments = new();
 
     /// <summary>Whether the text being read has bare words replaced by strings.</summary>
     private bool _mended;
 
     public static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>Name of the segment that the last text named, as it is counted; null when it named none.</summary>
+    public string? Segment { get; protected set; }
 
     /// <param name="row">Receives the row, as long as the layout; of no use after a fault.</param>
     /// <param name="detail">For a fault: what, where, and what would be legal, in one line.</param>
@@ -130,6 +137,17 @@ internal abstract class JsonRowReader(RowLayout layout)
             : Fail(RecordFault.WrongLength, $"{Place(field, null)} has {count} values; {width} are wanted", out detail);
     }
 
+    /// <summary>
+    /// The value on whose first token the reader stands as the name of a segment: a text, or a number, true or false as written.
+    /// </summary>
+    /// <returns>Null for anything else, and for a text that is no valid Unicode.</returns>
+    protected string? ReadName(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String => TextName(ref reader),
+        JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False => _segments.Of(reader.ValueSpan),
+        _ => null,
+    };
+
     protected static RecordFault Fail(RecordFault fault, string text, out string? detail)
     {
         detail = Excerpt.Line(text);
@@ -150,6 +168,7 @@ internal abstract class JsonRowReader(RowLayout layout)
     /// <returns>False when it is no valid JSON; <paramref name="fault"/> and <paramref name="detail"/> then say so.</returns>
     private bool TryParse(ReadOnlySpan<byte> json, Span<float> row, out RecordFault fault, out string? detail)
     {
+        Segment = null;
         try
         {
             var reader = new Utf8JsonReader(json, Options);
@@ -168,6 +187,24 @@ internal abstract class JsonRowReader(RowLayout layout)
         }
 
         return false;
+    }
+
+    private string? TextName(ref Utf8JsonReader reader)
+    {
+        if (_mended && reader.ValueSpan is [JsonNonFinite.Mark, ..])
+        {
+            return null;
+        }
+
+        try
+        {
+            Span<char> text = stackalloc char[LongestName];
+            return _segments.Of(reader.ValueSpan.Length > text.Length ? reader.GetString() : text[..reader.CopyString(text)]);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private RecordFault ReadNumber(ref Utf8JsonReader reader, ElementKind kind, out float value, out string? problem)

@@ -10,7 +10,7 @@ public enum RecordFault
     /// <summary>A null value or no bytes.</summary>
     Empty,
 
-    /// <summary>More bytes than the limit.</summary>
+    /// <summary>More bytes, or more rows, than the limit.</summary>
     TooLarge,
 
     /// <summary>

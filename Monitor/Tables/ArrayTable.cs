@@ -27,7 +27,8 @@ internal static class ArrayTable
         var arrays = NpzFile.Read(file.Stream, file.Path, new NpzLimits(MaxBytes: file.Limits.MaxFileBytes));
         if (file.Inputs.Count == 1 && arrays.Count == 1)
         {
-            return new TableContent(Rows(file, [arrays.GetAt(0).Value]), [], []);
+            var only = Rows(file, [arrays.GetAt(0).Value]);
+            return new TableContent(only, [], [], Segments(file, arrays, only.Count));
         }
 
         var missing = file.Inputs.Select(input => input.Name).Where(name => !arrays.ContainsKey(name)).ToList();
@@ -40,7 +41,33 @@ internal static class ArrayTable
 
         var wanted = file.Inputs.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
         var rows = Rows(file, [.. file.Inputs.Select(input => arrays[input.Name])]);
-        return new TableContent(rows, [], [.. arrays.Keys.Where(name => !wanted.Contains(name))]);
+        return new TableContent(
+            rows, [], [.. arrays.Keys.Where(name => !wanted.Contains(name))], Segments(file, arrays, rows.Count));
+    }
+
+    /// <summary>The whole numbers of the array that names segments, in words; null when none does.</summary>
+    private static List<string>? Segments(TableFile file, OrderedDictionary<string, NpyArray> arrays, int rows)
+    {
+        if (file.SegmentField is not { } field)
+        {
+            return null;
+        }
+
+        if (!arrays.TryGetValue(field, out var array))
+        {
+            throw file.NoSegments("array", arrays.Keys);
+        }
+
+        if (array.Shape.Length != 1)
+        {
+            throw new InvalidInputException(
+                $"{file.Path}: the array '{field}' is {array.Text}; one whole number per row is wanted.");
+        }
+
+        return array.Length == rows
+            ? [.. array.ToInt64().ToArray().Select(value => value.ToString(CultureInfo.InvariantCulture))]
+            : throw new InvalidInputException(
+                $"{file.Path}: '{field}' names the segments of {array.Length} rows, but there are {rows}. Name one for every row.");
     }
 
     private static RowSet Rows(TableFile file, IReadOnlyList<NpyArray> arrays)

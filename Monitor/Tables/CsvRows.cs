@@ -7,11 +7,17 @@ using CsvHelper;
 namespace Alphadrift.Monitoring.Tables;
 
 /// <summary>Gathers the rows of one CSV file.</summary>
-internal sealed class CsvRows(TableFile file, RowPlan plan, string[]? header)
+/// <param name="segmentColumn">Number of the column that names segments; null when none does.</param>
+internal sealed class CsvRows(TableFile file, RowPlan plan, string[]? header, int? segmentColumn)
 {
     private readonly RowBuffer _rows = new(file, plan.Layout);
     private readonly NonFiniteValues _nonFinite = new(file.Path, "values that are");
     private readonly ElementKind[] _kinds = RowFields.Kinds(plan.Layout);
+    private readonly SegmentNames _names = new();
+    private readonly List<string> _segments = [];
+
+    /// <summary>Name of every row's segment; null when no column names them.</summary>
+    public IReadOnlyList<string>? Segments => segmentColumn is null ? null : _segments;
 
     /// <exception cref="InvalidInputException">An empty cell, no number, or a number that the model's
     /// input cannot take.</exception>
@@ -43,6 +49,11 @@ internal sealed class CsvRows(TableFile file, RowPlan plan, string[]? header)
             {
                 _nonFinite.Locate($"{Excerpt.Value(cell)} at {Place(csv, i)}");
             }
+        }
+
+        if (segmentColumn is { } column)
+        {
+            _segments.Add(_names.Of(csv.GetSpan(column)));
         }
     }
 

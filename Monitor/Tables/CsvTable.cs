@@ -62,7 +62,7 @@ internal static class CsvTable
         // Without a header the columns stand in the order of the field names, where there are as many.
         var names = header ?? (file.Fields.Count == columns ? file.Fields : []);
         var plan = names.Count > 0 ? Named(file, csv, names) : Unnamed(file, columns);
-        var rows = new CsvRows(file, plan, header);
+        var rows = new CsvRows(file, plan, header, Segments(file, header));
         do
         {
             if (csv.FieldCount != columns)
@@ -76,7 +76,26 @@ internal static class CsvTable
         }
         while (csv.Read());
 
-        return new TableContent(rows.ToRows(), plan.FieldNames, plan.Ignored);
+        return new TableContent(rows.ToRows(), plan.FieldNames, plan.Ignored, rows.Segments);
+    }
+
+    /// <summary>Number of the column that names segments; null when none does.</summary>
+    private static int? Segments(TableFile file, string[]? header)
+    {
+        if (file.SegmentField is not { } field)
+        {
+            return null;
+        }
+
+        if (header is null)
+        {
+            throw new InvalidInputException(
+                $"{file.Path}: has no header, so no column '{Excerpt.Value(field)}' for the segments. Name the columns in the "
+                + "first line.");
+        }
+
+        var column = Array.IndexOf(header, field);
+        return column >= 0 ? column : throw file.NoSegments("column", header);
     }
 
     private static RowPlan Unnamed(TableFile file, int columns) =>

@@ -18,8 +18,10 @@ internal static class JsonLinesTable
         var plan = Plan(file, lines);
         JsonRowReader reader = plan.Fields.IsEmpty
             ? new JsonArrayReader(plan.Layout)
-            : new JsonObjectReader(plan.Layout, plan.Fields, rejectExtra: false);
+            : new JsonObjectReader(plan.Layout, plan.Fields, rejectExtra: false, file.SegmentField);
         var rows = new RowBuffer(file, plan.Layout);
+        var segments = file.SegmentField is null ? null : new List<string>();
+        var named = false;
         var nonFinite = new NonFiniteValues(file.Path, "lines with values that are");
         do
         {
@@ -35,11 +37,21 @@ internal static class JsonLinesTable
             {
                 throw new InvalidInputException($"{file.Path}: line {lines.Number}: {detail}. Correct the line or leave it out.");
             }
+
+            named |= reader.Segment is not null;
+            segments?.Add(reader.Segment ?? SegmentNames.Unnamed);
         }
         while (lines.Read());
 
         nonFinite.ThrowIfAny();
-        return new TableContent(rows.ToRows(), plan.FieldNames, plan.Ignored);
+        if (segments is not null && !named)
+        {
+            throw new InvalidInputException(
+                $"{file.Path}: no line has a field '{file.SegmentField}' that holds a text, a number, true or false. "
+                + "Give the field of the segments.");
+        }
+
+        return new TableContent(rows.ToRows(), plan.FieldNames, plan.Ignored, segments);
     }
 
     /// <summary>What the first line tells: the fields and their lengths, or the length of the array.</summary>

@@ -45,6 +45,7 @@ internal static class ParquetTable
         var plan = NamedColumns.Choose(file, columns, "column");
         RowLimits.Check(file, count, plan.Layout.RowLength);
         var target = new ParquetRows(file, plan, (int)count);
+        var segments = file.SegmentField is null ? null : new ParquetSegments(file, reader.Schema);
         foreach (var group in groups)
         {
             for (var i = 0; i < plan.Fields.Length; i++)
@@ -60,10 +61,15 @@ internal static class ParquetTable
                 target.Fill(data, leaf, plan.Fields[i], (int)group.RowCount);
             }
 
+            if (segments is not null)
+            {
+                await segments.AddAsync(group).ConfigureAwait(false);
+            }
+
             target.Advance((int)group.RowCount);
         }
 
-        return new TableContent(target.ToRows(), plan.FieldNames, plan.Ignored);
+        return new TableContent(target.ToRows(), plan.FieldNames, plan.Ignored, segments?.Names);
     }
 
     /// <summary>The column of numbers behind a field: itself, or the items of a list; null for anything else.</summary>
@@ -91,7 +97,7 @@ internal static class ParquetTable
     }
 
     /// <summary>Reads one column of one row group, for which the library allocates as much as the file announces.</summary>
-    private static ValueTask<RawColumnData> ReadAsync(TableFile file, ParquetRowGroupReader group, DataField leaf)
+    public static ValueTask<RawColumnData> ReadAsync(TableFile file, ParquetRowGroupReader group, DataField leaf)
     {
         var announced = group.GetMetadata(leaf)?.MetaData?.NumValues ?? 0;
         return announced >= 0 && announced <= file.Limits.MaxValues

@@ -44,8 +44,8 @@ public sealed class RowWindow
     public RowSet Rows => new(_layout, _values.AsMemory(0, Count * _layout.RowLength));
 
     /// <summary>
-    /// Per partition the offset after the last record that this window covers, rejected records included: once the window is
-    /// observed, everything before is done with.
+    /// Per partition the offset after the last record that this window covers: it has the record's last row, or the record has
+    /// none. Once the window is observed, everything before is done with.
     /// </summary>
     public IReadOnlyDictionary<int, long> NextOffsets => _nextOffsets;
 
@@ -55,15 +55,21 @@ public sealed class RowWindow
     /// <summary>Makes <see cref="NextRow"/> the window's last row.</summary>
     /// <param name="time">The record's timestamp; null when it has none.</param>
     /// <param name="segment">Name of its segment; null when it names none.</param>
-    public void Add(int partition, long offset, DateTimeOffset? time = null, string? segment = null)
+    /// <param name="covers">
+    /// Whether the window covers the record; false when more of its rows come, which may be in the next window.
+    /// </param>
+    public void Add(int partition, long offset, DateTimeOffset? time = null, string? segment = null, bool covers = true)
     {
         (Earliest, Latest) = (time < Earliest ? time : Earliest ?? time, time > Latest ? time : Latest ?? time);
         _segments[Count] = segment;
         _partitions[Count++] = partition;
-        Cover(partition, offset);
+        if (covers)
+        {
+            Cover(partition, offset);
+        }
     }
 
-    /// <summary>Covers a record that has no row, because it was rejected.</summary>
+    /// <summary>Covers a record that has no row, for one because it was rejected.</summary>
     public void Cover(int partition, long offset) => _nextOffsets[partition] = offset + 1;
 
     /// <summary>Gives up the rows and offsets of partitions that were taken away; the other rows keep their order.</summary>

@@ -1,3 +1,5 @@
+using Alphadrift.Monitoring.Rows;
+
 namespace Alphadrift.Monitoring.Windowing;
 
 /// <summary>
@@ -12,12 +14,6 @@ public sealed class SegmentTable(int places, long idleRows = SegmentTable.Defaul
 {
     /// <summary>The segment of all rows without a place.</summary>
     public const string Other = "other";
-
-    /// <summary>The segment of rows that name none.</summary>
-    public const string Unnamed = "unnamed";
-
-    /// <summary>Longest name, in characters; longer ones are cut.</summary>
-    public const int MaxNameLength = 64;
 
     public const long DefaultIdleRows = 10_000;
 
@@ -46,7 +42,7 @@ public sealed class SegmentTable(int places, long idleRows = SegmentTable.Defaul
     /// <param name="mayGo">Whether a segment may lose its place; null: every one.</param>
     public SegmentPlace PlaceOf(string? name, Func<string, bool>? mayGo)
     {
-        name = Clean(name);
+        name = SegmentNames.Clean(name);
         _rows++;
         if (name == Other || Place(name, mayGo) is not { } found)
         {
@@ -62,23 +58,11 @@ public sealed class SegmentTable(int places, long idleRows = SegmentTable.Defaul
     /// <returns>False when the place is not free, does not exist, or the segment has one.</returns>
     public bool TryPut(int place, string name)
     {
-        if (place < 1 || place >= Count || _names[place] is not null || !_places.TryAdd(Clean(name), place)) return false;
-        _names[place] = Clean(name);
+        name = SegmentNames.Clean(name);
+        if (place < 1 || place >= Count || _names[place] is not null || !_places.TryAdd(name, place)) return false;
+        _names[place] = name;
         _lastSeen[place] = _rows;
         return true;
-    }
-
-    /// <summary>A name as it is counted: trimmed, without control characters, of bounded length.</summary>
-    public static string Clean(string? name)
-    {
-        if (string.IsNullOrWhiteSpace(name)) return Unnamed;
-        var text = name.Trim();
-        if (text.Length > MaxNameLength)
-        {
-            text = text[..(char.IsHighSurrogate(text[MaxNameLength - 1]) ? MaxNameLength - 1 : MaxNameLength)];
-        }
-
-        return text.Any(char.IsControl) ? new string([.. text.Select(letter => char.IsControl(letter) ? '?' : letter)]) : text;
     }
 
     private SegmentPlace? Place(string name, Func<string, bool>? mayGo)

@@ -49,14 +49,15 @@ public sealed class WindowFiller
     /// <summary>Makes the values in the window's <see cref="RowWindow.NextRow"/> its last row.</summary>
     /// <param name="time">The record's timestamp; null when it has none.</param>
     /// <param name="segment">Name of its segment; null when it names none.</param>
-    public void Add(int partition, long offset, DateTimeOffset? time = null, string? segment = null)
+    /// <param name="covers">Whether it is the record's last row.</param>
+    public void Add(int partition, long offset, DateTimeOffset? time = null, string? segment = null, bool covers = true)
     {
         if (Window!.Count == 0)
         {
             _firstRowAt = _clock.GetTimestamp();
         }
 
-        Window.Add(partition, offset, time, segment);
+        Window.Add(partition, offset, time, segment, covers);
     }
 
     /// <summary>Takes the window away.</summary>
