@@ -91,7 +91,7 @@ public static class NpyFormat
         stream.Write(bytes);
     }
 
-    private static ElementKind KindOf<T>() =>
+    internal static ElementKind KindOf<T>() =>
         typeof(T) == typeof(float) ? ElementKind.Float32
         : typeof(T) == typeof(double) ? ElementKind.Float64
         : typeof(T) == typeof(int) ? ElementKind.Int32

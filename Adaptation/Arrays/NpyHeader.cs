@@ -94,7 +94,7 @@ internal sealed record NpyHeader(ElementKind Kind, bool BigEndian, bool ColumnMa
     public static string Describe(ElementKind kind, ImmutableArray<int> shape) =>
         string.Create(CultureInfo.InvariantCulture, $"{Word(kind)} [{string.Join(", ", shape)}]");
 
-    private static string Word(ElementKind kind) => kind == ElementKind.Boolean ? "bool" : kind.ToString().ToLowerInvariant();
+    internal static string Word(ElementKind kind) => kind == ElementKind.Boolean ? "bool" : kind.ToString().ToLowerInvariant();
 
     private static string Descriptor(ElementKind kind) => kind switch
     {

@@ -57,10 +57,10 @@ public sealed class Baseline
     /// <exception cref="Faults.InvalidInputException">
     /// Missing, not a baseline, newer format, damaged or oversized arrays.
     /// </exception>
-    public static Baseline Load(string path) => BaselineReader.Read(path);
+    public static Baseline Load(string path) => BaselineArchive.Load(path);
 
     /// <summary>
     /// Writes the file; the same baseline gives the same bytes. An existing file is replaced at the end, in one step.
     /// </summary>
-    public void Save(string path) => BaselineWriter.Write(this, path);
+    public void Save(string path) => BaselineArchive.Save(this, path);
 }
