@@ -152,7 +152,7 @@ internal sealed class ChartsPart(ChartsManifest charts, FeatureLayout layout, Ro
     /// </summary>
     private static bool AreNested(ChartsManifest charts)
     {
-        int[] sizes = charts.NestedWindows.IsDefault ? [] : [.. charts.NestedWindows.Select(window => window.Rows)];
+        int[] sizes = charts.NestedWindows.IsDefault ? [] : [.. charts.NestedWindows.Select(window => window?.Rows ?? 0)];
         if (charts.JointRows.IsDefaultOrEmpty) return sizes.Length == 0;
         return NestedWindows.AllSizes.Take(sizes.Length).SequenceEqual(sizes)
             && charts.JointRows.All(rows => rows > 0) && charts.CountedRows[0] > 0

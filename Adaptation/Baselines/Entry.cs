@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Numerics;
-using System.Runtime.InteropServices;
-using Alphadrift.Adaptation.Arrays;
 
 namespace Alphadrift.Adaptation.Baselines;
 
@@ -20,10 +18,6 @@ internal sealed record Entry<T>(string Name, NumberRule Numbers, params Immutabl
         var known = Shape.Where(extent => !extent.IsOpen).Aggregate(1, (product, extent) => checked(product * extent.Length));
         return [.. Shape.Select(extent => extent.IsOpen ? values / known : extent.Length)];
     }
-
-    /// <summary>The values; null when they are of another element type.</summary>
-    public static T[]? ValuesOf(NpyArray array) =>
-        array.Kind == NpyFormat.KindOf<T>() ? MemoryMarshal.Cast<byte, T>(array.Bytes).ToArray() : null;
 
     /// <summary>What is wrong with a shape; null when nothing is.</summary>
     public string? FaultOf(ReadOnlySpan<int> shape)

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Faults;
 
@@ -18,11 +19,11 @@ internal sealed class EntryReader(ZipArchive zip, string path)
 
     public bool Has(string name) => zip.GetEntry(name) is not null;
 
-    /// <summary>Opens an entry that is no array; its length is that of the content.</summary>
+    /// <summary>The content of an entry, to be read to its end, and its length.</summary>
     public (Stream Content, long Length) Open(string name)
     {
         var entry = zip.GetEntry(name) ?? throw new InvalidInputException($"{path} has no {name}. {Mend}");
-        return (entry.Open(), entry.Length);
+        return (new ChecksumStream(entry.Open(), name, entry.Crc32), entry.Length);
     }
 
     public T[] Read<T>(Entry<T> entry)
@@ -56,8 +57,9 @@ internal sealed class EntryReader(ZipArchive zip, string path)
             var array = NpyFormat.Read(content, $"{entry.Name} in {path}", MaxArrayBytes);
             shape = [.. array.Shape];
             if (entry.FaultOf(shape) is { } mismatch) throw Refusal(entry.Name, mismatch);
-            var values = Entry<T>.ValuesOf(array)
-                ?? throw Refusal(entry.Name, $"is {array.Text}; {NpyHeader.Word(NpyFormat.KindOf<T>())} is needed");
+            var kind = NpyFormat.KindOf<T>();
+            if (array.Kind != kind) throw Refusal(entry.Name, $"is {array.Text}; {NpyHeader.Word(kind)} is needed");
+            var values = MemoryMarshal.Cast<byte, T>(array.Bytes).ToArray();
             return entry.FaultOf(values, shape) is { } fault ? throw Refusal(entry.Name, fault) : values;
         }
     }

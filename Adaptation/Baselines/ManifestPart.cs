@@ -84,6 +84,9 @@ internal static class ManifestPart
     {
         { Sites.IsDefaultOrEmpty: true } => "it names no site",
         { Inputs.IsDefaultOrEmpty: true } => "it names no input",
+        _ when manifest.Sites.Any(s => s is null) || manifest.Inputs.Any(i => i is null) => "a site or an input is null",
+        _ when manifest.Sites.Where(s => s.Shares).GroupBy(s => s.Name).Any(sites => sites.Count() > 1) =>
+            "two sites with shares have the same name",
         { Fields.IsDefault: true } => "it has no list of fields",
         { WindowSizes.IsDefaultOrEmpty: true } => "it names no window size",
         { MaxDimensions: null, MaxChartedChannels: null } => "maxDimensions is missing",

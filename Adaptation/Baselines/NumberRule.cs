@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Alphadrift.Adaptation.Baselines;
 
-/// <summary>What the numbers of an entry must be. None lets NaN or an infinity pass: no entry of a baseline has a use for them.</summary>
+/// <summary>
+/// What the numbers of an entry must be. No rule lets NaN or an infinity pass, because no entry of a baseline has a use for them.
+/// </summary>
 /// <param name="Words">In words.</param>
 /// <param name="Holds">
 /// Whether it holds for a number and the one before it in the last axis, which is −∞ for the first.

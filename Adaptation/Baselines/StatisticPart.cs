@@ -42,7 +42,8 @@ internal sealed class StatisticPart(string folder, int dimension, int kept)
         var (sd, coordinates) = (from.Read(_sd), from.Read(_kept));
         if (Array.FindIndex(coordinates, coordinate => sd[coordinate] == 0) is >= 0 and var constant)
         {
-            throw from.Refusal(_sd.Name, $"must be above 0 where {_kept.Name} keeps a coordinate; entry {coordinates[constant]} is 0");
+            throw from.Refusal(
+                _sd.Name, $"must be above 0 where {_kept.Name} keeps a coordinate; entry {coordinates[constant]} is 0");
         }
 
         var basis = new CorrelationBasis(
