@@ -1,7 +1,9 @@
+using System.Globalization;
 using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Execution;
+using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Statistics;
 
 namespace Alphadrift.Adaptation.Calibration;
@@ -68,6 +70,20 @@ public sealed record SlopeCalibratorOptions
     public RowSet? Extension { get; init; }
 
     public DataSource? ExtensionSource { get; init; }
+
+    /// <exception cref="InvalidInputException">A rate, run length or block length out of range.</exception>
+    internal void Check()
+    {
+        CalibrationParts.CheckRate(FalseAlarmRate);
+        Adaptation?.Check();
+        if (ExpectedRunLength is { } runLength) RunLengthVerdict.Check(runLength);
+        if (BlockRows is < 1 or > RowDependence.MaxBlockRows)
+        {
+            throw new InvalidInputException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Blocks must have from 1 to {RowDependence.MaxBlockRows} rows; given {BlockRows}."));
+        }
+    }
 }
 
 /// <summary>Progress of a calibration: what is being done, and how far (0 … 1) over all of it.</summary>

@@ -1,30 +1,51 @@
 using System.Reflection;
+using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Charts;
-using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Scoring;
-using Alphadrift.Adaptation.Sessions;
 using Alphadrift.Adaptation.Statistics;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Alphadrift.Adaptation.Calibration;
 
-/// <summary>Writes down what a calibration was made of.</summary>
-internal static class ManifestBuilder
+/// <summary>Puts together what a calibration has learnt.</summary>
+internal static class BaselineBuilder
 {
-    /// <param name="scorer">Of windows of every size.</param>
-    /// <param name="small">Of small windows on v'; null without absolutes.</param>
-    public static BaselineManifest Build(
-        OnnxModel model,
-        ModelSession session,
-        FeatureLayout layout,
-        CalibrationParts parts,
-        SlopeCalibratorOptions options,
-        WindowScorer scorer,
-        WindowScorer? small,
-        RowDependence dependence,
-        ChartBaseline? charts)
+    public static Baseline Build(
+        CalibrationRun run,
+        LearntFeatures features,
+        LearntScores scores,
+        AdaptationReference? adaptation,
+        ChartBaseline? charts) => new()
+        {
+            Manifest = Manifest(run, features, scores, charts) with
+            {
+                Adaptation = adaptation?.Settings,
+                SkewSizes = scores.Skew?.Sizes,
+                ClassGuard = ClassGuardManifest.Of(
+                    features.Reference.Classes, scores.Scorer.Guard, scores.Scorer.Nulls.Sizes[^1]),
+            },
+            Layout = features.Layout,
+            Shares = features.Shares,
+            FeatureModel = features.Model,
+            Statistic = scores.Scorer.Statistic,
+            ReferenceTotals = features.Reference.Totals,
+            OutputPercentiles = RowPercentiles.Of(
+                features.Reference.Moments, features.Layout.MomentDimension, features.Layout.Charted),
+            Nulls = scores.Scorer.Nulls,
+            Guard = scores.Scorer.Guard,
+            Small = scores.Small,
+            Adaptation = adaptation,
+            Charts = charts,
+            Skew = scores.Skew,
+        };
+
+    /// <summary>The part a person reads, with the verdict: how far the row counts support the promise.</summary>
+    private static BaselineManifest Manifest(
+        CalibrationRun run, LearntFeatures features, LearntScores scores, ChartBaseline? charts)
     {
+        var (model, options, parts, dependence) = (run.Model, run.Options, run.Parts, run.Dependence);
+        var (session, layout, scorer, small) = (run.Session, features.Layout, scores.Scorer, scores.Small);
         var (dimensions, sizes) = (scorer.Dimensions, scorer.Nulls.Sizes);
         return new()
         {
@@ -82,6 +103,6 @@ internal static class ManifestBuilder
         new(source?.FileName, source?.Sha256, given, used);
 
     private static string ProductVersion() =>
-        typeof(ManifestBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
+        typeof(BaselineBuilder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()
             ?.InformationalVersion.Split('+')[0] ?? "0";
 }
