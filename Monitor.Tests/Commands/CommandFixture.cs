@@ -8,7 +8,9 @@ namespace Alphadrift.Tests.Commands;
 /// <summary>What a command wrote and how it ended.</summary>
 internal sealed record CommandOutcome(int ExitCode, string Out, string Error);
 
-/// <summary>Runs the command line in a folder of its own, with a baseline of the Letter sample in it where a test needs one.</summary>
+/// <summary>
+/// Runs the command line in a folder of its own, with a baseline of the Letter sample in it where a test needs one.
+/// </summary>
 public sealed class CommandFixture : IDisposable
 {
     // The command runs once in a test run, for whichever test needs the baseline first.
