@@ -57,7 +57,7 @@ internal sealed class Overlay(ConfigurationNode root, SectionSchema schema, Faul
 
         if (++i + 1 < path.Count)
         {
-            return Item(Child(node, field.Name, NodeKind.List, source), path[i], NodeKind.Map, shown, source);
+            return Item(node, field.Name, path[i], NodeKind.Map, shown, source);
         }
 
         faults.Add(shown, "must name a field of the entry", source: source);
@@ -79,10 +79,9 @@ internal sealed class Overlay(ConfigurationNode root, SectionSchema schema, Faul
         }
         else if (field.IsList && rest.Length == 1)
         {
-            var list = Child(node, field.Name, NodeKind.List, source);
-            if (Item(list, rest[0], NodeKind.Empty, shown, source) is not null)
+            if (Item(node, field.Name, rest[0], NodeKind.Empty, shown, source) is not null)
             {
-                list.Items[int.Parse(rest[0], CultureInfo.InvariantCulture)] = scalar;
+                node.Find(field.Name)!.Items[int.Parse(rest[0], CultureInfo.InvariantCulture)] = scalar;
             }
         }
         else
@@ -117,8 +116,13 @@ internal sealed class Overlay(ConfigurationNode root, SectionSchema schema, Faul
         return made;
     }
 
-    private ConfigurationNode? Item(ConfigurationNode list, string index, NodeKind kind, string shown, ConfigurationSource source)
+    /// <summary>An entry of a list, which begins with entry 0; a wrong index leaves the list as it is.</summary>
+    private ConfigurationNode? Item(
+        ConfigurationNode parent, string name, string index, NodeKind kind, string shown, ConfigurationSource source)
     {
+        var list = parent.Find(name) is { Kind: NodeKind.List } existing
+            ? existing
+            : new ConfigurationNode(NodeKind.List, source);
         if (!int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out var i) ||
             i > Math.Min(list.Items.Count, MaxIndex))
         {
@@ -126,6 +130,7 @@ internal sealed class Overlay(ConfigurationNode root, SectionSchema schema, Faul
             return null;
         }
 
+        if (list.Items.Count == 0) parent.Set(name, list);
         if (i == list.Items.Count)
         {
             list.Items.Add(new ConfigurationNode(kind, source));
