@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Alphadrift.Tests.Pipeline;
 
-/// <summary>Records with no row or with many: their rows may lie in several windows, and the offset waits for the last of them.</summary>
+/// <summary>Records with no row or with many: rows may lie in several windows, and the offset waits for the last.</summary>
 public sealed class ManyRowsPerRecordTests : IDisposable
 {
     private readonly LoopBench _bench = new(decoder: new ManyRowsDecoder());
@@ -193,5 +193,6 @@ public sealed class ManyRowsPerRecordTests : IDisposable
     }
 
     private async Task<IEnumerable<(long Offset, int Row)>> ObserveAsync() =>
-        (await _bench.ObserveAsync().WaitAsync(Eventually.Limit)).Select(ManyRowsDecoder.Place).Select(place => (place.Offset, place.Row));
+        (await _bench.ObserveAsync().WaitAsync(Eventually.Limit))
+            .Select(ManyRowsDecoder.Place).Select(place => (place.Offset, place.Row));
 }

@@ -72,8 +72,8 @@ public sealed class StoredOffsetsTests
             {
                 case <= 2:
                     var partition = topic.Random.Next(Partitions);
-                    bench.Source.Send(partition, next[partition], ManyRowsDecoder.Record(topic.Count(partition, next[partition])));
-                    next[partition]++;
+                    var offset = next[partition]++;
+                    bench.Source.Send(partition, offset, ManyRowsDecoder.Record(topic.Count(partition, offset)));
                     break;
                 case <= 5 when bench.Exchange.UnderWay.Count > observed:
                     returned.AddRange((await bench.ObserveAsync().WaitAsync(Eventually.Limit)).Select(ManyRowsDecoder.Place));
@@ -109,7 +109,7 @@ public sealed class StoredOffsetsTests
             done.AddRange(returned);
             returned.Clear();
             observed = 0;
-            foreach (var (partition, offset) in bench.Source.Stored) topic.Stored[partition] = offset;
+            foreach (var (of, stored) in bench.Source.Stored) topic.Stored[of] = stored;
         }
     }
 

@@ -35,7 +35,10 @@ public sealed class SegmentFieldTests : IDisposable
     {
         var path = _files.Write("a.csv", "1,2\n3,4\n");
         Fault(
-            $"{path}: has no header, so no column 'x' for the segments. Name the columns in the first line.", path, "x", "x", "y");
+            $"{path}: has no header, so no column 'x' for the segments. Name the columns in the first line.", path,
+            "x",
+            "x",
+            "y");
     }
 
     [Fact]
@@ -97,7 +100,8 @@ public sealed class SegmentFieldTests : IDisposable
     {
         using var stream = new MemoryStream();
         var schema = new ParquetSchema(
-            new DataField<string>("tenant"), new DataField<int?>("version"), new DataField<bool>("new"), new DataField<long>("id"),
+            new DataField<string>("tenant"), new DataField<int?>("version"), new DataField<bool>("new"),
+            new DataField<long>("id"),
             new DataField<double>("x"), new DataField<double>("y"));
         await using (var writer = await ParquetWriter.CreateAsync(schema, stream))
         {

@@ -44,7 +44,8 @@ internal abstract class RecordDecoder(int maxBytes, string? segmentHeader) : IRe
         if (length > maxBytes)
         {
             detail = string.Create(
-                CultureInfo.InvariantCulture, $"the record has {length} bytes; at most {maxBytes} are decoded (records.maxBytes)");
+                CultureInfo.InvariantCulture,
+                $"the record has {length} bytes; at most {maxBytes} are decoded (records.maxBytes)");
             return RecordFault.TooLarge;
         }
 

@@ -237,7 +237,8 @@ public sealed class ConsumptionLoop : IRecordSourceListener
     private bool TryRead(out ConsumedRecord record)
     {
         // While paused with a window the only reason to read is that the group wants to hear of this member.
-        var read = _source.TryRead(_pausedAt is not null && _filler.Window is not null ? TimeSpan.Zero : _limits.Poll, out record);
+        var atOnce = _pausedAt is not null && _filler.Window is not null;
+        var read = _source.TryRead(atOnce ? TimeSpan.Zero : _limits.Poll, out record);
         _polledAt = _clock.GetTimestamp();
         return read;
     }

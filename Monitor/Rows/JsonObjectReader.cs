@@ -113,7 +113,8 @@ internal sealed class JsonObjectReader : JsonRowReader
     }
 
     /// <summary>
-    /// Number of the field whose name the reader stands on; −1 for none. Producers keep an order, so the next field is tried first.
+    /// Number of the field whose name the reader stands on; −1 for none. Producers keep an order, so the next field is tried
+    /// first.
     /// </summary>
     private int Find(ref Utf8JsonReader reader, int next)
     {

@@ -67,7 +67,8 @@ internal static class ArrayTable
         return array.Length == rows
             ? [.. array.ToInt64().ToArray().Select(value => value.ToString(CultureInfo.InvariantCulture))]
             : throw new InvalidInputException(
-                $"{file.Path}: '{field}' names the segments of {array.Length} rows, but there are {rows}. Name one for every row.");
+                $"{file.Path}: '{field}' names the segments of {array.Length} rows, but there are {rows}. "
+                + "Name one for every row.");
     }
 
     private static RowSet Rows(TableFile file, IReadOnlyList<NpyArray> arrays)

@@ -45,8 +45,8 @@ public static class TableReader
     /// <param name="fields">Field names in the order of the row's values (from a baseline); empty: the file's own order.</param>
     /// <param name="limits">Bounds; null for the defaults.</param>
     /// <param name="segmentField">
-    /// The column, field or array that says which segment every row belongs to: text, whole numbers, true or false. Empty cells and
-    /// nulls name no segment. Null when segments are not asked for.
+    /// The column, field or array that says which segment every row belongs to: text, whole numbers, true or false. Empty cells
+    /// and nulls name no segment. Null when segments are not asked for.
     /// </param>
     /// <exception cref="InvalidInputException">File, format, shape or value faults, with file, row and field.</exception>
     public static TableData Read(
