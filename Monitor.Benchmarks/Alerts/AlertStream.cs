@@ -35,15 +35,17 @@ internal sealed class AlertStream
     public AlertStream(ModelUnderTest model, MeasuredRows rows, AlertCounts counts)
     {
         var baseline = model.Baseline;
-        var watched = new WatchedModel(
-            "model",
-            "",
-            Lowering.Managed,
-            new BlockedLayout(0, null),
-            "baseline",
-            "",
-            baseline.Manifest.Verdict,
-            baseline.Manifest.FalseAlarmRate);
+        var watched = new WatchedModel
+        {
+            Name = "model",
+            Sha256 = "",
+            Lowering = Lowering.Managed,
+            Layout = new BlockedLayout(0, null),
+            BaselineName = "baseline",
+            BaselineSha256 = "",
+            Verdict = baseline.Manifest.Verdict,
+            FalseAlarmRate = baseline.Manifest.FalseAlarmRate,
+        };
         (_model, _rows, _counts) = (model, rows, counts);
         _observer = new WindowObserver(baseline, baseline.Manifest.FalseAlarmRate);
         _shift = new DomainShiftAlert(Settings, watched, _ => "");

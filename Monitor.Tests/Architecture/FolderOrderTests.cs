@@ -15,8 +15,8 @@ public sealed class FolderOrderTests
 
     internal static readonly string[] MonitorFolders =
     [
-        "Configuration", "Rows", "Tables", "Ingestion", "Windowing", "Telemetry", "Alerting", "Judging", "Webhooks", "Http",
-        "Pipeline", "Demo", "Reports", "Commands",
+        "Configuration", "Rows", "Tables", "Ingestion", "Windowing", "Measures", "Telemetry", "Alerting", "Judging", "Webhooks",
+        "Http", "Pipeline", "Demo", "Reports", "Commands",
     ];
 
     [Fact]

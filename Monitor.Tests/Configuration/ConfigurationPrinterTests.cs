@@ -34,6 +34,7 @@ public sealed class ConfigurationPrinterTests
             """
             model.path = model.onnx                              # alphadrift.yaml:2:9
             model.baseline = model.baseline                      # alphadrift.yaml:3:13
+            model.name = (none)                                  # default
             model.lowering = auto                                # default
             model.threads = 1                                    # default
             model.maxBytes = 512MiB                              # default

@@ -23,7 +23,10 @@ internal sealed class TestListener : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public DaemonMetrics Metrics => _app.Services.GetRequiredService<DaemonMetrics>();
+    public DaemonMetrics Daemon => _app.Services.GetRequiredService<DaemonMetrics>();
+
+    /// <summary>Of the model of <see cref="Telemetry.Observations"/>.</summary>
+    public ModelMetrics Metrics => Daemon.Of(Telemetry.Observations.Model.Label);
 
     public DaemonHealth Health => _app.Services.GetRequiredService<DaemonHealth>();
 
@@ -36,7 +39,9 @@ internal sealed class TestListener : IAsyncDisposable
         builder.AddHttp(new HttpSettings(host, 0));
         var app = builder.Build().MapAlphadriftEndpoints();
         await app.StartAsync();
-        return new TestListener(app, clock);
+        var listener = new TestListener(app, clock);
+        _ = listener.Metrics;
+        return listener;
     }
 
     public async ValueTask DisposeAsync()

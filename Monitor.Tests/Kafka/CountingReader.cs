@@ -33,7 +33,8 @@ internal sealed class CountingReader : IAsyncDisposable
         var clock = TimeProvider.System;
         var kafka = new KafkaSettings(
             broker.BootstrapServers, topic, $"group-{topic}", StartFrom.Earliest, broker.ClientProperties);
-        var metrics = new DaemonMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), clock);
+        var metrics = new DaemonMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), clock)
+            .Of("letter");
         var health = new DaemonHealth(clock);
         _source = new KafkaRecordSource(kafka, clock);
         var loop = new ConsumptionLoop(

@@ -19,13 +19,14 @@ internal sealed class LoopBench : IDisposable
 
     public static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(30);
 
+    private readonly DaemonMetrics _daemon;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
     /// <param name="decoder">Null for one row of float32 per record.</param>
     public LoopBench(ConsumptionLimits? limits = null, IRecordDecoder? decoder = null)
     {
         var kafka = new KafkaSettings("broker:9092", "rows", "watch", StartFrom.Latest, new Dictionary<string, string>());
-        Metrics = new DaemonMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), Clock);
+        _daemon = new DaemonMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), Clock);
         Health = new DaemonHealth(Clock);
         Exchange = new WindowExchange(Layouts.Pair, WindowRows);
         Loop = new ConsumptionLoop(
@@ -56,7 +57,7 @@ internal sealed class LoopBench : IDisposable
 
     public CollectedLog Log { get; } = new();
 
-    public DaemonMetrics Metrics { get; }
+    public ModelMetrics Metrics => _daemon.Of("letter");
 
     public DaemonHealth Health { get; }
 
@@ -65,7 +66,7 @@ internal sealed class LoopBench : IDisposable
     public ConsumptionLoop Loop { get; }
 
     /// <summary>Values of metrics, by name.</summary>
-    public IReadOnlyDictionary<string, double> Values => MetricValues.Read(Metrics.MeterName);
+    public IReadOnlyDictionary<string, double> Values => MetricValues.Read(_daemon.MeterName);
 
     /// <summary>Turns the loop until the script is played, and once more for what the last record brought.</summary>
     public void Play()

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Observations;
@@ -157,6 +158,31 @@ public sealed class ReplacedBaselineTests : IDisposable
             StringComparison.Ordinal));
     }
 
+    /// <summary>Receivers find the end of an episode by the fingerprint of its beginning.</summary>
+    [Theory]
+    [InlineData(true, "old.onnx")]
+    [InlineData(false, "old")]
+    public void Restore_OfWhatFiredUnderAnotherName_ResolvesItUnderThat_AndFiresUnderTheNewOne(bool earlierVersion, string name)
+    {
+        Write(Old, null, []);
+        var text = File.ReadAllText(Path);
+        Assert.Contains("\"modelLabel\":\"old\"", text, StringComparison.Ordinal);
+        if (earlierVersion) File.WriteAllText(Path, text.Replace(",\"modelLabel\":\"old\"", "", StringComparison.Ordinal));
+        var book = new AlertBook(new AlertSettings(2, 2), Old with { Label = "letters (prod)" });
+        var stored = StoredState.Read(Path).Segments.Single();
+
+        book.Restore([new WatchedState(null, stored.Rows, stored.Alerts)]);
+        var changes = Enumerable.Range(2, 40).SelectMany(i => book.Advance(
+            Observations.Charted(
+                Observations.Calibrated(alarm: false), 100 * i, i < 35 ? [] : [Observations.Crossing((100 * i) + 5, 100 * i)]),
+            new WindowTime(Observations.Noon.AddSeconds(i))).Changes).ToList();
+
+        Assert.Equal([(AlertPhase.Resolved, name), (AlertPhase.Firing, "letters (prod)")],
+            changes.Select(change => (change.Phase, change.Model.Label)));
+        Assert.Equal(Fingerprint(_firing with { Model = Old with { Label = name } }), Fingerprint(changes[0]));
+        Assert.Equal("old.onnx", changes[0].Model.Name);
+    }
+
     [Fact]
     public async Task Publish_OfAChangeOfEveryAlertOfEverySegment_FitsIntoTheQueue()
     {
@@ -168,6 +194,9 @@ public sealed class ReplacedBaselineTests : IDisposable
         Assert.Empty(dispatcher.Outcomes());
         Assert.Equal(200, dispatcher.Dispatcher.Unsent().Count);
     }
+
+    private static string Fingerprint(AlertEvent alert) =>
+        (string)JsonNode.Parse(WebhookBody.Create(alert, "ops"))!["alerts"]![0]!["fingerprint"]!;
 
     /// <summary>An alert that two crossings of a chart made fire.</summary>
     private static (AlertState State, AlertEvent Event) Firing(WatchedModel model)
@@ -194,7 +223,7 @@ public sealed class ReplacedBaselineTests : IDisposable
         var (detection, judges) = (new DetectionSettings(null), new NoCharts());
         var watch = new StreamWatch(judges, new AlertBook(new AlertSettings(2, 2), Observations.Model), clock, table);
         var teller = new WindowTeller(
-            _metrics,
+            _metrics.Of("letter"),
             new WindowLog(_log.For<WindowLog>(), clock),
             webhooks is null ? [] : [webhooks],
             new DaemonHostOptions { OnAlert = told is null ? null : told.Add },

@@ -80,7 +80,7 @@ public sealed class RunLengthFollowerTests : IDisposable
     private RunLengthFollower Follower(DetectionSettings settings) => new(
         settings,
         _charts,
-        new DaemonMetrics(_services.GetRequiredService<IMeterFactory>(), new FakeTimeProvider()),
+        new DaemonMetrics(_services.GetRequiredService<IMeterFactory>(), new FakeTimeProvider()).Of("letter"),
         _log.For<RunLengthFollower>());
 
     /// <summary>Windows of 100 rows each.</summary>

@@ -173,7 +173,7 @@ public sealed class SegmentedStreamTests : IDisposable
         Assert.Equal(2, firing.Count);
         _alerts.Clear();
         for (var place = 0; place < Places; place++) _judges.Reset(place);
-        _metrics.SegmentFolded("b");
+        _metrics.Of("letter").SegmentFolded("b");
 
         var after = Segmented();
         Keeper(path).Restore();
@@ -326,11 +326,11 @@ public sealed class SegmentedStreamTests : IDisposable
     {
         var clock = new FakeTimeProvider();
         var book = new AlertBook(new AlertSettings(2, 3), _model.Watched);
-        _metrics.EnableSegments(Places);
+        _metrics.Of("letter").EnableSegments(Places);
         return _stream = new Stream(
             new StreamWatch(_judges, book, clock, new SegmentTable(Places - 1, idleRows)),
             new WindowTeller(
-                _metrics,
+                _metrics.Of("letter"),
                 new WindowLog(_log.For<WindowLog>(), clock),
                 [],
                 new DaemonHostOptions { OnAlert = _alerts.Add, OnWindow = _windows.Add },

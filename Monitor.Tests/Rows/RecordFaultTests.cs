@@ -1,5 +1,5 @@
 using Alphadrift.Monitoring.Rows;
-using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Measures;
 using Xunit;
 
 namespace Alphadrift.Tests.Rows;

@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using Alphadrift.Adaptation.Adapting;
+using Alphadrift.Monitoring.Measures;
 using Alphadrift.Monitoring.Rows;
 using Alphadrift.Monitoring.Telemetry;
-using Alphadrift.Tests.Deployment;
 using Alphadrift.Tests.Http;
 using Xunit;
 
@@ -25,15 +25,50 @@ public sealed partial class MetricsTextTests
     }
 
     [Fact]
-    public async Task Metrics_OfABusyDaemon_AreAllDocumented()
+    public async Task Metrics_OfABusyDaemon_AreAllThatAreDeclared()
     {
         await using var listener = await TestListener.StartAsync();
         MakeBusy(listener);
 
         var text = await Scrape(listener);
 
-        var documented = await File.ReadAllLinesAsync(Path.Combine(RepositoryRoot.Path, "docs", "metrics.md"));
-        Assert.Equal(Rows(text), documented.Where(line => line.StartsWith("| `", StringComparison.Ordinal)));
+        Assert.Equal(
+            DaemonMetrics.All.Where(metric => !metric.OnlySplit).Select(metric =>
+                $"{metric.PrometheusName} {Lower(metric.Kind)} {{{string.Join(",", metric.AllLabels)}}} {metric.Help}"),
+            Families(text));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Metrics_OfABusyDaemon_HaveTheModelOnEverySeriesThatIsNotOfTheProcess(bool split)
+    {
+        await using var listener = await TestListener.StartAsync(split: split);
+        if (split) listener.Metrics.EnableSegments(3);
+        MakeBusy(listener);
+
+        var series = (await Scrape(listener)).Split('\n').Where(line => line.StartsWith("alphadrift_", StringComparison.Ordinal));
+
+        Assert.Equal(
+            ["alphadrift_build_info", "alphadrift_start_timestamp_seconds"],
+            series.Where(line => !line.Contains("model=\"letter\"", StringComparison.Ordinal))
+                .Select(line => line.Split('{')[0]));
+    }
+
+    [Fact]
+    public async Task Metrics_OfTwoModels_AreSeriesOfTheSameInstruments()
+    {
+        await using var listener = await TestListener.StartAsync();
+        listener.Metrics.RecordConsumed(1);
+        listener.Daemon.Of("fashion \"b\"").RecordConsumed(2);
+
+        var text = await Scrape(listener);
+
+        Assert.Contains("alphadrift_consumed_bytes_total{model=\"letter\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_consumed_bytes_total{model=\"fashion \\\"b\\\"\"} 2\n", text, StringComparison.Ordinal);
+        Assert.Single(Regex.Matches(text, "# TYPE alphadrift_consumed_bytes_total "));
+        Assert.Single(Regex.Matches(text, "(?m)^alphadrift_build_info"));
+        Assert.Same(listener.Metrics, listener.Daemon.Of("letter"));
     }
 
     [Fact]
@@ -43,9 +78,10 @@ public sealed partial class MetricsTextTests
 
         var text = await Scrape(listener);
 
-        Assert.Contains("alphadrift_records_consumed_total{} 0\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_records_rejected_total{reason=\"too_large\"} 0\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_alert_firing{alert=\"DomainShift\"} 0\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_records_consumed_total{model=\"letter\"} 0\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "alphadrift_records_rejected_total{model=\"letter\",reason=\"too_large\"} 0\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_alert_firing{alert=\"DomainShift\",model=\"letter\"} 0\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("alphadrift_window_score", text, StringComparison.Ordinal);
         Assert.DoesNotContain("alphadrift_last_record_timestamp", text, StringComparison.Ordinal);
         Assert.DoesNotContain("alphadrift_consumer_lag", text, StringComparison.Ordinal);
@@ -60,8 +96,8 @@ public sealed partial class MetricsTextTests
         listener.Metrics.WindowObserved(Observations.Window(2, Observations.WithoutThreshold()), TimeSpan.Zero);
         var text = await Scrape(listener);
 
-        Assert.Contains("alphadrift_windows_uncalibrated_total{} 1\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_window_score{} 2.5\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_windows_uncalibrated_total{model=\"letter\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_window_score{model=\"letter\"} 2.5\n", text, StringComparison.Ordinal);
         Assert.DoesNotContain("alphadrift_window_threshold", text, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
     }
@@ -73,7 +109,7 @@ public sealed partial class MetricsTextTests
         listener.Metrics.SetAssignedPartitions([0, 1]);
         listener.Metrics.SetConsumerLag(0, 5);
         listener.Metrics.SetConsumerLag(1, 7);
-        Assert.Contains("lag{partition=\"1\"} 7\n", await Scrape(listener), StringComparison.Ordinal);
+        Assert.Contains("lag{model=\"letter\",partition=\"1\"} 7\n", await Scrape(listener), StringComparison.Ordinal);
 
         listener.Metrics.SetAssignedPartitions([0]);
         listener.Metrics.SetConsumerLag(1, 7);
@@ -81,7 +117,7 @@ public sealed partial class MetricsTextTests
         var text = await Scrape(listener);
 
         Assert.DoesNotContain("lag{", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_consumer_partitions{} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_consumer_partitions{model=\"letter\"} 1\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -99,25 +135,36 @@ public sealed partial class MetricsTextTests
         listener.Metrics.SetSegments(2, 1, 17);
         var text = await Scrape(listener);
 
-        Assert.Contains("alphadrift_window_score{segment=\"north\"} 12.25\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_window_score{segment=\"say \\\"hi\\\"\"} 12.25\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_window_score{model=\"letter\",segment=\"north\"} 12.25\n", text, StringComparison.Ordinal);
         Assert.Contains(
-            "alphadrift_chart_alarms_total{chart=\"movement\",segment=\"north\"} 1\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_site_contribution{segment=\"north\",site=\"/PRelu\"} 8\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_alert_firing{alert=\"DomainShift\",segment=\"north\"} 1\n", text, StringComparison.Ordinal);
+            "alphadrift_window_score{model=\"letter\",segment=\"say \\\"hi\\\"\"} 12.25\n", text, StringComparison.Ordinal);
         Assert.Contains(
-            "alphadrift_alert_firing{alert=\"DomainShift\",segment=\"say \\\"hi\\\"\"} 0\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_windows_observed_total{} 2\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_segments_known{} 2\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_segments_folded_total{} 1\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_segments_other_rows_total{} 17\n", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("alphadrift_alert_firing{alert=\"DomainShift\"}", text, StringComparison.Ordinal);
+            "alphadrift_chart_alarms_total{chart=\"movement\",model=\"letter\",segment=\"north\"} 1\n",
+            text,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "alphadrift_site_contribution{model=\"letter\",segment=\"north\",site=\"/PRelu\"} 8\n",
+            text,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "alphadrift_alert_firing{alert=\"DomainShift\",model=\"letter\",segment=\"north\"} 1\n",
+            text,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "alphadrift_alert_firing{alert=\"DomainShift\",model=\"letter\",segment=\"say \\\"hi\\\"\"} 0\n",
+            text,
+            StringComparison.Ordinal);
+        Assert.Contains("alphadrift_windows_observed_total{model=\"letter\"} 2\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_segments_known{model=\"letter\"} 2\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_segments_folded_total{model=\"letter\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_segments_other_rows_total{model=\"letter\"} 17\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("alphadrift_alert_firing{alert=\"DomainShift\",model=\"letter\"}", text, StringComparison.Ordinal);
 
         listener.Metrics.SegmentFolded("north");
         var folded = await Scrape(listener);
 
         Assert.DoesNotContain("north", folded, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_window_score{segment=\"say ", folded, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_window_score{model=\"letter\",segment=\"say ", folded, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,7 +178,7 @@ public sealed partial class MetricsTextTests
         var text = await Scrape(listener);
 
         Assert.Equal(256, LagSeries().Count(text));
-        Assert.Contains("lag{partition=\"other\"} 90\n", text, StringComparison.Ordinal);
+        Assert.Contains("lag{model=\"letter\",partition=\"other\"} 90\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -144,10 +191,10 @@ public sealed partial class MetricsTextTests
         var text = await Scrape(listener);
 
         Assert.Equal(256, ContributionSeries().Count(text));
-        Assert.Contains("alphadrift_site_contribution{site=\"other\"} 45\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_site_slope_movement{site=\"other\"} 0.5\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_site_dead_channels{site=\"other\"} 45\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_sites_folded{} 45\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_site_contribution{model=\"letter\",site=\"other\"} 45\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_site_slope_movement{model=\"letter\",site=\"other\"} 0.5\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_site_dead_channels{model=\"letter\",site=\"other\"} 45\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_sites_folded{model=\"letter\"} 45\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -157,16 +204,19 @@ public sealed partial class MetricsTextTests
         var off = Observations.Calibrated(alarm: false) with { Sites = Observations.Many(300) };
         listener.Metrics.WindowObserved(Observations.Window(0, off), TimeSpan.Zero);
         Assert.DoesNotContain("alphadrift_slope", await Scrape(listener), StringComparison.Ordinal);
-        Assert.Contains("alphadrift_adaptation_collapses_total{} 0\n", await Scrape(listener), StringComparison.Ordinal);
+        Assert.Contains(
+            "alphadrift_adaptation_collapses_total{model=\"letter\"} 0\n", await Scrape(listener), StringComparison.Ordinal);
 
         listener.Metrics.WindowObserved(Observations.Window(1, Observations.Adapted(off)), TimeSpan.Zero);
         var text = await Scrape(listener);
 
         Assert.Equal(256, SlopeSeries().Count(text));
-        Assert.Contains("alphadrift_slope{site=\"other\"} 0.28125\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_slope_displacement{site=\"other\"} 0.03125\n", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("alphadrift_slope_displacement_p_value{site=\"other\"}", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_trajectory_outside_windows_total{} 0\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_slope{model=\"letter\",site=\"other\"} 0.28125\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "alphadrift_slope_displacement{model=\"letter\",site=\"other\"} 0.03125\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "alphadrift_slope_displacement_p_value{model=\"letter\",site=\"other\"}", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_trajectory_outside_windows_total{model=\"letter\"} 0\n", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -181,15 +231,16 @@ public sealed partial class MetricsTextTests
         Assert.DoesNotContain("change_point", await Scrape(listener), StringComparison.Ordinal);
         Window(1, Observations.Crossing(150, 120));
         Window(2, Observations.Crossing(210, 190));
-        Assert.Contains("alphadrift_chart_rows_since_change{} 180\n", await Scrape(listener), StringComparison.Ordinal);
+        Assert.Contains(
+            "alphadrift_chart_rows_since_change{model=\"letter\"} 180\n", await Scrape(listener), StringComparison.Ordinal);
         Window(3);
         Window(4, Observations.Crossing(450, 440));
         var text = await Scrape(listener);
 
-        Assert.Contains("alphadrift_chart_rows_since_change{} 60\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_chart_alarms_total{chart=\"movement\"} 3\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_chart_alarms_total{chart=\"energy\"} 0\n", text, StringComparison.Ordinal);
-        Assert.DoesNotContain("alphadrift_chart_value{chart=\"classes\"}", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_chart_rows_since_change{model=\"letter\"} 60\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_chart_alarms_total{chart=\"movement\",model=\"letter\"} 3\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_chart_alarms_total{chart=\"energy\",model=\"letter\"} 0\n", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("alphadrift_chart_value{chart=\"classes\",model=\"letter\"}", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -206,10 +257,12 @@ public sealed partial class MetricsTextTests
         });
         var text = await Scrape(listener);
 
-        Assert.Contains("alphadrift_records_consumed_total{} 10000\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_consumed_bytes_total{} 30000\n", text, StringComparison.Ordinal);
-        Assert.Contains("alphadrift_records_rejected_total{reason=\"malformed\"} 10000\n", text, StringComparison.Ordinal);
-        Assert.Contains("deliveries_total{outcome=\"delivered\",webhook=\"hook\"} 10000\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_records_consumed_total{model=\"letter\"} 10000\n", text, StringComparison.Ordinal);
+        Assert.Contains("alphadrift_consumed_bytes_total{model=\"letter\"} 30000\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "alphadrift_records_rejected_total{model=\"letter\",reason=\"malformed\"} 10000\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "deliveries_total{model=\"letter\",outcome=\"delivered\",webhook=\"hook\"} 10000\n", text, StringComparison.Ordinal);
     }
 
     private static void MakeBusy(TestListener listener)
@@ -244,17 +297,19 @@ public sealed partial class MetricsTextTests
     private static async Task<string> Scrape(TestListener listener) =>
         BuildLabels().Replace(await listener.Client.GetStringAsync("/metrics"), "runtime=\"*\",version=\"*\"");
 
-    /// <summary>The table rows of docs/metrics.md that belong to a text: name, type, labels, help.</summary>
-    private static IEnumerable<string> Rows(string text)
+    /// <summary>What a text says of each metric: name, type, labels of its first series, help.</summary>
+    private static IEnumerable<string> Families(string text)
     {
         foreach (Match family in Family().Matches(text))
         {
             var (name, type, help) = (family.Groups["name"].Value, family.Groups["type"].Value, family.Groups["help"].Value);
-            var labels = LabelNames().Matches(family.Groups["first"].Value).Select(label => $"`{label.Groups[1].Value}`");
-            var meaning = help.Replace(@"\""", "\"", StringComparison.Ordinal);
-            yield return $"| `{name}` | {type} | {string.Join(", ", labels)} | {meaning} |";
+            var labels = LabelNames().Matches(family.Groups["first"].Value).Select(label => label.Groups[1].Value);
+            yield return
+                $"{name} {type} {{{string.Join(",", labels)}}} {help.Replace(@"\""", "\"", StringComparison.Ordinal)}";
         }
     }
+
+    private static string Lower(MetricKind kind) => kind.ToString().ToLowerInvariant();
 
     [GeneratedRegex("runtime=\"[^\"]+\",version=\"[^\"]+\"")]
     private static partial Regex BuildLabels();

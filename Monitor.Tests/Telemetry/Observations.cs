@@ -15,15 +15,17 @@ internal static class Observations
 {
     public static DateTimeOffset Noon { get; } = new(2026, 11, 24, 12, 0, 0, TimeSpan.Zero);
 
-    public static WatchedModel Model { get; } = new(
-        "letter.onnx",
-        "aa11",
-        Lowering.Managed,
-        new BlockedLayout(4, null),
-        "letter.baseline",
-        "bb22",
-        new CalibrationVerdict(CalibrationState.Calibrated, "20000 reference rows are enough."),
-        0.01);
+    public static WatchedModel Model { get; } = new()
+    {
+        Name = "letter.onnx",
+        Sha256 = "aa11",
+        Lowering = Lowering.Managed,
+        Layout = new BlockedLayout(4, null),
+        BaselineName = "letter.baseline",
+        BaselineSha256 = "bb22",
+        Verdict = new CalibrationVerdict(CalibrationState.Calibrated, "20000 reference rows are enough."),
+        FalseAlarmRate = 0.01,
+    };
 
     public static SiteObservation Site(string name, double contribution, params double[] movement) => new()
     {

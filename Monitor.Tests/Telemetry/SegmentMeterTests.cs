@@ -28,7 +28,9 @@ public sealed class SegmentMeterTests
                 i == 0 ? Sites : 2 * Sites,
                 series.Count(line => line.StartsWith("alphadrift_site_contribution{", StringComparison.Ordinal)));
             Assert.Contains(
-                series, line => line.StartsWith($"alphadrift_window_score{{segment=\"{Name(i)}\"", StringComparison.Ordinal));
+                series,
+                line => line.StartsWith(
+                    $"alphadrift_window_score{{model=\"letter\",segment=\"{Name(i)}\"", StringComparison.Ordinal));
             Assert.DoesNotContain(series, line => line.Contains("overflow", StringComparison.Ordinal));
         }
     }
@@ -60,7 +62,7 @@ public sealed class SegmentMeterTests
     {
         using var meter = new SegmentMeter("Alphadrift.SegmentMeterTests");
         var values = 0;
-        meter.Add(made => made.CreateObservableGauge("gauge", () => ++values));
+        meter.Add(made => made.CreateObservableGauge("gauge", () => (double)++values));
         meter.Split(10);
         meter.Seen(100);
 
@@ -85,7 +87,7 @@ public sealed class SegmentMeterTests
 
     private static string Name(int i) => string.Create(CultureInfo.InvariantCulture, $"tenant-{i}-");
 
-    private static void Observe(DaemonMetrics metrics, int i) => metrics.WindowObserved(
+    private static void Observe(ModelMetrics metrics, int i) => metrics.WindowObserved(
         Observations.Window(0, Observations.Calibrated(alarm: true) with { Sites = Observations.Many(Sites) }) with
         {
             Segment = Name(i),

@@ -31,6 +31,7 @@ internal sealed class TestDispatcher : IAsyncDisposable
         services.AddSingleton<TimeProvider>(Clock);
         services.AddMetrics();
         services.AddSingleton<DaemonMetrics>();
+        services.AddSingleton(provider => provider.GetRequiredService<DaemonMetrics>().Of(Observations.Model.Label));
         services.AddLogging(logging => logging.AddProvider(new LogProvider(_log)));
         services.AddWebhooks(webhooks, () => 0, segments);
         _services = services.BuildServiceProvider();
@@ -77,11 +78,11 @@ internal sealed class TestDispatcher : IAsyncDisposable
     public void Resolve(string episode = "e1") => Dispatcher.Publish(Event(AlertPhase.Resolved, episode));
 
     /// <summary>The counts of deliveries that ended, e.g. <c>ops delivered 1</c>, without zeros.</summary>
-    public IEnumerable<string> Outcomes() => Measure<long>("alphadrift.webhook.deliveries")
+    public IEnumerable<string> Outcomes() => Measure("alphadrift.webhook.deliveries")
         .Where(measurement => measurement.Value != 0)
         .Select(measurement => $"{measurement.Tags["webhook"]} {measurement.Tags["outcome"]} {measurement.Value}");
 
-    public int QueueLength() => Measure<int>("alphadrift.webhook.queue_length").Single().Value;
+    public int QueueLength() => (int)Measure("alphadrift.webhook.queue_length").Single().Value;
 
     public async Task EventuallyAsync(Func<bool> condition)
     {
@@ -103,11 +104,10 @@ internal sealed class TestDispatcher : IAsyncDisposable
         await _services.DisposeAsync();
     }
 
-    private List<(T Value, Dictionary<string, object?> Tags)> Measure<T>(string instrument)
-        where T : struct
+    private List<(double Value, Dictionary<string, object?> Tags)> Measure(string instrument)
     {
         var meter = _services.GetRequiredService<DaemonMetrics>().MeterName;
-        var measured = new List<(T, Dictionary<string, object?>)>();
+        var measured = new List<(double, Dictionary<string, object?>)>();
         using var listener = new MeterListener
         {
             InstrumentPublished = (published, self) =>
@@ -118,7 +118,7 @@ internal sealed class TestDispatcher : IAsyncDisposable
                 }
             },
         };
-        listener.SetMeasurementEventCallback<T>((_, value, tags, _) => measured.Add((value, new(tags.ToArray()))));
+        listener.SetMeasurementEventCallback<double>((_, value, tags, _) => measured.Add((value, new(tags.ToArray()))));
         listener.Start();
         listener.RecordObservableInstruments();
         return measured;

@@ -134,6 +134,7 @@ public sealed class WebhookStopTests
         await using var receiver = await Receiver.StartAsync();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Services.AddTelemetry();
+        builder.Services.AddSingleton(provider => provider.GetRequiredService<DaemonMetrics>().Of("letter"));
         builder.Services.AddWebhooks([TestDispatcher.Webhook(receiver)]);
         var host = builder.Build();
         await host.StartAsync();

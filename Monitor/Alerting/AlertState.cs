@@ -15,6 +15,12 @@ public sealed record AlertState
     /// <summary>Id of the episode that fires, or of the last; empty before the first.</summary>
     public required string EpisodeId { get; init; }
 
+    /// <summary>
+    /// The label of the model when what fires began to: it is resolved under the same, whatever the model is called by then.
+    /// Null while nothing fires, and in files of versions that had no <c>model.name</c>.
+    /// </summary>
+    public string? ModelLabel { get; init; }
+
     /// <summary>When its first window was observed.</summary>
     public DateTimeOffset StartsAt { get; init; }
 

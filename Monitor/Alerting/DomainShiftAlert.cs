@@ -20,6 +20,7 @@ public sealed class DomainShiftAlert : IAlert
     private readonly ShiftWatch _charts;
     private DateTimeOffset _startsAt;
     private string _episodeId = "";
+    private WatchedModel _firesAs;
 
     /// <param name="newEpisodeId">Gives an episode's id from the time of the firing window; null: a UUID of version 7.</param>
     public DomainShiftAlert(AlertSettings settings, WatchedModel model, Func<DateTimeOffset, string>? newEpisodeId = null)
@@ -27,6 +28,7 @@ public sealed class DomainShiftAlert : IAlert
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
+        _firesAs = model;
         _newEpisodeId = newEpisodeId ?? (at => Guid.CreateVersion7(at).ToString());
         _windows = new WindowRun(settings.FireAfter, settings.ResolveAfter);
         _charts = new ShiftWatch(settings.ResolveAfter);
@@ -54,7 +56,7 @@ public sealed class DomainShiftAlert : IAlert
         StartsAt = _startsAt,
         EndsAt = at,
         Observation = AlertEvent.NoWindow,
-        Model = _model,
+        Model = _firesAs,
         RowsSeen = rowsSeen,
         Shift = _charts.State == ShiftState.Confirmed ? _charts.Evidence : null,
     };
@@ -63,6 +65,7 @@ public sealed class DomainShiftAlert : IAlert
     {
         Name = Name,
         EpisodeId = _episodeId,
+        ModelLabel = Firing ? _firesAs.Label : null,
         StartsAt = _startsAt,
         Windows = _windows.Save(),
         Shift = _charts.Save(),
@@ -77,6 +80,7 @@ public sealed class DomainShiftAlert : IAlert
         _charts.Restore(state.Shift);
         _windows.Restore(state.Windows);
         (Firing, _episodeId, _startsAt) = (firing, state.EpisodeId, state.StartsAt);
+        _firesAs = _model.Named(state.ModelLabel);
     }
 
     private AlertEvent? AdvanceByWindows(ObservedWindow window)
@@ -105,6 +109,7 @@ public sealed class DomainShiftAlert : IAlert
         {
             _startsAt = began;
             _episodeId = _newEpisodeId(window.ObservedAt);
+            _firesAs = _model;
         }
 
         return new AlertEvent
@@ -116,7 +121,7 @@ public sealed class DomainShiftAlert : IAlert
             StartsAt = _startsAt,
             EndsAt = firing ? null : window.ObservedAt,
             Observation = window.Observation,
-            Model = _model,
+            Model = _firesAs,
             RowsSeen = window.RowsSeen,
             Shift = evidence,
         };

@@ -22,6 +22,7 @@ public sealed class SkewAlert : IAlert
     private DateTimeOffset? _firstFrom;
     private (long Row, DateTimeOffset From, DateTimeOffset SeenAt) _since;
     private string _episodeId = "";
+    private WatchedModel _firesAs;
 
     /// <param name="newEpisodeId">Gives an episode's id from the time of the firing window; null: a UUID of version 7.</param>
     public SkewAlert(AlertSettings settings, WatchedModel model, Func<DateTimeOffset, string>? newEpisodeId = null)
@@ -29,6 +30,7 @@ public sealed class SkewAlert : IAlert
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(model);
         _model = model;
+        _firesAs = model;
         _newEpisodeId = newEpisodeId ?? (at => Guid.CreateVersion7(at).ToString());
         _windows = new WindowRun(settings.FireAfter, settings.ResolveAfter);
     }
@@ -64,6 +66,7 @@ public sealed class SkewAlert : IAlert
         {
             _since = (_windows.BeganAtRow, _firstFrom ?? window.From, _windows.Began);
             _episodeId = _newEpisodeId(window.ObservedAt);
+            _firesAs = _model;
             _firstFrom = null;
         }
 
@@ -76,7 +79,7 @@ public sealed class SkewAlert : IAlert
             StartsAt = _since.SeenAt,
             EndsAt = Firing ? null : window.ObservedAt,
             Observation = observation,
-            Model = _model,
+            Model = _firesAs,
             RowsSeen = window.RowsSeen,
             Skew = new SkewEvidence
             {
@@ -102,7 +105,7 @@ public sealed class SkewAlert : IAlert
         StartsAt = _since.SeenAt,
         EndsAt = at,
         Observation = AlertEvent.NoWindow,
-        Model = _model,
+        Model = _firesAs,
         RowsSeen = rowsSeen,
         Skew = new SkewEvidence
         {
@@ -118,6 +121,7 @@ public sealed class SkewAlert : IAlert
     {
         Name = Name,
         EpisodeId = _episodeId,
+        ModelLabel = Firing ? _firesAs.Label : null,
         StartsAt = _since.SeenAt,
         Windows = _windows.Save(),
         Skew = new SkewAlertState(_firstFrom, _since.Row, _since.From, new Dictionary<string, long>(_deadSince)),
@@ -131,6 +135,7 @@ public sealed class SkewAlert : IAlert
         AlertState.Require(!state.Windows.On || state.EpisodeId.Length > 0, Name, "the id of what fires is missing");
         _windows.Restore(state.Windows);
         (_firstFrom, _episodeId) = (state.Skew.FirstFrom, state.EpisodeId);
+        _firesAs = _model.Named(state.ModelLabel);
         _since = (state.Skew.SinceRow, state.Skew.SinceFrom, state.StartsAt);
         _deadSince.Clear();
         foreach (var (site, row) in state.Skew.DeadSince) _deadSince[site] = row;

@@ -37,7 +37,11 @@ public sealed record DaemonSettings
 /// <param name="Baseline">The baseline file of <c>alphadrift calibrate</c>.</param>
 /// <param name="Threads">ONNX Runtime intra-op threads.</param>
 /// <param name="MaxBytes">Largest model file that is read.</param>
-public sealed record ModelSettings(string Path, string Baseline, Lowering Lowering, int Threads, long MaxBytes);
+public sealed record ModelSettings(string Path, string Baseline, Lowering Lowering, int Threads, long MaxBytes)
+{
+    /// <summary>Its name in metrics and alerts; null: the file's, without <c>.onnx</c>.</summary>
+    public string? Name { get; init; }
+}
 
 public enum StartFrom
 {

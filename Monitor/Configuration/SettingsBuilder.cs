@@ -25,7 +25,10 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
         var (model, kafka, records) = (options.Model, options.Kafka, options.Records);
         return new DaemonSettings
         {
-            Model = new(model.Path!, model.Baseline!, model.Lowering!.Value, model.Threads!.Value, model.MaxBytes!.Value),
+            Model = new(model.Path!, model.Baseline!, model.Lowering!.Value, model.Threads!.Value, model.MaxBytes!.Value)
+            {
+                Name = model.Name,
+            },
             Kafka = new(kafka.BootstrapServers!, kafka.Topic!, kafka.GroupId!, kafka.StartFrom!.Value, kafka.Properties ?? []),
             Records = new(records.Format!.Value, records.Fields ?? [], records.ExtraFields!.Value, (int)records.MaxBytes!.Value),
             Window = new(options.Window.Rows!.Value, options.Window.MaxAge!.Value),

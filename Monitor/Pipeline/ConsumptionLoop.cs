@@ -33,7 +33,7 @@ public sealed class ConsumptionLoop : IRecordSourceListener
     private readonly WindowExchange _exchange;
     private readonly SourceReports _reports;
     private readonly RejectedRecords _rejected;
-    private readonly DaemonMetrics _metrics;
+    private readonly ModelMetrics _metrics;
     private readonly DaemonHealth _health;
     private readonly ILogger<ConsumptionLoop> _logger;
     private readonly ConsumptionLimits _limits;
@@ -57,7 +57,7 @@ public sealed class ConsumptionLoop : IRecordSourceListener
         WindowExchange exchange,
         SourceReports reports,
         RejectedRecords rejected,
-        DaemonMetrics metrics,
+        ModelMetrics metrics,
         DaemonHealth health,
         ILogger<ConsumptionLoop> logger,
         ConsumptionLimits limits,

@@ -31,16 +31,17 @@ public sealed record DaemonModel(SlopeMonitor Monitor, WatchedModel Watched)
             Guarantee = detection.Guarantee,
             Session = new ModelSessionOptions { Lowering = settings.Lowering, Threads = settings.Threads },
         });
-        return new DaemonModel(monitor, new WatchedModel(
-            model.Name,
-            model.Sha256,
-            monitor.Features.Lowering,
-            monitor.Features.BlockedLayout,
-            Path.GetFileName(settings.Baseline),
-            HashOf(settings.Baseline),
-            baseline.Manifest.Verdict,
-            monitor.FalseAlarmRate)
+        return new DaemonModel(monitor, new WatchedModel
         {
+            Name = model.Name,
+            Label = settings.Name,
+            Sha256 = model.Sha256,
+            Lowering = monitor.Features.Lowering,
+            Layout = monitor.Features.BlockedLayout,
+            BaselineName = Path.GetFileName(settings.Baseline),
+            BaselineSha256 = HashOf(settings.Baseline),
+            Verdict = baseline.Manifest.Verdict,
+            FalseAlarmRate = monitor.FalseAlarmRate,
             Charts = monitor.Judge.ChartsVerdict,
             HasSkewBands = baseline.Manifest.SkewSizes is not null,
             ExpectedRunLength = monitor.ExpectedRunLength,

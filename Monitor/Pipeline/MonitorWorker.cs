@@ -33,7 +33,7 @@ public sealed class MonitorWorker : BackgroundService
     private readonly WindowTeller _teller;
     private readonly RunLengthFollower _runLength;
     private readonly WatchedModel _model;
-    private readonly DaemonMetrics _metrics;
+    private readonly ModelMetrics _metrics;
     private readonly DaemonHealth _health;
     private readonly DaemonOutcome _outcome;
     private readonly IHostApplicationLifetime _lifetime;
@@ -49,7 +49,7 @@ public sealed class MonitorWorker : BackgroundService
         WindowTeller teller,
         RunLengthFollower runLength,
         WatchedModel model,
-        DaemonMetrics metrics,
+        ModelMetrics metrics,
         DaemonHealth health,
         DaemonOutcome outcome,
         IHostApplicationLifetime lifetime,

@@ -15,6 +15,7 @@ public static class PipelineServices
         DaemonHostOptions options)
     {
         services.AddSingleton(model);
+        services.AddSingleton(provider => provider.GetRequiredService<DaemonMetrics>().Of(model.Label));
         services.AddSingleton(options);
         services.AddSingleton(new ConsumptionLimits());
 

@@ -10,7 +10,7 @@ namespace Alphadrift.Monitoring.Pipeline;
 /// once and then one a second: a producer gone wrong must not fill the disk. One owner thread.
 /// </summary>
 public sealed class RejectedRecords(
-    KafkaSettings kafka, DaemonMetrics metrics, ILogger<RejectedRecords> logger, TimeProvider clock)
+    KafkaSettings kafka, ModelMetrics metrics, ILogger<RejectedRecords> logger, TimeProvider clock)
 {
     public const int Burst = 10;
 

@@ -13,7 +13,7 @@ namespace Alphadrift.Monitoring.Pipeline;
 /// stays within what the baseline carries. One owner thread.
 /// </summary>
 public sealed class RunLengthFollower(
-    DetectionSettings settings, IStreamJudges judges, DaemonMetrics metrics, ILogger<RunLengthFollower> logger)
+    DetectionSettings settings, IStreamJudges judges, ModelMetrics metrics, ILogger<RunLengthFollower> logger)
 {
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(10);
 

@@ -7,7 +7,7 @@ namespace Alphadrift.Monitoring.Pipeline;
 
 /// <summary>Brings what happens to the record source into health, metrics and log.</summary>
 public sealed class SourceReports(
-    KafkaSettings kafka, DaemonHealth health, DaemonMetrics metrics, ILogger<SourceReports> logger, TimeProvider clock)
+    KafkaSettings kafka, DaemonHealth health, ModelMetrics metrics, ILogger<SourceReports> logger, TimeProvider clock)
 {
     /// <summary>The same problem is logged once in this time, however often the client library tries again.</summary>
     public static readonly TimeSpan ProblemInterval = TimeSpan.FromSeconds(60);

@@ -51,9 +51,21 @@ internal sealed record StoredState(
             && stored.Segments.All(segment => segment is { Name: not null, Rows: >= 0, Alerts: not null }
                 && segment.Alerts.All(alert => alert is { Name: not null, Windows: not null }))
             && stored.Deliveries.All(delivery => delivery is { Webhook: not null, Id: not null, Body.IsEmpty: false })
-            ? stored
+            ? stored.WithLabels()
             : throw new JsonException("a part is missing");
     }
+
+    /// <summary>Versions without the setting <c>model.name</c> stored no label: alerts had the file's name.</summary>
+    private StoredState WithLabels() => this with
+    {
+        Segments =
+        [
+            .. Segments.Select(segment => segment with
+            {
+                Alerts = [.. segment.Alerts.Select(alert => alert with { ModelLabel = alert.ModelLabel ?? Model.Name })],
+            }),
+        ],
+    };
 
     /// <summary>Whole or not at all: the file is written beside and then takes the other's place.</summary>
     public void Write(string path)

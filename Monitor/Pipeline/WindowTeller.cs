@@ -10,7 +10,7 @@ namespace Alphadrift.Monitoring.Pipeline;
 /// </summary>
 public sealed class WindowTeller
 {
-    private readonly DaemonMetrics _metrics;
+    private readonly ModelMetrics _metrics;
     private readonly WindowLog _windowLog;
     private readonly IReadOnlyList<IAlertSink> _sinks;
     private readonly DaemonHostOptions _options;
@@ -18,7 +18,7 @@ public sealed class WindowTeller
     private bool _saidFull;
 
     public WindowTeller(
-        DaemonMetrics metrics,
+        ModelMetrics metrics,
         WindowLog windowLog,
         IEnumerable<IAlertSink> sinks,
         DaemonHostOptions options,

@@ -1,31 +1,80 @@
 using System.Collections.Immutable;
 using Alphadrift.Adaptation.Adapting;
+using Alphadrift.Monitoring.Measures;
 
 namespace Alphadrift.Monitoring.Telemetry;
 
-/// <summary>The adapted slopes of one site, as the metrics show them.</summary>
-/// <param name="Slope">Mean of the trajectory's slopes.</param>
-/// <param name="Displacement">Root mean square of α_W − α₀.</param>
-/// <param name="PValue">p-value of the displacement; NaN for several sites taken together.</param>
-internal sealed record AdaptationSeries(string Name, double Slope, double Displacement, double PValue)
+/// <summary>
+/// What adapting the slopes gave: counters over all windows, gauges of the last one; gauges are absent while it is off.
+/// </summary>
+internal sealed class AdaptationSeries
 {
-    /// <summary>The series of a window, at most <paramref name="limit"/>, in graph order.</summary>
-    public static ImmutableArray<AdaptationSeries> Of(ImmutableArray<SiteDisplacement> sites, int limit = SiteSeries.MaxSites)
+    private static readonly ImmutableArray<Reading<AdaptationObservation>> OfWindow =
+        [.. AdaptationMeasures.OfWindow.SelectMany(measure => measure.Readings)];
+
+    private static readonly ImmutableArray<Reading<SiteDisplacement>> OfSite =
+        [.. AdaptationMeasures.OfSite.SelectMany(measure => measure.Readings)];
+
+    private Last? _last;
+    private long _collapses;
+    private long _outside;
+    private long _skipped;
+
+    public static ImmutableArray<Series<AdaptationSeries>> Table { get; } =
+    [
+        new(
+            new(
+                "alphadrift.adaptation.collapses",
+                MetricKind.Counter,
+                "Collapses of the adaptation: sure of few answers; not drift.")
+            {
+                Unit = "{collapse}",
+            },
+            adaptation => Volatile.Read(ref adaptation._collapses)),
+        new(
+            new("alphadrift.adaptation.skipped_windows", MetricKind.Counter, "Windows without a row to learn from.")
+            {
+                Unit = "{window}",
+            },
+            adaptation => Volatile.Read(ref adaptation._skipped)),
+        new(
+            new(
+                "alphadrift.trajectory.outside_windows",
+                MetricKind.Counter,
+                "Windows after which an adapted slope was outside its band.")
+            {
+                Unit = "{window}",
+            },
+            adaptation => Volatile.Read(ref adaptation._outside)),
+        .. OfWindow.Select((reading, i) => new Series<AdaptationSeries>(
+            reading.AsGauge(bySegment: false),
+            adaptation => Volatile.Read(ref adaptation._last)?.Window[i] ?? double.NaN)),
+        .. OfSite.Select((reading, i) => new Series<AdaptationSeries>(
+            reading.AsGauge(bySegment: false, Labels.Site),
+            adaptation => Volatile.Read(ref adaptation._last)?.Sites.Points(i) ?? [])),
+    ];
+
+    public void Observed(AdaptationObservation? seen)
     {
-        var kept = sites.Length <= limit ? sites.Length : limit - 1;
-        IEnumerable<AdaptationSeries> own = sites.Take(kept).Select(site => new AdaptationSeries(site.Name, site.Slope, site.Rms,
-            site.PValue));
-        return kept == sites.Length ? [.. own] : [.. own, Together([.. sites.Skip(kept)])];
+        if (seen is null)
+        {
+            return;
+        }
+
+        var sites = SiteValues<SiteDisplacement>.Of(seen.Sites, site => site.Name, OfSite, SiteValues.MaxSites);
+        Volatile.Write(ref _last, new Last([.. OfWindow.Select(reading => reading.Value(seen))], sites));
+        Count(ref _collapses, seen.Trajectory.State == TrajectoryState.Collapsed);
+        Count(ref _outside, seen.Trajectory.State == TrajectoryState.Outside);
+        Count(ref _skipped, seen.KeptRows == 0);
     }
 
-    /// <summary>Means are over the channels of all sites, as they are within one.</summary>
-    private static AdaptationSeries Together(ImmutableArray<SiteDisplacement> sites)
+    private static void Count(ref long counter, bool happened)
     {
-        double channels = sites.Sum(site => site.Displacement.Length);
-        return new(
-            Labels.Other,
-            sites.Sum(site => site.Displacement.Length * site.Slope) / channels,
-            Math.Sqrt(sites.Sum(site => site.Displacement.Length * site.Rms * site.Rms) / channels),
-            double.NaN);
+        if (happened)
+        {
+            Interlocked.Increment(ref counter);
+        }
     }
+
+    private sealed record Last(ImmutableArray<double> Window, SiteValues<SiteDisplacement> Sites);
 }

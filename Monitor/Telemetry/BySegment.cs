@@ -1,4 +1,4 @@
-using System.Diagnostics.Metrics;
+using Alphadrift.Monitoring.Measures;
 
 namespace Alphadrift.Monitoring.Telemetry;
 
@@ -51,11 +51,9 @@ internal sealed class BySegment<T>
         }
     }
 
-    /// <summary>One measurement per segment; none where the value is unknown or not finite.</summary>
-    public IEnumerable<Measurement<double>> Measure(Func<T, double?> value) => All()
-        .Select(entry => (Value: value(entry.Value), entry.Labels))
-        .Where(entry => entry.Value is { } known && double.IsFinite(known))
-        .Select(entry => new Measurement<double>(entry.Value!.Value, entry.Labels));
+    /// <summary>One value per segment.</summary>
+    public IEnumerable<Point> Points(Func<T, double> value) =>
+        All().Select(entry => new Point(value(entry.Value), entry.Labels));
 
     private static KeyValuePair<string, object?>[] LabelsOf(string segment) =>
         segment.Length == 0 ? [] : [Labels.Of(Labels.Segment, segment)];

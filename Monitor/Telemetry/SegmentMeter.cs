@@ -30,7 +30,7 @@ internal sealed class SegmentMeter(string name) : IDisposable
     private readonly Lock _lock = new();
     private readonly List<Action<Meter>> _instruments = [];
     private Meter _meter = new(name);
-    private int _places = 1;
+    private int _places;
     private int _series = OtherSeries;
     private int _ended;
 
@@ -47,12 +47,12 @@ internal sealed class SegmentMeter(string name) : IDisposable
         }
     }
 
-    /// <summary>So many segments have series at a time.</summary>
+    /// <summary>So many more segments have series at a time.</summary>
     public void Split(int places)
     {
         lock (_lock)
         {
-            _places = places;
+            _places += places;
         }
     }
 

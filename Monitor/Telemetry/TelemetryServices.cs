@@ -36,10 +36,5 @@ public static class TelemetryServices
         return services;
     }
 
-    private static bool IsBySegment(string name) =>
-        name.StartsWith("alphadrift.chart.", StringComparison.Ordinal)
-        || name.StartsWith("alphadrift.window.", StringComparison.Ordinal)
-        || name.StartsWith("alphadrift.site.", StringComparison.Ordinal)
-        || name.StartsWith("alphadrift.skew.", StringComparison.Ordinal)
-        || name.StartsWith("alphadrift.alert.", StringComparison.Ordinal);
+    private static bool IsBySegment(string name) => DaemonMetrics.All.Any(metric => metric.BySegment && metric.Name == name);
 }

@@ -1,27 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Execution;
 
 namespace Alphadrift.Monitoring.Telemetry;
 
 /// <summary>What this daemon watches, as metrics and alerts name it.</summary>
-/// <param name="Name">The model's file name without its folder.</param>
-/// <param name="Sha256">SHA-256 of the model's bytes, lower-case hexadecimal.</param>
-/// <param name="Lowering">The lowering in use; never <see cref="Adaptation.Execution.Lowering.Auto"/>.</param>
-/// <param name="Layout">How far ONNX Runtime's blocked layout is in use.</param>
-/// <param name="BaselineName">The baseline's file name without its folder.</param>
-/// <param name="BaselineSha256">SHA-256 of the baseline's bytes, lower-case hexadecimal.</param>
-/// <param name="Verdict">The calibration's verdict.</param>
-/// <param name="FalseAlarmRate">Share of windows without shift that may alarm.</param>
-public sealed record WatchedModel(
-    string Name,
-    string Sha256,
-    Lowering Lowering,
-    BlockedLayout Layout,
-    string BaselineName,
-    string BaselineSha256,
-    CalibrationVerdict Verdict,
-    double FalseAlarmRate)
+public sealed record WatchedModel
 {
+    private const string Ending = ".onnx";
+
+    /// <summary>The model's file name without its folder.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>
+    /// Its name in the label <c>model</c> of metrics and alerts: what the setting <c>model.name</c> gives; where that is null,
+    /// the file name without <c>.onnx</c>.
+    /// </summary>
+    [AllowNull]
+    public string Label
+    {
+        get => field ?? (Name.EndsWith(Ending, StringComparison.OrdinalIgnoreCase) ? Name[..^Ending.Length] : Name);
+        init;
+    }
+
+    /// <summary>SHA-256 of the model's bytes, lower-case hexadecimal.</summary>
+    public required string Sha256 { get; init; }
+
+    /// <summary>The lowering in use; never <see cref="Adaptation.Execution.Lowering.Auto"/>.</summary>
+    public required Lowering Lowering { get; init; }
+
+    /// <summary>How far ONNX Runtime's blocked layout is in use.</summary>
+    public required BlockedLayout Layout { get; init; }
+
+    /// <summary>The baseline's file name without its folder.</summary>
+    public required string BaselineName { get; init; }
+
+    /// <summary>SHA-256 of the baseline's bytes, lower-case hexadecimal.</summary>
+    public required string BaselineSha256 { get; init; }
+
+    /// <summary>The calibration's verdict.</summary>
+    public required CalibrationVerdict Verdict { get; init; }
+
+    /// <summary>Share of windows without shift that may alarm.</summary>
+    public required double FalseAlarmRate { get; init; }
+
     /// <summary>The charts' verdict at the start; null without charts.</summary>
     public CalibrationVerdict? Charts { get; init; }
 
@@ -30,4 +52,7 @@ public sealed record WatchedModel(
 
     /// <summary>Rows between two false alarms of the charts at the start; null without charts.</summary>
     public int? ExpectedRunLength { get; init; }
+
+    /// <summary>The same model under the label of another run; null: under its own.</summary>
+    public WatchedModel Named(string? label) => label is null || label == Label ? this : this with { Label = label };
 }

@@ -25,7 +25,7 @@ internal static class WebhookBody
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["alertname"] = alert.AlertName,
-            ["model"] = alert.Model.Name,
+            ["model"] = alert.Model.Label,
             ["severity"] = Severity,
         };
         if (alert.Segment is { } segment)

@@ -23,7 +23,7 @@ public sealed class WebhookDispatcher : BackgroundService, IAlertSink
     public WebhookDispatcher(
         IReadOnlyList<WebhookSettings> webhooks,
         IHttpClientFactory clients,
-        DaemonMetrics metrics,
+        ModelMetrics metrics,
         TimeProvider clock,
         ILogger<WebhookDispatcher> logger,
         Func<double> random,

@@ -29,7 +29,7 @@ public static class WebhookServices
         services.AddSingleton(provider => new WebhookDispatcher(
             webhooks,
             provider.GetRequiredService<IHttpClientFactory>(),
-            provider.GetRequiredService<DaemonMetrics>(),
+            provider.GetRequiredService<ModelMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<WebhookDispatcher>>(),
             random ?? Random.Shared.NextDouble,

@@ -19,7 +19,7 @@ internal sealed class WebhookWorker : IDisposable
 
     private readonly WebhookSettings _webhook;
     private readonly WebhookSender _sender;
-    private readonly DaemonMetrics _metrics;
+    private readonly ModelMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly Func<double> _random;
     private readonly ILogger _logger;
@@ -40,7 +40,7 @@ internal sealed class WebhookWorker : IDisposable
     public WebhookWorker(
         WebhookSettings webhook,
         WebhookSender sender,
-        DaemonMetrics metrics,
+        ModelMetrics metrics,
         TimeProvider clock,
         Func<double> random,
         ILogger logger,

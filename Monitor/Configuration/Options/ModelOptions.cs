@@ -11,6 +11,13 @@ internal sealed class ModelOptions
     [FilePath("The baseline that 'alphadrift calibrate' made from this very model.", Required = true)]
     public string? Baseline { get; set; }
 
+    [Text(
+        "The model's name in metrics and alerts, as the label model. Without it the file's name is taken, without its folder " +
+        "and .onnx.",
+        "must have 1 to 64 characters, none of them a control character",
+        @"[^\x00-\x1f\x7f-\x9f]{1,64}")]
+    public string? Name { get; set; }
+
     [Choice(
         "How the rectifiers are computed: managed is the fast kernel for CPUs, portable uses standard ONNX operators, auto " +
         "takes managed where it can run.",

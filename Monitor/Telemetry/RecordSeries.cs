@@ -1,19 +1,18 @@
 using System.Collections.Immutable;
-using System.Diagnostics.Metrics;
 using System.Globalization;
+using Alphadrift.Monitoring.Measures;
 using Alphadrift.Monitoring.Rows;
 
 namespace Alphadrift.Monitoring.Telemetry;
 
 /// <summary>What was read from the topic: counters and the consumer's position. Lock-free except for the partitions.</summary>
-internal sealed class RecordInstruments
+internal sealed class RecordSeries(TimeProvider clock)
 {
     /// <summary>Most partitions with a lag of their own; the rest is summed under <see cref="Labels.Other"/>.</summary>
     internal const int MaxPartitions = 256;
 
     private static readonly ImmutableArray<string> Reasons = Labels.Values<RecordFault>();
 
-    private readonly TimeProvider _clock;
     private readonly long[] _rejected = new long[Reasons.Length];
     private readonly Lock _partitionsLock = new();
     private readonly SortedDictionary<int, long?> _partitions = [];
@@ -22,36 +21,56 @@ internal sealed class RecordInstruments
     private long _missed;
     private long _lastRecordTicks;
 
-    public RecordInstruments(Meter meter, TimeProvider clock)
-    {
-        _clock = clock;
-        meter.CreateObservableCounter(
-            "alphadrift.records.consumed",
-            () => Volatile.Read(ref _consumed),
-            "{record}",
-            "Records read from the topic, good or bad.");
-        meter.CreateObservableCounter(
-            "alphadrift.consumed", () => Volatile.Read(ref _bytes), "By", "Bytes of the values of the records read.");
-        meter.CreateObservableCounter(
-            "alphadrift.records.rejected", Rejected, "{record}", "Records that could not become a row, by reason.");
-        meter.CreateObservableCounter(
-            "alphadrift.records.missed",
-            () => Volatile.Read(ref _missed),
-            "{record}",
-            "Records deleted from the topic before they were read.");
-        meter.CreateObservableGauge(
-            "alphadrift.last_record.timestamp", LastRecord, "s", "When the last record was read, in seconds since 1970.");
-        meter.CreateObservableGauge(
-            "alphadrift.consumer.partitions", Assigned, "{partition}", "Partitions assigned to this consumer.");
-        meter.CreateObservableGauge(
-            "alphadrift.consumer.lag", Lag, "{record}", "Records not yet read, by partition; absent while unknown.");
-    }
+    public static ImmutableArray<Series<RecordSeries>> Table { get; } =
+    [
+        new(
+            new("alphadrift.records.consumed", MetricKind.Counter, "Records read from the topic, good or bad.")
+            {
+                Unit = "{record}",
+            },
+            records => Volatile.Read(ref records._consumed)),
+        new(
+            new("alphadrift.consumed", MetricKind.Counter, "Bytes of the values of the records read.") { Unit = "By" },
+            records => Volatile.Read(ref records._bytes)),
+        new(
+            new("alphadrift.records.rejected", MetricKind.Counter, "Records that could not become a row, by reason.")
+            {
+                Unit = "{record}",
+                Labels = [Labels.Reason],
+            },
+            records => records.Rejected()),
+        new(
+            new("alphadrift.records.missed", MetricKind.Counter, "Records deleted from the topic before they were read.")
+            {
+                Unit = "{record}",
+            },
+            records => Volatile.Read(ref records._missed)),
+        new(
+            new("alphadrift.last_record.timestamp", MetricKind.Gauge, "When the last record was read, in seconds since 1970.")
+            {
+                Unit = "s",
+            },
+            records => Timestamps.Seconds(Volatile.Read(ref records._lastRecordTicks))),
+        new(
+            new("alphadrift.consumer.partitions", MetricKind.Gauge, "Partitions assigned to this consumer.")
+            {
+                Unit = "{partition}",
+            },
+            records => records.Assigned()),
+        new(
+            new("alphadrift.consumer.lag", MetricKind.Gauge, "Records not yet read, by partition; absent while unknown.")
+            {
+                Unit = "{record}",
+                Labels = [Labels.Partition],
+            },
+            records => records.Lag()),
+    ];
 
     public void Consumed(int bytes)
     {
         Interlocked.Increment(ref _consumed);
         Interlocked.Add(ref _bytes, bytes);
-        Volatile.Write(ref _lastRecordTicks, _clock.GetUtcNow().UtcTicks);
+        Volatile.Write(ref _lastRecordTicks, clock.GetUtcNow().UtcTicks);
     }
 
     public void Reject(RecordFault fault) => Interlocked.Increment(ref _rejected[(int)fault]);
@@ -86,7 +105,7 @@ internal sealed class RecordInstruments
         }
     }
 
-    private IEnumerable<Measurement<long>> Rejected()
+    private IEnumerable<Point> Rejected()
     {
         for (var fault = RecordFault.None + 1; (int)fault < Reasons.Length; fault++)
         {
@@ -94,9 +113,7 @@ internal sealed class RecordInstruments
         }
     }
 
-    private IEnumerable<Measurement<double>> LastRecord() => Timestamps.Measure(Volatile.Read(ref _lastRecordTicks));
-
-    private int Assigned()
+    private double Assigned()
     {
         lock (_partitionsLock)
         {
@@ -104,17 +121,17 @@ internal sealed class RecordInstruments
         }
     }
 
-    private List<Measurement<long>> Lag()
+    private List<Point> Lag()
     {
         lock (_partitionsLock)
         {
-            var measurements = new List<Measurement<long>>();
+            var points = new List<Point>();
             long? other = null;
             foreach (var (partition, lag) in _partitions)
             {
-                if (lag is { } records && measurements.Count < MaxPartitions - 1)
+                if (lag is { } records && points.Count < MaxPartitions - 1)
                 {
-                    measurements.Add(new(records, Labels.Of(Labels.Partition, partition.ToString(CultureInfo.InvariantCulture))));
+                    points.Add(new(records, Labels.Of(Labels.Partition, partition.ToString(CultureInfo.InvariantCulture))));
                 }
                 else if (lag is not null)
                 {
@@ -124,10 +141,10 @@ internal sealed class RecordInstruments
 
             if (other is { } rest)
             {
-                measurements.Add(new(rest, Labels.Of(Labels.Partition, Labels.Other)));
+                points.Add(new(rest, Labels.Of(Labels.Partition, Labels.Other)));
             }
 
-            return measurements;
+            return points;
         }
     }
 }

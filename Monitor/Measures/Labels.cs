@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 
-namespace Alphadrift.Monitoring.Telemetry;
+namespace Alphadrift.Monitoring.Measures;
 
 /// <summary>
 /// Label names and values. Values come from the configuration, the model or a closed enum, never from a record; but for the
@@ -11,12 +11,14 @@ internal static class Labels
 {
     public const string Alert = "alert";
     public const string Chart = "chart";
+    public const string Model = "model";
     public const string Outcome = "outcome";
     public const string Partition = "partition";
     public const string Phase = "phase";
     public const string Reason = "reason";
     public const string Segment = "segment";
     public const string Site = "site";
+    public const string State = "state";
     public const string Webhook = "webhook";
 
     /// <summary>Stands for everything past a limit on the number of series.</summary>

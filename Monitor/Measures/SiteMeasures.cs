@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using Alphadrift.Adaptation.Observations;
+
+namespace Alphadrift.Monitoring.Measures;
+
+/// <summary>What a window says of one rectifier, number by number.</summary>
+public static class SiteMeasures
+{
+    /// <summary>In the order in which JSON and the report show them.</summary>
+    public static ImmutableArray<Measure<SiteObservation>> All { get; } =
+    [
+        new()
+        {
+            Name = "contribution",
+            Metric = "alphadrift.site.contribution",
+            Help = "Part of the last score that belongs to the site.",
+            Now = site => site.Contribution,
+            Folding = Folding.Sum,
+            Pooling = Pooling.ScoredWindows,
+            Heading = "part of score",
+            ScoreShare = "scoreShare",
+        },
+        new()
+        {
+            Name = "slopeMovement",
+            Metric = "alphadrift.site.slope_movement",
+            Help = "How far the site's slopes would like to move: root mean square over its channels.",
+            Now = SlopeMovement,
+            Folding = Folding.RootMeanSquare,
+            Channels = site => site.SlopeMovement.Count(double.IsFinite),
+            MetricOnly = true,
+        },
+        new()
+        {
+            Name = "skewness",
+            Metric = "alphadrift.site.skewness",
+            Help = "Skewness before the rectifier, mean over channels.",
+            Now = site => site.Skewness,
+            Reference = site => site.ReferenceSkewness,
+            Folding = Folding.Mean,
+            Channels = Channels,
+            Pooling = Pooling.ScoredRows,
+            Heading = "skewness",
+        },
+        new()
+        {
+            Name = "negativeShare",
+            Metric = "alphadrift.site.negative_share",
+            Help = "Share of negative values before the rectifier, mean over channels.",
+            Now = site => site.NegativeShare,
+            Reference = site => site.ReferenceNegativeShare,
+            Folding = Folding.Mean,
+            Channels = Channels,
+            Pooling = Pooling.Rows,
+            Heading = "negative",
+            PercentDecimals = 1,
+        },
+        new()
+        {
+            Name = "maskedShare",
+            Metric = "alphadrift.site.masked_share",
+            Help = "Share of rows, channels and positions with a local slope of zero: no gradient passes there.",
+            Now = site => site.MaskedShare,
+            Reference = site => site.ReferenceMaskedShare,
+            Folding = Folding.Mean,
+            Channels = Channels,
+            Pooling = Pooling.Rows,
+            Heading = "masked",
+            PercentDecimals = 1,
+        },
+        new()
+        {
+            Name = "deadChannels",
+            Metric = "alphadrift.site.dead_channels",
+            Unit = "{channel}",
+            Help = "Channels that never fired in the last window although they do on the reference.",
+            Now = site => site.DeadChannels.Length,
+            Folding = Folding.Sum,
+            Detail = site => site.DeadChannels,
+        },
+    ];
+
+    /// <summary>Every value, those of the reference included.</summary>
+    public static ImmutableArray<Reading<SiteObservation>> Readings { get; } = [.. All.SelectMany(measure => measure.Readings)];
+
+    /// <summary>The measure of that name.</summary>
+    public static Measure<SiteObservation> Of(string name) => All.Single(measure => measure.Name == name);
+
+    private static int Channels(SiteObservation site) => site.SlopeMovement.Length;
+
+    private static double SlopeMovement(SiteObservation site)
+    {
+        double[] known = [.. site.SlopeMovement.Where(double.IsFinite)];
+        return Math.Sqrt(known.Sum(movement => movement * movement) / known.Length);
+    }
+}

@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Alphadrift.Monitoring.Measures;
+
+namespace Alphadrift.Monitoring.Telemetry;
+
+/// <summary>What is watched: model and baseline. Gauges with the value 1 whose labels have the facts.</summary>
+internal sealed class InfoSeries
+{
+    private WatchedModel? _model;
+
+    public static ImmutableArray<Series<InfoSeries>> Table { get; } =
+    [
+        new(
+            new("alphadrift.model.info", MetricKind.Gauge, "1; the watched model and how its sites are computed.")
+            {
+                Labels = ["name", "sha256", "lowering"],
+            },
+            info => info.Facts(model =>
+            [
+                Labels.Of("name", model.Name),
+                Labels.Of("sha256", model.Sha256),
+                Labels.Of("lowering", Lower(model.Lowering)),
+            ])),
+        new(
+            new("alphadrift.baseline.info", MetricKind.Gauge, "1; the baseline and its calibration's verdict.")
+            {
+                Labels = ["name", "sha256", Labels.State],
+            },
+            info => info.Facts(model =>
+            [
+                Labels.Of("name", model.BaselineName),
+                Labels.Of("sha256", model.BaselineSha256),
+                Labels.Of(Labels.State, Lower(model.Verdict.State)),
+            ])),
+        new(
+            new("alphadrift.false_alarm_rate", MetricKind.Gauge, "Share of windows without shift that may alarm."),
+            info => Volatile.Read(ref info._model)?.FalseAlarmRate ?? double.NaN),
+    ];
+
+    public void SetModel(WatchedModel model) => Volatile.Write(ref _model, model);
+
+    private IEnumerable<Point> Facts(Func<WatchedModel, KeyValuePair<string, object?>[]> labels) =>
+        Volatile.Read(ref _model) is { } model ? [new Point(1, labels(model))] : [];
+
+    private static string Lower<TEnum>(TEnum value)
+        where TEnum : struct, Enum =>
+        JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+}
