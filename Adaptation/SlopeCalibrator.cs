@@ -48,10 +48,10 @@ public static class SlopeCalibrator
         using var run = new CalibrationRun(model, options, progress, cancellationToken);
         run.CheckLayout(reference);
         if (options.Extension is { } extension) run.CheckLayout(extension);
-        run.Dependence = RowOrder.Of(run, reference);
+        RowOrder.Look(run, reference);
 
         // 2.
-        run.Parts = CalibrationParts.Split(reference, fit, options, run.Dependence.BlockRows);
+        run.Split(reference, fit);
 
         // 3., 4.
         var features = FeatureStage.Learn(run);
@@ -60,7 +60,7 @@ public static class SlopeCalibrator
         var scores = ScoreStage.Learn(run, features);
 
         // 6.
-        var adaptation = AdaptationStage.Learn(run, features.Reference.Totals);
+        var adaptation = AdaptationStage.Learn(run, features);
 
         // 7.
         var charts = ChartStage.Learn(run, features);

@@ -48,8 +48,12 @@ internal sealed class CalibrationRun : IDisposable
     public CalibrationParts Parts
     {
         get => field ?? throw new InvalidOperationException("The rows were not split yet.");
-        set;
+        private set;
     }
+
+    /// <summary>Parts the rows, as their order allows.</summary>
+    public void Split(RowSet reference, RowSet? fit) =>
+        Parts = CalibrationParts.Split(reference, fit, Options, Dependence.BlockRows);
 
     /// <summary>From here on sites report their shares below these thresholds.</summary>
     public void Share(IReadOnlyDictionary<string, ShareThresholds> shares) =>

@@ -10,7 +10,7 @@ internal static class RowOrder
     /// <summary>Rows at the start of the reference that dependence is looked for in.</summary>
     private const int MaxRows = 5_000;
 
-    public static RowDependence Of(CalibrationRun run, RowSet reference) => run.Options.BlockRows is { } blockRows
+    public static void Look(CalibrationRun run, RowSet reference) => run.Dependence = run.Options.BlockRows is { } blockRows
         ? RowDependence.Given(blockRows)
         : Estimate(run, reference);
 

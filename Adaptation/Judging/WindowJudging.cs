@@ -58,6 +58,13 @@ public sealed class WindowJudging(RowFeatures features)
             first += batch.Rows;
         }
 
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (next[i] == parts[i].Rows.Count) continue;
+            throw new ArgumentException(
+                $"Part {i} names row {parts[i].Rows[next[i]]}; rows must ascend and be below {window.Count}.", nameof(parts));
+        }
+
         return [.. parts.Select((part, i) => part.Judge.End(_tallies[i]))];
     }
 
@@ -94,7 +101,9 @@ public sealed class WindowJudging(RowFeatures features)
         var count = 0;
         for (; next < rows.Count && rows[next] < batch.FirstRow + batch.Rows; next++)
         {
-            _rows[count++] = rows[next] - batch.FirstRow;
+            var row = rows[next] - batch.FirstRow;
+            if (row < (count == 0 ? 0 : _rows[count - 1] + 1)) break;
+            _rows[count++] = row;
         }
 
         return _rows.AsSpan(0, count);
