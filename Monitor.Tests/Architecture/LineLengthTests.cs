@@ -5,11 +5,17 @@ using Xunit;
 
 namespace Alphadrift.Tests.Architecture;
 
-/// <summary>Lines fit beside each other on a screen: they are no longer than the editor configuration says.</summary>
+/// <summary>
+/// Lines fit beside each other on a screen: they are no longer than the editor configuration says, in code and in documents.
+/// Excepted in documents are rows of tables, and lines that are one link alone: neither can be broken.
+/// </summary>
 public sealed partial class LineLengthTests
 {
     [GeneratedRegex(@"^max_line_length = (?<columns>\d+)$", RegexOptions.Multiline)]
     private static partial Regex LimitOfLines();
+
+    [GeneratedRegex(@"^\|.*\|$|^(- )?!?\[[^\]]*\]\([^)]*\)$")]
+    private static partial Regex Unbreakable();
 
     private static readonly int Limit = ReadLimit();
 
@@ -20,6 +26,28 @@ public sealed partial class LineLengthTests
 
         Assert.Contains(files, file => file.EndsWith("LineLengthTests.cs", StringComparison.Ordinal));
         Assert.Equal("", string.Join('\n', files.SelectMany(file => TooLong(file, File.ReadLines(file)))));
+    }
+
+    [Theory]
+    [MemberData(nameof(DocumentLinkTests.Documents), MemberType = typeof(DocumentLinkTests))]
+    public void Document_EveryLine_IsWithinTheLimit(string document)
+    {
+        var file = Path.Combine(RepositoryRoot.Path, document);
+
+        Assert.Equal("", string.Join('\n', TooLong(file, File.ReadLines(file).Select(WithoutUnbreakable))));
+    }
+
+    [Theory]
+    [InlineData("| {0} | a |", true)]
+    [InlineData("- [{0}](a.md)", true)]
+    [InlineData("![{0}](a.png)", true)]
+    [InlineData("See [{0}](a.md)", false)]
+    [InlineData("alphadrift {0}", false)]
+    public void WithoutUnbreakable_OfALongLine_IsEmptyForTablesAndLinksAlone(string format, bool excepted)
+    {
+        var line = string.Format(CultureInfo.InvariantCulture, format, new string('x', Limit));
+
+        Assert.Equal(excepted ? "" : line, WithoutUnbreakable(line));
     }
 
     [Fact]
@@ -33,6 +61,8 @@ public sealed partial class LineLengthTests
         var configuration = File.ReadAllText(Path.Combine(RepositoryRoot.Path, ".editorconfig"));
         return int.Parse(LimitOfLines().Match(configuration).Groups["columns"].Value, CultureInfo.InvariantCulture);
     }
+
+    private static string WithoutUnbreakable(string line) => Unbreakable().IsMatch(line) ? "" : line;
 
     /// <summary>Per line that is too long: file, line and length.</summary>
     private static IEnumerable<string> TooLong(string file, IEnumerable<string> lines) =>

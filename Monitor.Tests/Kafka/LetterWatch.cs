@@ -43,7 +43,8 @@ internal sealed class LetterWatch : IDisposable
     }
 
     public static byte[] Json(IEnumerable<float> values) =>
-        JsonSerializer.SerializeToUtf8Bytes(CalibratedLetter.Fields.Zip(values).ToDictionary(entry => entry.First, entry => entry.Second));
+        JsonSerializer.SerializeToUtf8Bytes(
+            CalibratedLetter.Fields.Zip(values).ToDictionary(entry => entry.First, entry => entry.Second));
 
     public DaemonSettings Settings(BrokerFixture broker, string topic, string? group = null, string? bootstrap = null) => new()
     {

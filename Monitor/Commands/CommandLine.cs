@@ -62,6 +62,10 @@ internal static class CommandLine
         }
     }
 
+    /// <summary>What is wrong with arguments, without running anything; empty when they are a command.</summary>
+    internal static IReadOnlyList<string> Faults(IReadOnlyList<string> args) =>
+        [.. Messages(Create(new Terminal(TextWriter.Null, TextWriter.Null)).Parse(args))];
+
     private static RootCommand Create(Terminal terminal) => new(Description)
     {
         Verbose,

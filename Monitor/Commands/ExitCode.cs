@@ -1,6 +1,6 @@
 namespace Alphadrift.Monitoring.Commands;
 
-/// <summary>What a command's exit code says. Documented in the README and in <c>alphadrift --help</c>.</summary>
+/// <summary>What a command's exit code says. Documented in docs/reference/commands.md and in <c>alphadrift --help</c>.</summary>
 internal static class ExitCode
 {
     /// <summary>Done; <c>replay</c>: no window alarmed.</summary>
