@@ -114,11 +114,13 @@ internal sealed record LinePlot
         }
     }
 
+    /// <summary>0 and a few round numbers above it, up to the highest; 0 alone where that is the highest.</summary>
     private static IEnumerable<double> Ticks(double highest)
     {
+        if (highest <= 0) return [0];
         var raw = highest / 5;
         var power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
         var step = power * ((raw / power) switch { <= 1 => 1, <= 2 => 2, <= 5 => 5, _ => 10 });
-        for (var i = 0; i * step <= highest; i++) yield return i * step;
+        return Enumerable.Range(0, 1 + (int)(highest / step)).Select(i => i * step);
     }
 }
