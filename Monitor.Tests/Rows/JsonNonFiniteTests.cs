@@ -47,6 +47,26 @@ public sealed class JsonNonFiniteTests
     }
 
     [Fact]
+    public void Replace_OfAnyArrayWithSuchWords_LeavesEverythingElseAsItWas()
+    {
+        string[] items =
+        [
+            "NaN", "-NaN", "Infinity", "-Infinity", "1", "-2.5e-3", "\"NaN\"", "\"a\\\"NaN\"", "null", "[]", "{\"NaN\":-1}",
+        ];
+        Gen.Int[0, items.Length - 1].Array[0, 12].Sample(
+            indices =>
+            {
+                var wanted = indices.Select(i => items[i]).ToArray();
+                var text = Encoding.UTF8.GetBytes($"[{string.Join(", ", wanted)}]");
+                Assert.Equal(indices.Any(i => i < 4), JsonNonFinite.Replace(text));
+                using var document = JsonDocument.Parse(text);
+                Assert.Equal(wanted, document.RootElement.EnumerateArray().Zip(indices, (item, i) =>
+                    i < 4 ? $"{(i == 1 ? "-" : "")}{JsonNonFinite.Replacement(item.GetString()!)}" : item.GetRawText()));
+            },
+            threads: 1);
+    }
+
+    [Fact]
     public void Replace_OfAnyBytes_NeverThrows()
     {
         var ascii = Gen.Int[0, 12].Select(i => "\"\\NaInfity-,"u8[Math.Min(i, 10)]);

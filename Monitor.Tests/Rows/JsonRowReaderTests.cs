@@ -1,6 +1,7 @@
 using System.Text;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Monitoring.Rows;
+using CsCheck;
 using Xunit;
 
 namespace Alphadrift.Tests.Rows;
@@ -94,6 +95,24 @@ public sealed class JsonRowReaderTests
     }
 
     [Fact]
+    public void Read_OfFieldsInAnyOrderAmongOthers_GivesTheSameRowAndSegment()
+    {
+        var reader = new JsonObjectReader(Four, RowFields.Resolve(Four, ["a", "b", "c", "d"], "here"), false, "tenant");
+        string[] parts =
+        [
+            "\"a\":1", "\"b\":2", "\"\\u0063\":3", "\"d\":[4]", "\"tenant\":\"acme\"", "\"z\":{\"a\":9,\"tenant\":\"no\"}",
+            "\"y\":[[],{\"b\":null}]", "\"note\":NaN", "\"x\":\"tenant\"",
+        ];
+        Gen.Shuffle(parts).Sample(shuffled =>
+        {
+            _row.AsSpan().Clear();
+            AssertRow(reader, $"{{{string.Join(',', shuffled)}}}");
+            Assert.Equal([1, 2, 3, 4], _row);
+            Assert.Equal("acme", reader.Segment);
+        }, threads: 1);
+    }
+
+    [Fact]
     public void Read_OfANameLongerThanAnyField_PassesItOver()
     {
         foreach (var length in (int[])[6, 7, 100_000])
@@ -147,6 +166,25 @@ public sealed class JsonRowReaderTests
         Assert.Equal(RecordFault.None, Objects("x").Read(json, _row, out _));
 
         Assert.Equal(before, json);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0x5B, 0x22, 0xFF, 0x22, 0x5D })]                         // ["\xFF"]
+    [InlineData(new byte[] { 0x5B, 0x22, 0x5C, 0x75, 0x64, 0x38, 0x30, 0x30, 0x22 })] // ["\ud800"
+    public void Read_OfATextThatIsNoUnicode_SaysSo(byte[] json)
+    {
+        Assert.Equal(RecordFault.Malformed, new JsonArrayReader(Four).Read(json, _row, out var detail));
+        Assert.Equal("broken JSON: a text is no valid Unicode", detail);
+    }
+
+    [Fact]
+    public void Read_OfAFieldThatComesTwice_IsMalformedButTheSegmentMayDoSo()
+    {
+        var reader = new JsonObjectReader(Four, RowFields.Resolve(Four, ["x"], "here"), rejectExtra: false, "tenant");
+
+        AssertFault(reader, """{"x":[1,2,3,4],"x":[1,2,3,4]}""", RecordFault.Malformed, "field 'x' is given twice");
+        AssertRow(reader, """{"tenant":"a","x":[1,2,3,4],"tenant":{"x":1}}""");
+        Assert.Equal("a", reader.Segment);
     }
 
     private static JsonObjectReader Objects(params string[] fields) =>

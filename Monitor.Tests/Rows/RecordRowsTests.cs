@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Monitoring.Rows;
+using CsCheck;
 using Xunit;
 
 namespace Alphadrift.Tests.Rows;
@@ -71,6 +72,29 @@ public sealed class RecordRowsTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal([99, -99, 99], rows.Row(99));
     }
+
+    [Fact]
+    public void Rows_OfAnyRecords_AreThoseThatWereAdded() =>
+        Gen.Select(Gen.Int[1, 40], Gen.Int[0, 60].Array[1, 6]).Sample((most, records) =>
+        {
+            var rows = new RecordRows(Three, most);
+            foreach (var count in records)
+            {
+                rows.Clear();
+                for (var row = 0; row < count; row++)
+                {
+                    rows.Next.Fill((100 * count) + row);
+                    rows.Add($"{count}.{row}", Time.AddMinutes(row));
+                }
+
+                Assert.Equal((Math.Min(count, most), count > most), (rows.Count, rows.IsOver));
+                for (var row = 0; row < rows.Count; row++)
+                {
+                    Assert.All(rows.Row(row).ToArray(), value => Assert.Equal((100 * count) + row, value));
+                    Assert.Equal(($"{count}.{row}", Time.AddMinutes(row)), (rows.Segment(row), rows.Time(row)));
+                }
+            }
+        }, threads: 1);
 
     [Theory]
     [InlineData(2)]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Alphadrift.Monitoring.Rows;
+using CsCheck;
 using Xunit;
 
 namespace Alphadrift.Tests.Rows;
@@ -38,6 +39,23 @@ public sealed class SegmentNamesTests
             var clean = SegmentNames.Clean(name);
             Assert.Same(clean, SegmentNames.Clean(clean));
         }
+    }
+
+    [Fact]
+    public void Clean_AnyText_IsShortPrintableAndTheSameHoweverItComes()
+    {
+        var names = new SegmentNames();
+        var hard = Gen.OneOf(Gen.Char, Gen.Const(' '), Gen.Const('\n'), Gen.Const('\u0085'), Gen.Const('\uD83D'), Gen.Const('x'));
+        Gen.OneOf(Gen.String, hard.Array[0, 80].Select(letters => new string(letters))).Sample(text =>
+        {
+            var clean = SegmentNames.Clean(text);
+            Assert.InRange(clean.Length, 1, SegmentNames.MaxLength);
+            Assert.DoesNotContain(clean, char.IsControl);
+            Assert.Equal(clean.Trim(), clean);
+            Assert.Equal(clean, SegmentNames.Clean(clean));
+            Assert.Equal(clean, names.Of(text));
+            Assert.Equal(clean, names.Of(text));
+        }, threads: 1);
     }
 
     [Fact]
