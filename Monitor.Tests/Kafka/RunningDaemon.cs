@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Http;
@@ -14,8 +15,11 @@ using Xunit;
 namespace Alphadrift.Tests.Kafka;
 
 /// <summary>The very daemon of the run command, in this process, on a free port.</summary>
-internal sealed class RunningDaemon : IAsyncDisposable
+internal sealed partial class RunningDaemon : IAsyncDisposable
 {
+    [GeneratedRegex("model=\"[^\"]*\",?")]
+    private static partial Regex ModelLabel();
+
     private readonly WebApplication _app;
     private readonly CancellationTokenSource _stop = new();
     private readonly Task<int> _running;
@@ -58,8 +62,10 @@ internal sealed class RunningDaemon : IAsyncDisposable
         return line is null ? 0 : double.Parse(line[(line.LastIndexOf(' ') + 1)..], CultureInfo.InvariantCulture);
     }
 
-    /// <summary>The text of /metrics.</summary>
-    public Task<string> TextAsync() => _client.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+    /// <summary>The text of /metrics without the label of the model, of which there is one.</summary>
+    public async Task<string> TextAsync() =>
+        ModelLabel().Replace(await _client.GetStringAsync(new Uri("/metrics", UriKind.Relative)), "")
+            .Replace(",}", "}", StringComparison.Ordinal);
 
     /// <summary>The answer of a probe, and what it says of each aspect that is not in order.</summary>
     public async Task<(HttpStatusCode Status, IReadOnlyDictionary<string, string> Reasons)> HealthAsync(string probe)
