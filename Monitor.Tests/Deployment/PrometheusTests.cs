@@ -68,6 +68,26 @@ public sealed partial class PrometheusTests
         Assert.All(used, name => Assert.Contains(name, documented));
     }
 
+    [Fact]
+    public void Expressions_ThatGroupOrMatchSeries_KeepTheModel()
+    {
+        var groups = Alerts().SelectMany(alert => Grouping().Matches(alert.Expression)).Select(match => match.Groups[1].Value);
+
+        Assert.NotEmpty(groups);
+        Assert.All(groups, labels => Assert.Contains("model", labels.Split(", ")));
+    }
+
+    [Fact]
+    public void Descriptions_OfRulesAboutAModel_NameIt()
+    {
+        string[] ofTheProcess = ["AlphadriftAbsent", "AlphadriftDown", "AlphadriftRestarting"];
+
+        Assert.Equal(
+            ofTheProcess,
+            Alerts().Where(alert => !alert.Description.Contains("{{ $labels.model }}", StringComparison.Ordinal))
+                .Select(alert => alert.Name).Order(StringComparer.Ordinal));
+    }
+
     private static string InRepository(string path) => Path.Combine(RepositoryRoot.Path, path);
 
     private static List<Alert> Alerts()
@@ -89,6 +109,9 @@ public sealed partial class PrometheusTests
 
     [GeneratedRegex("alphadrift_[a-z0-9_]+")]
     private static partial Regex MetricName();
+
+    [GeneratedRegex(@"\b(?:by|on|without|ignoring) *\(([^)]*)\)")]
+    private static partial Regex Grouping();
 
     private sealed record Alert(
         string Name, string Expression, string Severity, string Summary, string Description, string Runbook);
