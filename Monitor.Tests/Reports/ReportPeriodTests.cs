@@ -3,8 +3,11 @@ using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Judging;
+using Alphadrift.Adaptation.Observations;
+using Alphadrift.Monitoring.Measures;
 using Alphadrift.Monitoring.Reports;
 using Alphadrift.Tests.Kafka;
+using Alphadrift.Tests.Telemetry;
 using Xunit;
 
 namespace Alphadrift.Tests.Reports;
@@ -36,6 +39,39 @@ public sealed class ReportPeriodTests
         var sloped = known.Where(channel => double.IsFinite(one.SlopeMovement(channel))).ToArray();
         Assert.NotEmpty(sloped);
         Assert.All(sloped, channel => Assert.Equal(1, parts.SlopeMovement(channel) / one.SlopeMovement(channel), 1e-2));
-        Assert.Equal(one.NegativeShare(0), parts.NegativeShare(0), 1e-4);
+        var negative = SiteMeasures.All.Single(measure => measure.Name == "negativeShare");
+        Assert.Equal(one.Of(negative, 0), parts.Of(negative, 0), 1e-4);
     }
+
+    /// <summary>10 rows with a score, 30 with one, 60 without.</summary>
+    [Theory]
+    [InlineData("contribution", (1 + 2) / 2.0)]
+    [InlineData("skewness", ((10 * 1) + (30 * 2)) / 40.0)]
+    [InlineData("negativeShare", ((10 * 1) + (30 * 2) + (60 * 4)) / 100.0)]
+    [InlineData("maskedShare", ((10 * 1) + (30 * 2) + (60 * 4)) / 100.0)]
+    public void Of_SeveralWindows_IsPooledAsTheMeasureSays(string name, double expected)
+    {
+        var (period, later) = (new ReportPeriod(0, 1, 1, 0), new ReportPeriod(10, 1, 1, 0));
+        period.Add(Window(10, 1, 5));
+        later.Add(Window(30, 2, 5));
+        later.Add(Window(60, 4, double.NaN));
+
+        period.Add(later);
+
+        Assert.Equal(expected, period.Of(SiteMeasures.All.Single(measure => measure.Name == name), 0), 1e-12);
+    }
+
+    /// <summary>A window of one site whose every number has one value.</summary>
+    private static Observation Window(int rows, double value, double score) =>
+        Observations.Calibrated(alarm: false, Observations.Site("/Relu", value, value) with
+        {
+            Skewness = value,
+            NegativeShare = value,
+            MaskedShare = value,
+            DeadChannels = [],
+        }) with
+        {
+            Rows = rows,
+            Score = score,
+        };
 }

@@ -3,6 +3,7 @@ using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Alerting;
+using Alphadrift.Monitoring.Measures;
 
 namespace Alphadrift.Monitoring.Commands;
 
@@ -108,24 +109,23 @@ internal sealed class JsonReplayReport(Terminal terminal) : ReplayReport
             .Where(chart => chart is not (ChartKind.Guaranteed or ChartKind.Window) || !double.IsNaN(values[chart]))
             .ToDictionary(ChartNames.Of, chart => values[chart]);
 
-    private static object Site(SiteObservation site) => new
+    /// <summary>What is declared of a site, and its loudest channels.</summary>
+    private static Dictionary<string, object> Site(SiteObservation site)
     {
-        name = site.Name,
-        contribution = site.Contribution,
-        skewness = site.Skewness,
-        referenceSkewness = site.ReferenceSkewness,
-        negativeShare = site.NegativeShare,
-        referenceNegativeShare = site.ReferenceNegativeShare,
-        maskedShare = site.MaskedShare,
-        referenceMaskedShare = site.ReferenceMaskedShare,
-        deadChannels = site.DeadChannels,
-        channels = site.LoudestChannels(ChannelsPerSite).Select(channel => new
+        var said = new Dictionary<string, object> { ["name"] = site.Name };
+        foreach (var reading in SiteMeasures.Told)
+        {
+            said[reading.Name] = reading.Measure.Detail?.Invoke(site) ?? reading.Value(site);
+        }
+
+        said["channels"] = site.LoudestChannels(ChannelsPerSite).Select(channel => new
         {
             channel,
             delta = site.SlopeMovement[channel],
             movement = site.Movement[channel],
-        }),
-    };
+        });
+        return said;
+    }
 }
 
 /// <summary>A line per window, aligned while it streams, and a few lines of summary.</summary>

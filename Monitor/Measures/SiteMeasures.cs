@@ -6,20 +6,38 @@ namespace Alphadrift.Monitoring.Measures;
 /// <summary>What a window says of one rectifier, number by number.</summary>
 public static class SiteMeasures
 {
+    /// <summary>The part of the score, by which sites are ordered.</summary>
+    public static Measure<SiteObservation> Contribution { get; } = new()
+    {
+        Name = "contribution",
+        Metric = "alphadrift.site.contribution",
+        Help = "Part of the window's score that belongs to the site.",
+        Now = site => site.Contribution,
+        Folding = Folding.Sum,
+        Pooling = Pooling.ScoredWindows,
+        Heading = "part of score",
+        ScoreShare = "scoreShare",
+    };
+
+    /// <summary>The share of what passes no gradient.</summary>
+    public static Measure<SiteObservation> MaskedShare { get; } = new()
+    {
+        Name = "maskedShare",
+        Metric = "alphadrift.site.masked_share",
+        Help = "Share of rows, channels and positions with a local slope of zero: no gradient passes there.",
+        Now = site => site.MaskedShare,
+        Reference = site => site.ReferenceMaskedShare,
+        Folding = Folding.Mean,
+        Channels = Channels,
+        Pooling = Pooling.Rows,
+        Heading = "masked",
+        PercentDecimals = 1,
+    };
+
     /// <summary>In the order in which JSON and the report show them.</summary>
     public static ImmutableArray<Measure<SiteObservation>> All { get; } =
     [
-        new()
-        {
-            Name = "contribution",
-            Metric = "alphadrift.site.contribution",
-            Help = "Part of the last score that belongs to the site.",
-            Now = site => site.Contribution,
-            Folding = Folding.Sum,
-            Pooling = Pooling.ScoredWindows,
-            Heading = "part of score",
-            ScoreShare = "scoreShare",
-        },
+        Contribution,
         new()
         {
             Name = "slopeMovement",
@@ -55,19 +73,7 @@ public static class SiteMeasures
             Heading = "negative",
             PercentDecimals = 1,
         },
-        new()
-        {
-            Name = "maskedShare",
-            Metric = "alphadrift.site.masked_share",
-            Help = "Share of rows, channels and positions with a local slope of zero: no gradient passes there.",
-            Now = site => site.MaskedShare,
-            Reference = site => site.ReferenceMaskedShare,
-            Folding = Folding.Mean,
-            Channels = Channels,
-            Pooling = Pooling.Rows,
-            Heading = "masked",
-            PercentDecimals = 1,
-        },
+        MaskedShare,
         new()
         {
             Name = "deadChannels",
@@ -83,8 +89,13 @@ public static class SiteMeasures
     /// <summary>Every value, those of the reference included.</summary>
     public static ImmutableArray<Reading<SiteObservation>> Readings { get; } = [.. All.SelectMany(measure => measure.Readings)];
 
-    /// <summary>The measure of that name.</summary>
-    public static Measure<SiteObservation> Of(string name) => All.Single(measure => measure.Name == name);
+    /// <summary>The values that webhook and <c>replay</c> tell.</summary>
+    public static ImmutableArray<Reading<SiteObservation>> Told { get; } =
+        [.. Readings.Where(reading => !reading.Measure.MetricOnly)];
+
+    /// <summary>The measures that the report pools over windows and has columns for.</summary>
+    public static ImmutableArray<Measure<SiteObservation>> Pooled { get; } =
+        [.. All.Where(measure => measure.Pooling != Pooling.None)];
 
     private static int Channels(SiteObservation site) => site.SlopeMovement.Length;
 

@@ -1,4 +1,5 @@
 using Alphadrift.Adaptation.Observations;
+using Alphadrift.Monitoring.Measures;
 
 namespace Alphadrift.Monitoring.Reports;
 
@@ -11,10 +12,7 @@ internal sealed class ReportPeriod(int firstRow, int channels, int sites, int cl
     private readonly float[] _movement = new float[channels];
     private readonly float[] _slope = new float[channels];
     private readonly int[] _dead = new int[channels];
-    private readonly double[] _contribution = new double[sites];
-    private readonly double[] _skewness = new double[sites];
-    private readonly double[] _negative = new double[sites];
-    private readonly double[] _masked = new double[sites];
+    private readonly double[][] _sums = [.. SiteMeasures.Pooled.Select(_ => new double[sites])];
     private readonly int[] _outside = new int[sites];
     private readonly double[] _classes = new double[classes];
     private double _joint;
@@ -36,12 +34,19 @@ internal sealed class ReportPeriod(int firstRow, int channels, int sites, int cl
         var rows = seen.Rows - seen.NonFiniteRows;
         if (seen.Sites.IsDefaultOrEmpty) return;
         Rows += rows;
-        if (double.IsFinite(seen.Score)) AddScored(seen, rows);
+        var scored = double.IsFinite(seen.Score);
+        if (scored) AddScored(seen, rows);
+        for (var m = 0; m < _sums.Length; m++)
+        {
+            var measure = SiteMeasures.Pooled[m];
+            double weight = measure.Pooling == Pooling.ScoredWindows ? 1 : rows;
+            if (!scored && measure.Pooling != Pooling.Rows) continue;
+            for (var site = 0; site < seen.Sites.Length; site++) _sums[m][site] += weight * measure.Now(seen.Sites[site]);
+        }
+
         for (int site = 0, offset = 0; site < seen.Sites.Length; offset += seen.Sites[site].Movement.Length, site++)
         {
             var of = seen.Sites[site];
-            _negative[site] += rows * of.NegativeShare;
-            _masked[site] += rows * of.MaskedShare;
             for (var channel = 0; channel < of.Movement.Length; channel++)
             {
                 _movement[offset + channel] += (float)(Math.Sqrt(rows) * of.Movement[channel]);
@@ -70,12 +75,9 @@ internal sealed class ReportPeriod(int firstRow, int channels, int sites, int cl
             _dead[i] += other._dead[i];
         }
 
-        for (var i = 0; i < _contribution.Length; i++)
+        for (var i = 0; i < _outside.Length; i++)
         {
-            _contribution[i] += other._contribution[i];
-            _skewness[i] += other._skewness[i];
-            _negative[i] += other._negative[i];
-            _masked[i] += other._masked[i];
+            for (var m = 0; m < _sums.Length; m++) _sums[m][i] += other._sums[m][i];
             _outside[i] += other._outside[i];
         }
 
@@ -93,14 +95,22 @@ internal sealed class ReportPeriod(int firstRow, int channels, int sites, int cl
     /// <summary>Windows in which the channel counted as dead.</summary>
     public int DeadWindows(int channel) => _dead[channel];
 
-    /// <summary>Mean over windows that have a score.</summary>
-    public double Contribution(int site) => _contribution[site] / Windows;
+    /// <summary>A number of a site over all windows, as its measure says.</summary>
+    /// <param name="measure">One of <see cref="SiteMeasures.Pooled"/>.</param>
+    /// <param name="site">Number of the site.</param>
+    public double Of(Measure<SiteObservation> measure, int site)
+    {
+        var sum = _sums[SiteMeasures.Pooled.IndexOf(measure)][site];
+        return sum / measure.Pooling switch
+        {
+            Pooling.ScoredWindows => Windows,
+            Pooling.ScoredRows => _scoredRows,
+            _ => Rows,
+        };
+    }
 
-    public double Skewness(int site) => _skewness[site] / _scoredRows;
-
-    public double NegativeShare(int site) => _negative[site] / Rows;
-
-    public double MaskedShare(int site) => _masked[site] / Rows;
+    /// <summary>Mean part of the score.</summary>
+    public double Contribution(int site) => Of(SiteMeasures.Contribution, site);
 
     /// <summary>Windows in which the site was outside of its band.</summary>
     public int OutsideWindows(int site) => _outside[site];
@@ -116,8 +126,6 @@ internal sealed class ReportPeriod(int firstRow, int channels, int sites, int cl
         for (int site = 0, offset = 0; site < seen.Sites.Length; offset += seen.Sites[site].Movement.Length, site++)
         {
             var of = seen.Sites[site];
-            _contribution[site] += of.Contribution;
-            _skewness[site] += rows * of.Skewness;
             _outside[site] += seen.Skew is { Uncalibrated: null } skew && skew.Sites[site].Largest > skew.Threshold ? 1 : 0;
             foreach (var channel in of.DeadChannels) _dead[offset + channel]++;
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Alphadrift.Adaptation.Observations;
+using Alphadrift.Monitoring.Measures;
 
 namespace Alphadrift.Monitoring.Reports;
 
@@ -21,13 +22,9 @@ internal sealed class WhereSection(DriftTimeline timeline, ReportPeriod now, boo
                 + "window or period after the beginning of the shift starts, against the reference."
             : $"Numbers of all {Figures.Count(now.Rows, "observed row")} against the reference.");
         html.Raw(Html.Table(
-            "Rectifiers: mean part of the movement score, skewness of the inputs z, share of negative z, "
-                + "share masked (z below 0 where the slope is 0: no gradient passes), windows outside of the reference band, "
-                + "channels that no longer fire",
-            [
-                "rectifier", ">part of score", ">share", ">skewness, reference", ">now", ">negative, reference", ">now",
-                ">masked, reference", ">now", ">outside band", "dead channels",
-            ],
+            $"Rectifiers. {string.Join("; ", SiteMeasures.Pooled.Select(Explained))}; "
+                + "outside band: windows outside of the reference band; dead channels: those that no longer fire",
+            ["rectifier", .. SiteMeasures.Pooled.SelectMany(Headings), ">outside band", "dead channels"],
             Sites()));
         if (last.Sites.Length > MostSites)
         {
@@ -37,7 +34,7 @@ internal sealed class WhereSection(DriftTimeline timeline, ReportPeriod now, boo
         string[] masked =
         [
             .. Enumerable.Range(0, last.Sites.Length)
-                .Where(i => now.MaskedShare(i) >= SiteObservation.MaskedFrom)
+                .Where(i => now.Of(SiteMeasures.MaskedShare, i) >= SiteObservation.MaskedFrom)
                 .Select(i => last.Sites[i].Name),
         ];
         if (masked.Length > 0)
@@ -146,14 +143,7 @@ internal sealed class WhereSection(DriftTimeline timeline, ReportPeriod now, boo
         return sites.Select(i => (IReadOnlyList<string>)
         [
             last.Sites[i].Name,
-            Html.Short(now.Contribution(i)),
-            Figures.Percent(now.Contribution(i) / total, 0),
-            Html.Short(last.Sites[i].ReferenceSkewness),
-            Html.Short(now.Skewness(i)),
-            Figures.Percent(last.Sites[i].ReferenceNegativeShare, 1),
-            Figures.Percent(now.NegativeShare(i), 1),
-            Figures.Percent(last.Sites[i].ReferenceMaskedShare, 1),
-            Figures.Percent(now.MaskedShare(i), 1),
+            .. SiteMeasures.Pooled.SelectMany(measure => Cells(measure, i, total)),
             last.Skew is null ? "–" : $"{Figures.Count(now.OutsideWindows(i))} of {Figures.Count(now.Windows)}",
             Dead(i),
         ]).Append(
@@ -161,9 +151,27 @@ internal sealed class WhereSection(DriftTimeline timeline, ReportPeriod now, boo
             "energies over all sites",
             Html.Short(now.JointContribution),
             Figures.Percent(now.JointContribution / total, 0),
-            "", "", "", "", "", "", "", "",
+            .. SiteMeasures.Pooled.SelectMany(Headings).Skip(2).Select(_ => ""), "", "",
         ]);
     }
+
+    private static string Explained(Measure<SiteObservation> measure) =>
+        $"{measure.Heading}: {char.ToLowerInvariant(measure.Help[0])}{measure.Help[1..].TrimEnd('.')}";
+
+    private static IEnumerable<string> Headings(Measure<SiteObservation> measure) =>
+        measure.Reference is not null ? [$">{measure.Heading}, reference", ">now"]
+        : measure.ScoreShare is not null ? [$">{measure.Heading}", ">share"]
+        : [$">{measure.Heading}"];
+
+    private IEnumerable<string> Cells(Measure<SiteObservation> measure, int site, double score)
+    {
+        if (measure.Reference is { } reference) yield return Cell(measure, reference(last.Sites[site]));
+        yield return Cell(measure, now.Of(measure, site));
+        if (measure.ScoreShare is not null) yield return Figures.Percent(now.Of(measure, site) / score, 0);
+    }
+
+    private static string Cell(Measure<SiteObservation> measure, double value) =>
+        measure.PercentDecimals is { } decimals ? Figures.Percent(value, decimals) : Html.Short(value);
 
     private int Offset(int site) => last.Sites.Take(site).Sum(before => before.Movement.Length);
 

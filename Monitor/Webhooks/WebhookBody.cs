@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text.Json.Nodes;
 using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Alerting;
+using Alphadrift.Monitoring.Measures;
 
 namespace Alphadrift.Monitoring.Webhooks;
 
@@ -41,27 +42,29 @@ internal static class WebhookBody
             ["summary"] = AlertText.Summary(alert),
         };
         var status = Status(alert.Phase);
-        var message = new AlertmanagerMessage(
-            "4",
-            $"{{}}:{{{string.Join(", ", group.Select(label => $"{label.Key}={JsonSerializer.Serialize(label.Value)}"))}}}",
-            0,
-            status,
-            receiver,
-            group,
-            labels,
-            annotations,
-            "",
+        var message = new AlertmanagerMessage
+        {
+            GroupKey =
+                $"{{}}:{{{string.Join(", ", group.Select(label => $"{label.Key}={JsonSerializer.Serialize(label.Value)}"))}}}",
+            Status = status,
+            Receiver = receiver,
+            GroupLabels = group,
+            CommonLabels = labels,
+            CommonAnnotations = annotations,
+            Alerts =
             [
-                new(
-                    status,
-                    labels,
-                    annotations,
-                    alert.StartsAt.UtcDateTime,
-                    alert.EndsAt?.UtcDateTime ?? NoEnd,
-                    "",
-                    Fingerprint(labels)),
+                new AlertmanagerAlert
+                {
+                    Status = status,
+                    Labels = labels,
+                    Annotations = annotations,
+                    StartsAt = alert.StartsAt.UtcDateTime,
+                    EndsAt = alert.EndsAt?.UtcDateTime ?? NoEnd,
+                    Fingerprint = Fingerprint(labels),
+                },
             ],
-            Details(alert));
+            Alphadrift = Details(alert),
+        };
         return JsonSerializer.SerializeToUtf8Bytes(message, WebhookJson.Default.AlertmanagerMessage);
     }
 
@@ -77,30 +80,33 @@ internal static class WebhookBody
     private static AlertDetails Details(AlertEvent alert)
     {
         var (observation, model) = (alert.Observation, alert.Model);
-        return new(
-            alert.EpisodeId,
-            Finite(observation.Score),
-            Finite(observation.Threshold),
-            Finite(observation.PValue),
-            Finite(model.FalseAlarmRate),
-            observation.Rows,
-            alert.RowsSeen,
-            Finite(observation.JointContribution),
-            [.. AlertText.LoudestSites(observation).Take(MaxSites).Select(site => Site(site, observation.MovementScore))],
-            new(model.Name, model.Sha256),
-            new(
-                model.BaselineName,
-                model.BaselineSha256,
-                JsonNamingPolicy.CamelCase.ConvertName(model.Verdict.State.ToString()),
-                model.Verdict.Reason),
-            alert.Shift is { } shift ? Shift(shift) : null,
-            alert.Skew is { } skew ? Skew(skew) : null,
+        return new AlertDetails
+        {
+            EpisodeId = alert.EpisodeId,
+            Score = Finite(observation.Score),
+            Threshold = Finite(observation.Threshold),
+            PValue = Finite(observation.PValue),
+            FalseAlarmRate = Finite(model.FalseAlarmRate),
+            WindowRows = observation.Rows,
+            RowsSeen = alert.RowsSeen,
+            JointContribution = Finite(observation.JointContribution),
+            Sites =
+            [
+                .. AlertText.LoudestSites(observation).Take(MaxSites).Select(site => Site(site, observation.MovementScore)),
+            ],
+            Model = new FileDetails(model.Name, model.Sha256),
+            Baseline = new BaselineDetails(
+                model.BaselineName, model.BaselineSha256, Camel(model.Verdict.State.ToString()), model.Verdict.Reason),
+            Shift = alert.Shift is { } shift ? Shift(shift) : null,
+            Skew = alert.Skew is { } skew ? Skew(skew) : null,
+            Classes =
             [
                 .. AlertComparison.Classes(observation, MaxClasses)
                     .Select(change => new ClassDetails(change.Class, Finite(change.Reference), Finite(change.Now))),
             ],
-            alert.Segment,
-            alert.Resolution is { } why ? Camel(why.ToString()) : null);
+            Segment = alert.Segment,
+            Resolution = alert.Resolution is { } why ? Camel(why.ToString()) : null,
+        };
     }
 
     private static SkewDetails Skew(SkewEvidence skew) => new(
@@ -111,49 +117,53 @@ internal static class WebhookBody
         skew.Sites.Length,
         [
             .. skew.Sites.Take(MaxSites).Select(site => new SkewedSiteDetails(
-                site.Name.Length <= MaxNameLength ? site.Name : site.Name[..MaxNameLength],
+                Short(site.Name),
                 [.. site.Kinds.Select(one => new SkewKindDetails(Camel(one.Kind.ToString()), Finite(one.Score)))],
                 site.DeadChannels.Length,
                 [.. site.DeadChannels.Take(MaxChannels)],
                 site.DeadSinceRow)),
         ]);
 
-    private static ShiftDetails Shift(ShiftEvidence shift) => new(
-        shift.First.ChangePoint,
-        shift.Since?.UtcDateTime,
-        ChartNames.Of(shift.First.Chart),
-        ChartNames.Describe(shift.First),
-        shift.First.Class,
-        shift.First.Row,
-        Finite(shift.First.Value),
-        Finite(shift.First.Threshold),
-        shift.ConfirmedBy is { } by ? Camel(by.ToString()) : null,
-        shift.Second is { } second ? ChartNames.Of(second.Chart) : null,
-        shift.Second?.Row,
-        shift.Cosine is { } cosine ? Finite(cosine) : null,
-        shift.Crossings,
-        shift.LastRow,
-        shift.ExpectedRunLength,
-        shift.Verdict is { } verdict ? Camel(verdict.State.ToString()) : null,
-        shift.Verdict?.Reason);
+    private static ShiftDetails Shift(ShiftEvidence shift) => new()
+    {
+        SinceRow = shift.First.ChangePoint,
+        SinceTime = shift.Since?.UtcDateTime,
+        Chart = ChartNames.Of(shift.First.Chart),
+        ChartSaw = ChartNames.Describe(shift.First),
+        Class = shift.First.Class,
+        Row = shift.First.Row,
+        Value = Finite(shift.First.Value),
+        Threshold = Finite(shift.First.Threshold),
+        ConfirmedBy = shift.ConfirmedBy is { } by ? Camel(by.ToString()) : null,
+        ConfirmingChart = shift.Second is { } second ? ChartNames.Of(second.Chart) : null,
+        ConfirmingRow = shift.Second?.Row,
+        Cosine = shift.Cosine is { } cosine ? Finite(cosine) : null,
+        Crossings = shift.Crossings,
+        LastCrossingRow = shift.LastRow,
+        ExpectedRunLength = shift.ExpectedRunLength,
+        Calibration = shift.Verdict is { } verdict ? Camel(verdict.State.ToString()) : null,
+        CalibrationReason = shift.Verdict?.Reason,
+    };
 
     private static string Camel(string name) => JsonNamingPolicy.CamelCase.ConvertName(name);
 
-    private static SiteDetails Site(SiteObservation site, double score) => new(
-        site.Name.Length <= MaxNameLength ? site.Name : site.Name[..MaxNameLength],
-        Finite(site.Contribution),
-        Finite(site.Contribution / score),
-        Finite(site.Skewness),
-        Finite(site.ReferenceSkewness),
-        Finite(site.NegativeShare),
-        Finite(site.ReferenceNegativeShare),
-        Finite(site.MaskedShare),
-        Finite(site.ReferenceMaskedShare),
-        site.DeadChannels.Length,
+    /// <summary>What is declared of a site, and its loudest channels.</summary>
+    private static JsonObject Site(SiteObservation site, double score)
+    {
+        var details = new JsonObject { ["name"] = Short(site.Name) };
+        foreach (var reading in SiteMeasures.Told)
+        {
+            details[reading.Name] = Finite(reading.Value(site));
+            if (reading.Measure.ScoreShare is { } share) details[share] = Finite(reading.Value(site) / score);
+        }
+
+        details["channels"] = new JsonArray(
         [
             .. site.LoudestChannels(MaxChannels).Select(channel =>
-                Channel(channel, site)),
+                JsonSerializer.SerializeToNode(Channel(channel, site), WebhookJson.Default.ChannelDetails)),
         ]);
+        return details;
+    }
 
     private static ChannelDetails Channel(int channel, SiteObservation site)
     {
@@ -170,129 +180,8 @@ internal static class WebhookBody
             reference is { } then && now is { } present ? new Compared(Finite(then), Finite(present)) : null;
     }
 
+    private static string Short(string name) => name.Length <= MaxNameLength ? name : name[..MaxNameLength];
+
     /// <summary>JSON has no NaN: what is unknown is null.</summary>
     private static double? Finite(double value) => double.IsFinite(value) ? value : null;
 }
-
-/// <param name="ExternalURL">Always empty: the daemon does not know under which address others see it.</param>
-internal sealed record AlertmanagerMessage(
-    string Version,
-    string GroupKey,
-    int TruncatedAlerts,
-    string Status,
-    string Receiver,
-    SortedDictionary<string, string> GroupLabels,
-    SortedDictionary<string, string> CommonLabels,
-    SortedDictionary<string, string> CommonAnnotations,
-    string ExternalURL,
-    IReadOnlyList<AlertmanagerAlert> Alerts,
-    AlertDetails Alphadrift);
-
-internal sealed record AlertmanagerAlert(
-    string Status,
-    SortedDictionary<string, string> Labels,
-    SortedDictionary<string, string> Annotations,
-    DateTime StartsAt,
-    DateTime EndsAt,
-    string GeneratorURL,
-    string Fingerprint);
-
-/// <param name="Segment">Left out where the stream is not split.</param>
-/// <param name="EpisodeId">The same in the firing and the resolved message of one episode.</param>
-/// <param name="Resolution">
-/// recovered, baselineReplaced, settingsChanged or stateDamaged; left out while it fires. Unless it recovered, no window resolved
-/// it: score, threshold and p-value are null, and there are no sites.
-/// </param>
-internal sealed record AlertDetails(
-    string EpisodeId,
-    double? Score,
-    double? Threshold,
-    double? PValue,
-    double? FalseAlarmRate,
-    int WindowRows,
-    long RowsSeen,
-    double? JointContribution,
-    IReadOnlyList<SiteDetails> Sites,
-    FileDetails Model,
-    BaselineDetails Baseline,
-    ShiftDetails? Shift,
-    SkewDetails? Skew,
-    IReadOnlyList<ClassDetails> Classes,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Segment,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Resolution);
-
-/// <param name="SinceRow">Estimated first row of the shift, counted from 0 since the charts began.</param>
-/// <param name="SinceTime">Its time, by the records' timestamps.</param>
-/// <param name="Chart">M, C, L …</param>
-/// <param name="Row">The row at which it crossed.</param>
-/// <param name="ConfirmedBy">secondCrossing or sameDirection.</param>
-/// <param name="Crossings">Of the episode, up to now.</param>
-/// <param name="Calibration">How far the reference carries the run length.</param>
-internal sealed record ShiftDetails(
-    long SinceRow,
-    DateTime? SinceTime,
-    string Chart,
-    string ChartSaw,
-    int? Class,
-    long Row,
-    double? Value,
-    double? Threshold,
-    string? ConfirmedBy,
-    string? ConfirmingChart,
-    long? ConfirmingRow,
-    double? Cosine,
-    int Crossings,
-    long LastCrossingRow,
-    int ExpectedRunLength,
-    string? Calibration,
-    string? CalibrationReason);
-
-/// <param name="Score">The largest of all sites, in standard deviations of windows without shift.</param>
-/// <param name="SitesOutside">Their number; at most five follow, loudest first.</param>
-internal sealed record SkewDetails(
-    long SinceRow,
-    DateTime SinceTime,
-    double? Score,
-    double? Threshold,
-    int SitesOutside,
-    IReadOnlyList<SkewedSiteDetails> Sites);
-
-/// <param name="DeadChannels">Their number; at most five are named.</param>
-internal sealed record SkewedSiteDetails(
-    string Name, IReadOnlyList<SkewKindDetails> Outside, int DeadChannels, IReadOnlyList<int> Dead, long? DeadSinceRow);
-
-internal sealed record SkewKindDetails(string Kind, double? Score);
-
-/// <summary>A class's mean probability.</summary>
-internal sealed record ClassDetails(int Class, double? Reference, double? Now);
-
-/// <summary>A number on the reference and now.</summary>
-internal sealed record Compared(double? Reference, double? Now);
-
-/// <param name="ScoreShare">The contribution as a share of the score.</param>
-/// <param name="MaskedShare">Share of rows, channels and positions with a local slope of zero.</param>
-/// <param name="DeadChannels">Their number.</param>
-internal sealed record SiteDetails(
-    string Name,
-    double? Contribution,
-    double? ScoreShare,
-    double? Skewness,
-    double? ReferenceSkewness,
-    double? NegativeShare,
-    double? ReferenceNegativeShare,
-    double? MaskedShare,
-    double? ReferenceMaskedShare,
-    int DeadChannels,
-    IReadOnlyList<ChannelDetails> Channels);
-
-/// <param name="SlopeMovement">δ; null for a channel without negative mass.</param>
-internal sealed record ChannelDetails(
-    int Channel, double? SlopeMovement, double? Movement, Compared? MeanOutput, Compared? NegativeShare, Compared? Skewness);
-
-internal sealed record FileDetails(string Name, string Sha256);
-
-internal sealed record BaselineDetails(string Name, string Sha256, string State, string Reason);
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(AlertmanagerMessage))]
-internal sealed partial class WebhookJson : JsonSerializerContext;

@@ -38,8 +38,9 @@ public sealed class WebhookDispatcher : BackgroundService, IAlertSink
         [
             .. webhooks.Select(
                 webhook => new WebhookWorker(
-                    webhook, sender, metrics, clock, random, logger, segments, () => DeliveryEnded?.Invoke())),
+                    webhook, sender, metrics, clock, random, logger, segments)),
         ];
+        foreach (var worker in _workers) worker.DeliveryEnded += () => DeliveryEnded?.Invoke();
     }
 
     /// <summary>

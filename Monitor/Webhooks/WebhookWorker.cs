@@ -23,7 +23,6 @@ internal sealed class WebhookWorker : IDisposable
     private readonly TimeProvider _clock;
     private readonly Func<double> _random;
     private readonly ILogger _logger;
-    private readonly Action _ended;
     private readonly int _capacity;
     private readonly Channel<PendingDelivery> _queue;
     private readonly CancellationTokenSource _hurry = new();
@@ -34,9 +33,6 @@ internal sealed class WebhookWorker : IDisposable
     private volatile bool _disabled;
 
     /// <param name="segments">Most segments of the stream; 0 while it is not split.</param>
-    /// <param name="ended">
-    /// Called when a delivery has ended and is no more among <see cref="Unsent"/>; must neither block nor throw.
-    /// </param>
     public WebhookWorker(
         WebhookSettings webhook,
         WebhookSender sender,
@@ -44,8 +40,7 @@ internal sealed class WebhookWorker : IDisposable
         TimeProvider clock,
         Func<double> random,
         ILogger logger,
-        int segments,
-        Action ended)
+        int segments)
     {
         _webhook = webhook;
         _sender = sender;
@@ -53,7 +48,6 @@ internal sealed class WebhookWorker : IDisposable
         _clock = clock;
         _random = random;
         _logger = logger;
-        _ended = ended;
         _hurried = _hurry.Token;
         _capacity = QueueCapacity + (segments * AlertNames.All.Count);
         _queue = Channel.CreateBounded(
@@ -61,6 +55,11 @@ internal sealed class WebhookWorker : IDisposable
             (PendingDelivery dropped) => GiveUp(dropped, WebhookOutcome.Dropped, "the queue is full"));
         metrics.WebhookConfigured(webhook.Name);
     }
+
+    /// <summary>
+    /// A delivery has ended and is no more among <see cref="Unsent"/>; handlers must neither block nor throw.
+    /// </summary>
+    public event Action? DeliveryEnded;
 
     public string Name => _webhook.Name;
 
@@ -272,7 +271,7 @@ internal sealed class WebhookWorker : IDisposable
         }
 
         Count(-1);
-        _ended();
+        DeliveryEnded?.Invoke();
     }
 
     private void Count(int change) => _metrics.SetWebhookQueueLength(_webhook.Name, Interlocked.Add(ref _pending, change));

@@ -1,0 +1,171 @@
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Alphadrift.Monitoring.Webhooks;
+
+/// <summary>The shape of an Alertmanager webhook; properties are written in their order here.</summary>
+internal sealed record AlertmanagerMessage
+{
+    public string Version { get; } = "4";
+
+    public required string GroupKey { get; init; }
+
+    public int TruncatedAlerts { get; }
+
+    public required string Status { get; init; }
+
+    public required string Receiver { get; init; }
+
+    public required SortedDictionary<string, string> GroupLabels { get; init; }
+
+    public required SortedDictionary<string, string> CommonLabels { get; init; }
+
+    public required SortedDictionary<string, string> CommonAnnotations { get; init; }
+
+    /// <summary>Always empty: the daemon does not know under which address others see it.</summary>
+    public string ExternalURL { get; } = "";
+
+    public required IReadOnlyList<AlertmanagerAlert> Alerts { get; init; }
+
+    public required AlertDetails Alphadrift { get; init; }
+}
+
+internal sealed record AlertmanagerAlert
+{
+    public required string Status { get; init; }
+
+    public required SortedDictionary<string, string> Labels { get; init; }
+
+    public required SortedDictionary<string, string> Annotations { get; init; }
+
+    public required DateTime StartsAt { get; init; }
+
+    public required DateTime EndsAt { get; init; }
+
+    public string GeneratorURL { get; } = "";
+
+    public required string Fingerprint { get; init; }
+}
+
+internal sealed record AlertDetails
+{
+    /// <summary>The same in the firing and the resolved message of one episode.</summary>
+    public required string EpisodeId { get; init; }
+
+    public required double? Score { get; init; }
+
+    public required double? Threshold { get; init; }
+
+    public required double? PValue { get; init; }
+
+    public required double? FalseAlarmRate { get; init; }
+
+    public required int WindowRows { get; init; }
+
+    public required long RowsSeen { get; init; }
+
+    public required double? JointContribution { get; init; }
+
+    /// <summary>Name, what <see cref="Measures.SiteMeasures"/> declares, and the loudest channels of each.</summary>
+    public required IReadOnlyList<JsonObject> Sites { get; init; }
+
+    public required FileDetails Model { get; init; }
+
+    public required BaselineDetails Baseline { get; init; }
+
+    public required ShiftDetails? Shift { get; init; }
+
+    public required SkewDetails? Skew { get; init; }
+
+    public required IReadOnlyList<ClassDetails> Classes { get; init; }
+
+    /// <summary>Left out where the stream is not split.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required string? Segment { get; init; }
+
+    /// <summary>
+    /// recovered, baselineReplaced, settingsChanged or stateDamaged; left out while it fires. Unless it recovered, no window
+    /// resolved it: score, threshold and p-value are null, and there are no sites.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required string? Resolution { get; init; }
+}
+
+internal sealed record ShiftDetails
+{
+    /// <summary>Estimated first row of the shift, counted from 0 since the charts began.</summary>
+    public required long SinceRow { get; init; }
+
+    /// <summary>Its time, by the records' timestamps.</summary>
+    public required DateTime? SinceTime { get; init; }
+
+    /// <summary>M, C, L …</summary>
+    public required string Chart { get; init; }
+
+    public required string ChartSaw { get; init; }
+
+    public required int? Class { get; init; }
+
+    /// <summary>The row at which it crossed.</summary>
+    public required long Row { get; init; }
+
+    public required double? Value { get; init; }
+
+    public required double? Threshold { get; init; }
+
+    /// <summary>secondCrossing or sameDirection.</summary>
+    public required string? ConfirmedBy { get; init; }
+
+    public required string? ConfirmingChart { get; init; }
+
+    public required long? ConfirmingRow { get; init; }
+
+    public required double? Cosine { get; init; }
+
+    /// <summary>Of the episode, up to now.</summary>
+    public required int Crossings { get; init; }
+
+    public required long LastCrossingRow { get; init; }
+
+    public required int ExpectedRunLength { get; init; }
+
+    /// <summary>Whether the reference has enough rows for that run length.</summary>
+    public required string? Calibration { get; init; }
+
+    public required string? CalibrationReason { get; init; }
+}
+
+/// <param name="Score">The largest of all sites, in standard deviations of windows without shift.</param>
+/// <param name="SitesOutside">Their number; at most five follow, loudest first.</param>
+internal sealed record SkewDetails(
+    long SinceRow,
+    DateTime SinceTime,
+    double? Score,
+    double? Threshold,
+    int SitesOutside,
+    IReadOnlyList<SkewedSiteDetails> Sites);
+
+/// <param name="DeadChannels">Their number; at most five are named.</param>
+internal sealed record SkewedSiteDetails(
+    string Name, IReadOnlyList<SkewKindDetails> Outside, int DeadChannels, IReadOnlyList<int> Dead, long? DeadSinceRow);
+
+internal sealed record SkewKindDetails(string Kind, double? Score);
+
+/// <summary>A class's mean probability.</summary>
+internal sealed record ClassDetails(int Class, double? Reference, double? Now);
+
+/// <summary>A number on the reference and now.</summary>
+internal sealed record Compared(double? Reference, double? Now);
+
+/// <param name="SlopeMovement">δ; null for a channel without negative mass.</param>
+internal sealed record ChannelDetails(
+    int Channel, double? SlopeMovement, double? Movement, Compared? MeanOutput, Compared? NegativeShare, Compared? Skewness);
+
+internal sealed record FileDetails(string Name, string Sha256);
+
+internal sealed record BaselineDetails(string Name, string Sha256, string State, string Reason);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(AlertmanagerMessage))]
+[JsonSerializable(typeof(ChannelDetails))]
+internal sealed partial class WebhookJson : JsonSerializerContext;
