@@ -234,10 +234,17 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
             ReferenceNegativeShare = referenceNegative,
             MaskedShare = masked,
             ReferenceMaskedShare = referenceMasked,
+            AlwaysOnShare = Enumerable.Range(offset, site.Channels).Average(window.AlwaysOnShare),
+            ReferenceAlwaysOnShare = HasOnePosition(site)
+                ? Enumerable.Range(offset, site.Channels).Average(reference.FiredShare)
+                : double.NaN,
             DeadChannels = dead.ToImmutable(),
             Channels = ImmutableCollectionsMarshal.AsImmutableArray(channels),
         };
     }
+
+    /// <summary>z has the axes of rows and of channels alone: what fires in a row is on everywhere.</summary>
+    private static bool HasOnePosition(Site site) => site is { Rank: 1 } or { Rank: 2, ChannelAxis: 1 };
 
     /// <summary>δ = −(E_W a − E_ref a)/E_ref⟨z⁻⟩: one Gauss–Newton step of matching the mean output to the reference's.</summary>
     private double SlopeMovement(int channel, double slope, ChannelTotals window)

@@ -121,6 +121,17 @@ public sealed record SiteObservation
     /// <summary>Whether the site is wholly or nearly masked: <see cref="MaskedFrom"/> or more.</summary>
     public bool IsMasked => MaskedShare >= MaskedFrom;
 
+    /// <summary>
+    /// Mean over channels of the share of rows in which the channel is on at every position: the rectifier does nothing to it.
+    /// NaN where that is not known.
+    /// </summary>
+    public double AlwaysOnShare { get; init; } = double.NaN;
+
+    /// <summary>
+    /// The same on the reference; NaN for a site with several positions per channel, of which baselines do not tell.
+    /// </summary>
+    public double ReferenceAlwaysOnShare { get; init; } = double.NaN;
+
     /// <summary>Channels that never fired in this window although the reference says that they should have (indices).</summary>
     public required ImmutableArray<int> DeadChannels { get; init; }
 

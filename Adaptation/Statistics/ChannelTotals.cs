@@ -11,11 +11,13 @@ public sealed class ChannelTotals
 {
     private readonly double[] _sums;
     private readonly long[] _firedRows;
+    private readonly long[]? _alwaysOnRows;
 
     public ChannelTotals(int channels)
     {
         _sums = new double[MomentLayout.Count * channels];
         _firedRows = new long[channels];
+        _alwaysOnRows = new long[channels];
     }
 
     /// <summary>Restores totals from means over <paramref name="rows"/> rows.</summary>
@@ -35,6 +37,8 @@ public sealed class ChannelTotals
         {
             _firedRows[channel] = (long)Math.Round(firedShare[channel] * rows);
         }
+
+        _alwaysOnRows = null;
     }
 
     /// <summary>Number of rows so far.</summary>
@@ -47,6 +51,12 @@ public sealed class ChannelTotals
 
     /// <summary>Share of rows in which the channel was positive somewhere.</summary>
     public double FiredShare(int channel) => (double)_firedRows[channel] / Rows;
+
+    /// <summary>
+    /// Share of rows in which the channel was on at every position: positive somewhere, negative nowhere. NaN for restored
+    /// totals, which do not tell.
+    /// </summary>
+    public double AlwaysOnShare(int channel) => (double?)_alwaysOnRows?[channel] / Rows ?? double.NaN;
 
     /// <summary>True when the channel was positive in no row.</summary>
     public bool NeverFired(int channel) => _firedRows[channel] == 0;
@@ -90,6 +100,7 @@ public sealed class ChannelTotals
     {
         Array.Clear(_sums);
         Array.Clear(_firedRows);
+        if (_alwaysOnRows is not null) Array.Clear(_alwaysOnRows);
         Rows = 0;
     }
 
@@ -107,11 +118,13 @@ public sealed class ChannelTotals
         }
 
         var positive = moments.Slice((int)Moment.PositiveMean * channels, channels);
+        var negative = moments.Slice((int)Moment.NegativeShare * channels, channels);
         for (var channel = 0; channel < channels; channel++)
         {
             if (positive[channel] > 0)
             {
                 _firedRows[channelOffset + channel]++;
+                if (_alwaysOnRows is not null && negative[channel] == 0) _alwaysOnRows[channelOffset + channel]++;
             }
         }
     }

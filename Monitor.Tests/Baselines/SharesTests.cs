@@ -66,6 +66,20 @@ public sealed class SharesTests(SharesFixture fashion) : IClassFixture<SharesFix
     }
 
     [Fact]
+    public void Observe_SitesWithManyPositions_AreRarelyAlwaysOn_AndHaveNoReferenceForIt()
+    {
+        using var monitor = SlopeMonitor.Open(fashion.Model, fashion.Baseline);
+
+        var observation = monitor.Observe(fashion.Production);
+
+        var spread = fashion.Baseline.Layout.Sites.Zip(observation.Sites)
+            .Where(one => one.First.Rank == 4).Select(one => one.Second).ToList();
+        Assert.NotEmpty(spread);
+        Assert.All(spread, site => Assert.Equal(double.NaN, site.ReferenceAlwaysOnShare));
+        Assert.All(spread, site => Assert.InRange(site.AlwaysOnShare, 0, 1 - site.NegativeShare - 1e-6));
+    }
+
+    [Fact]
     public void Observe_BothLowerings_AgreeOnScoreAndCharts()
     {
         var seen = new[] { Lowering.Managed, Lowering.Portable }.Select(lowering =>

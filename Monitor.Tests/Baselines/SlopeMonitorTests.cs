@@ -253,6 +253,16 @@ public sealed class SlopeMonitorTests(LetterFixture letter) : IClassFixture<Lett
     }
 
     [Fact]
+    public void Observe_ASiteWithOnePosition_CountsTheRowsThatFireAsAlwaysOn()
+    {
+        var observation = DeadChannelModel.ObserveSilenced();
+
+        var site = Assert.Single(observation.Sites);
+        Assert.Equal(1 - site.NegativeShare, site.AlwaysOnShare, 1e-12);
+        Assert.Equal(1 - site.ReferenceNegativeShare, site.ReferenceAlwaysOnShare, 1e-6);
+    }
+
+    [Fact]
     public void Manifest_OpenedByAPerson_NamesModelDataAndVerdict()
     {
         var path = letter.TemporaryFile("readable.zip");

@@ -31,6 +31,23 @@ public sealed class ChannelTotalsTests
     }
 
     [Fact]
+    public void AlwaysOnShare_CountsRowsThatArePositiveAndNowhereNegative()
+    {
+        var totals = Totals([-1, 0, 0.001, 3]);
+        Assert.Equal(0.5, totals.AlwaysOnShare(0));
+
+        totals.Add(0, [2, -1, 4, 1, 8, 0.5f]);
+        totals.CountRow();
+        Assert.Equal((0.4, 0.6), (totals.AlwaysOnShare(0), totals.FiredShare(0)));
+
+        totals.Clear();
+        totals.Add(0, [2, 0, 4, 0, 8, 0]);
+        totals.CountRow();
+        Assert.Equal(1, totals.AlwaysOnShare(0));
+        Assert.Equal(double.NaN, new ChannelTotals(5, new double[MomentLayout.Count], [0.5]).AlwaysOnShare(0));
+    }
+
+    [Fact]
     public void Restored_FromItsMeans_SaysTheSame()
     {
         var totals = Totals([-2, -1, 0.5, 3, 7]);

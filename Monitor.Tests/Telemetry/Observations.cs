@@ -39,6 +39,8 @@ internal static class Observations
         ReferenceNegativeShare = 0.5,
         MaskedShare = 0.375,
         ReferenceMaskedShare = 0.25,
+        AlwaysOnShare = 0.1875,
+        ReferenceAlwaysOnShare = 0.125,
         DeadChannels = [1],
     };
 

@@ -76,6 +76,19 @@ public static class SiteMeasures
         MaskedShare,
         new()
         {
+            Name = "alwaysOnShare",
+            Metric = "alphadrift.site.always_on_share",
+            Help = "Share of rows in which a channel is on at every position, mean over channels.",
+            Now = site => site.AlwaysOnShare,
+            Reference = site => site.ReferenceAlwaysOnShare,
+            Folding = Folding.Mean,
+            Channels = Channels,
+            Pooling = Pooling.Rows,
+            Heading = "always on",
+            PercentDecimals = 1,
+        },
+        new()
+        {
             Name = "deadChannels",
             Metric = "alphadrift.site.dead_channels",
             Unit = "{channel}",
