@@ -27,8 +27,8 @@ public sealed record SlopeMonitorOptions : JudgeOptions
 /// <summary>
 /// The front door: open(model, baseline) → <see cref="Observe(RowSet)"/> → <see cref="Observation"/>. It is
 /// <see cref="RowFeatures"/> and a <see cref="Judging.Judge"/> together. A window's score depends on the baseline and the
-/// window's rows alone; the control charts also on the rows before, in order (<see cref="Judge.SaveCharts"/>), and the trajectory of
-/// adapted slopes on the windows before. Not thread-safe: one owner thread.
+/// window's rows alone. The control charts also depend on the rows before, in order (<see cref="Judge.SaveCharts"/>), and the
+/// trajectory of adapted slopes on the windows before. Not thread-safe: one owner thread.
 /// </summary>
 public sealed class SlopeMonitor : IDisposable
 {

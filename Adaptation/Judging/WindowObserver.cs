@@ -159,7 +159,7 @@ internal sealed class WindowObserver(Baseline baseline, double falseAlarmRate)
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"the baseline has thresholds for windows of {sizes[0]} to {sizes[^1]} rows, not for {kept}; "
-                + $"a reference of {4 * kept} rows would carry it");
+                + $"a reference of {4 * kept} rows would have one");
     }
 
     private double SumBySite(ReadOnlySpan<double> contributions, Span<double> perSite)

@@ -92,7 +92,7 @@ public sealed class SlopeMonitorTests(LetterFixture letter) : IClassFixture<Lett
         Assert.True(large.Score > 0);
         Assert.True(double.IsNaN(large.Threshold));
         Assert.Equal(
-            "the baseline has thresholds for windows of 10 to 500 rows, not for 1500; a reference of 6000 rows would carry it",
+            "the baseline has thresholds for windows of 10 to 500 rows, not for 1500; a reference of 6000 rows would have one",
             large.Uncalibrated);
         Assert.True(monitor.Observe(shifted.Slice(0, 137)).Alarm);
     }

@@ -108,7 +108,7 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
         Assert.Equal(JsonValueKind.Null, lines[0].GetProperty("threshold").ValueKind);
         Assert.Equal(JsonValueKind.Null, lines[0].GetProperty("pValue").ValueKind);
         Assert.Equal(
-            "the baseline has thresholds for windows of 10 to 500 rows, not for 650; a reference of 2600 rows would carry it",
+            "the baseline has thresholds for windows of 10 to 500 rows, not for 650; a reference of 2600 rows would have one",
             lines[0].GetProperty("uncalibrated").GetString());
         Assert.InRange(lines[2].GetProperty("pValue").GetDouble(), 0, 1);
         Assert.False(lines[2].GetProperty("alarm").GetBoolean());

@@ -62,7 +62,7 @@ public sealed class RunLengthFollowerTests : IDisposable
 
         Assert.Equal(100_000, _charts.ExpectedRunLength);
         Assert.Contains(_log.Lines, line => line.Contains(
-            "A run length of 604800 rows is asked for; the baseline carries 100000", StringComparison.Ordinal));
+            "A run length of 604800 rows is asked for; the baseline allows 100000", StringComparison.Ordinal));
     }
 
     [Fact]

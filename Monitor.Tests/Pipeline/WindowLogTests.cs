@@ -20,7 +20,7 @@ public sealed class WindowLogTests : IDisposable
         _windows.Observed(Observations.Window(0, Observations.Calibrated(alarm: false)));
 
         Assert.Equal(
-            ["Information: Window 0: 100 rows, score 2.5 against 4.5, p = 0.5, alarm False, spoken by Movement"], _log.Lines);
+            ["Information: Window 0: 100 rows, score 2.5 against 4.5, p = 0.5, alarm False, decided by Movement"], _log.Lines);
     }
 
     [Theory]

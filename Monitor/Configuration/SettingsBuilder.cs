@@ -152,7 +152,7 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
 
             if (webhook.Url is { } url && url.UserInfo.Length > 0)
             {
-                Fault($"{path}.url", "must not carry a user or password; sign deliveries with secretFile instead", given: false);
+                Fault($"{path}.url", "must hold no user or password; sign deliveries with secretFile instead", given: false);
             }
 
             var keys = Keys(webhook, path);

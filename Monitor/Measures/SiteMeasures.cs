@@ -42,7 +42,7 @@ public static class SiteMeasures
         {
             Name = "slopeMovement",
             Metric = "alphadrift.site.slope_movement",
-            Help = "How far the site's slopes would like to move: root mean square over its channels.",
+            Help = "How far the site's slopes would have to move to fit the window: root mean square over its channels.",
             Now = SlopeMovement,
             Folding = Folding.RootMeanSquare,
             Channels = site => site.SlopeMovement.Count(double.IsFinite),

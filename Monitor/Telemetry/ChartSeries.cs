@@ -24,7 +24,7 @@ internal sealed class ChartSeries
     public static ImmutableArray<Series<ChartSeries>> Whole { get; } =
     [
         new(
-            new("alphadrift.charts.info", MetricKind.Gauge, "1; how far the reference carries the charts' run length.")
+            new("alphadrift.charts.info", MetricKind.Gauge, "1; how far the charts' run length is calibrated.")
             {
                 Labels = [Labels.State],
             },

@@ -35,7 +35,7 @@ internal static partial class Log
 
     [LoggerMessage(8, LogLevel.Information,
         "Window {Index}: {Rows} rows, score {Score:0.###} against {Threshold:0.###}, p = {PValue:G3}, alarm {Alarm}, "
-        + "spoken by {SpokenBy}")]
+        + "decided by {SpokenBy}")]
     public static partial void WindowObserved(
         this ILogger logger, long index, int rows, double score, double threshold, double pValue, bool alarm, ScorePart spokenBy);
 
@@ -173,8 +173,8 @@ internal static partial class Log
     public static partial void LayoutPlain(this ILogger logger, string reason);
 
     [LoggerMessage(54, LogLevel.Warning,
-        "A run length of {Wanted} rows is asked for; the baseline carries {Longest}, which holds. "
-        + "More reference rows would carry more")]
+        "A run length of {Wanted} rows is asked for; the baseline allows {Longest}, which is taken. "
+        + "More reference rows would allow more")]
     public static partial void RunLengthBounded(this ILogger logger, double wanted, int longest);
 
     [LoggerMessage(61, LogLevel.Information, "Charts and alerts go on from {Path}: {Segments} streams, {Rows} rows so far")]
@@ -208,7 +208,7 @@ internal static partial class Log
     public static partial void AlertsNotEnded(this ILogger logger, string path, string reason);
 
     [LoggerMessage(56, LogLevel.Information,
-        "Segment {Segment} has sent no row for a while and is folded into other: "
+        "Segment {Segment} has sent no row for a while and is counted in other now: "
         + "segment {Next} takes its place, with charts of its own")]
     public static partial void SegmentFolded(this ILogger logger, string segment, string next);
 
@@ -219,7 +219,7 @@ internal static partial class Log
 
     [LoggerMessage(58, LogLevel.Information,
         "Window {Index} of segment {Segment}: {Rows} rows, score {Score:0.###} against {Threshold:0.###}, p = {PValue:G3}, "
-        + "alarm {Alarm}, spoken by {SpokenBy}")]
+        + "alarm {Alarm}, decided by {SpokenBy}")]
     public static partial void SegmentObserved(
         this ILogger logger,
         long index,

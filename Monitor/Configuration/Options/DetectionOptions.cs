@@ -10,7 +10,7 @@ internal sealed class DetectionOptions
 
     [RunLength(
         "How long the sequential charts should run between two false alarms: rows, or a duration that is turned into rows at the "
-        + "rate seen in production, within what the baseline carries. Without it the baseline's own run length is taken.")]
+        + "rate seen in production, within what the baseline allows. Without it the baseline's own run length is taken.")]
     public RunLength? ExpectedRunLength { get; set; }
 
     [Choice(
