@@ -38,6 +38,7 @@ public sealed class SlopeMonitor : IDisposable
     private readonly WindowJudging _judging;
     private readonly WindowAdaptation? _adaptation;
     private readonly JudgeOptions _options;
+    private bool _disposed;
 
     private SlopeMonitor(RowFeatures features, JudgeOptions options, WindowAdaptation? adaptation)
     {
@@ -111,8 +112,11 @@ public sealed class SlopeMonitor : IDisposable
     /// <inheritdoc cref="WindowJudging.Observe(RowSet, IReadOnlyList{JudgedRows})"/>
     public IReadOnlyList<Observation> Observe(RowSet window, IReadOnlyList<JudgedRows> parts) => _judging.Observe(window, parts);
 
+    /// <summary>May be called more than once.</summary>
     public void Dispose()
     {
+        if (_disposed) return;
+        _disposed = true;
         _adaptation?.Dispose();
         Features.Dispose();
     }

@@ -38,16 +38,13 @@ internal sealed class CountingReader : IAsyncDisposable
         var health = new DaemonHealth(clock);
         _source = new KafkaRecordSource(kafka, clock);
         var loop = new ConsumptionLoop(
-            _source,
-            RecordDecoders.Create(new RecordSettings(RecordFormat.Float32, [], ExtraFields.Ignore, 100), Layouts.Pair, []),
-            new RecordRows(Layouts.Pair),
+            new RecordFeed(
+                _source,
+                RecordDecoders.Create(new RecordSettings(RecordFormat.Float32, [], ExtraFields.Ignore, 100), Layouts.Pair, []),
+                new RecordRows(Layouts.Pair)),
             new WindowFiller(new WindowSettings(WindowRows, maxAge), 1, clock),
             _exchange,
-            new SourceReports(kafka, health, metrics, Log.For<SourceReports>(), clock),
-            new RejectedRecords(kafka, metrics, Log.For<RejectedRecords>(), clock),
-            metrics,
-            health,
-            Log.For<ConsumptionLoop>(),
+            ConsumptionTelling.Of(kafka, TestServices.Of(metrics, Log, clock, health)),
             new ConsumptionLimits { BlockBeforePause = TimeSpan.FromMilliseconds(200) },
             clock);
         _observing = ObserveAsync(observe);

@@ -30,16 +30,10 @@ internal sealed class LoopBench : IDisposable
         Health = new DaemonHealth(Clock);
         Exchange = new WindowExchange(Layouts.Pair, WindowRows);
         Loop = new ConsumptionLoop(
-            Source,
-            decoder ?? Float32(segments: null),
-            new RecordRows(Layouts.Pair),
+            new RecordFeed(Source, decoder ?? Float32(segments: null), new RecordRows(Layouts.Pair)),
             new WindowFiller(new WindowSettings(WindowRows, MaxAge), LeastRows, Clock),
             Exchange,
-            new SourceReports(kafka, Health, Metrics, Log.For<SourceReports>(), Clock),
-            new RejectedRecords(kafka, Metrics, Log.For<RejectedRecords>(), Clock),
-            Metrics,
-            Health,
-            Log.For<ConsumptionLoop>(),
+            ConsumptionTelling.Of(kafka, TestServices.Of(Metrics, Log, Clock, Health)),
             limits ?? new ConsumptionLimits
             {
                 BlockBeforePause = TimeSpan.FromMilliseconds(1),

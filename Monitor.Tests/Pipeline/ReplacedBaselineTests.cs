@@ -222,15 +222,16 @@ public sealed class ReplacedBaselineTests : IDisposable
         var clock = new FakeTimeProvider(Observations.Noon);
         var (detection, judges) = (new DetectionSettings(null), new NoCharts());
         var watch = new StreamWatch(judges, new AlertBook(new AlertSettings(2, 2), Observations.Model), clock, table);
-        var teller = new WindowTeller(
-            _metrics.Of("letter"),
-            new WindowLog(_log.For<WindowLog>(), clock),
-            webhooks is null ? [] : [webhooks],
-            new DaemonHostOptions { OnAlert = told is null ? null : told.Add },
-            _log.For<WindowTeller>());
+        var services = TestServices.Of(_metrics.Of("letter"), _log, clock) with
+        {
+            Listeners = new DaemonHostOptions { OnAlert = told is null ? null : told.Add },
+            Sinks = webhooks?.Sinks ?? [],
+            Webhooks = webhooks,
+        };
+        var teller = new WindowTeller(services, new WindowLog(_log.For<WindowLog>(), clock), _log.For<WindowTeller>());
         var segments = table is null ? null : new SegmentSettings("tenant", null, table.Count - 1);
         return new StateKeeper(
-            Path, Observations.Model, detection, segments, judges, watch, teller, webhooks, _log.For<StateKeeper>(), clock);
+            new StateScope(Path, Observations.Model, detection, segments), judges, watch, teller, services);
     }
 
     private sealed class NoCharts : IStreamJudges

@@ -309,8 +309,11 @@ public sealed class SegmentedStreamTests : IDisposable
     }
 
     private StateKeeper Keeper(string path, WebhookDispatcher? webhooks = null, FakeTimeProvider? clock = null) => new(
-        path, _model.Watched, new DetectionSettings(null), new SegmentSettings("tenant", null, Places - 1), _judges,
-        _stream!.Watch, _stream.Teller, webhooks, _log.For<StateKeeper>(), clock ?? new FakeTimeProvider());
+        new StateScope(path, _model.Watched, new DetectionSettings(null), new SegmentSettings("tenant", null, Places - 1)),
+        _judges,
+        _stream!.Watch,
+        _stream.Teller,
+        TestServices.Of(_metrics.Of("letter"), _log, clock ?? new FakeTimeProvider()) with { Webhooks = webhooks });
 
     /// <summary>Rows of two tenants in turn, in windows of 50.</summary>
     private void Send(Stream segmented, int from, int to)
@@ -330,10 +333,11 @@ public sealed class SegmentedStreamTests : IDisposable
         return _stream = new Stream(
             new StreamWatch(_judges, book, clock, new SegmentTable(Places - 1, idleRows)),
             new WindowTeller(
-                _metrics.Of("letter"),
+                TestServices.Of(_metrics.Of("letter"), _log, clock) with
+                {
+                    Listeners = new DaemonHostOptions { OnAlert = _alerts.Add, OnWindow = _windows.Add },
+                },
                 new WindowLog(_log.For<WindowLog>(), clock),
-                [],
-                new DaemonHostOptions { OnAlert = _alerts.Add, OnWindow = _windows.Add },
                 _log.For<WindowTeller>()));
     }
 

@@ -73,9 +73,14 @@ internal sealed class TestDispatcher : IAsyncDisposable
         return this;
     }
 
-    public void Fire(string episode = "e1") => Dispatcher.Publish(Event(AlertPhase.Firing, episode));
+    public void Fire(string episode = "e1") => Publish(Event(AlertPhase.Firing, episode));
 
-    public void Resolve(string episode = "e1") => Dispatcher.Publish(Event(AlertPhase.Resolved, episode));
+    public void Resolve(string episode = "e1") => Publish(Event(AlertPhase.Resolved, episode));
+
+    private void Publish(AlertEvent alert)
+    {
+        foreach (var webhook in Dispatcher.Sinks) webhook.Publish(alert);
+    }
 
     /// <summary>The counts of deliveries that ended, e.g. <c>ops delivered 1</c>, without zeros.</summary>
     public IEnumerable<string> Outcomes() => Measure("alphadrift.webhook.deliveries")

@@ -139,7 +139,7 @@ public sealed class WebhookStopTests
         var host = builder.Build();
         await host.StartAsync();
 
-        host.Services.GetRequiredService<IAlertSink>().Publish(TestDispatcher.Event(AlertPhase.Firing));
+        host.Services.GetRequiredService<WebhookDispatcher>().Sinks[0].Publish(TestDispatcher.Event(AlertPhase.Firing));
         Assert.Equal("firing", (await receiver.NextAsync()).Status);
         await host.StopAsync();
 

@@ -1,3 +1,6 @@
+using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Faults;
+using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Windowing;
 using Xunit;
 
@@ -5,6 +8,8 @@ namespace Alphadrift.Tests.Windowing;
 
 public sealed class WindowExchangeTests
 {
+    private static readonly RowLayout Images = new([new InputSpec("image", ElementKind.Float32, [3, 224, 224])]);
+
     private readonly WindowExchange _exchange = new(Layouts.Pair, 2);
 
     [Fact]
@@ -96,5 +101,26 @@ public sealed class WindowExchangeTests
         _exchange.CompleteObserving();
 
         Assert.False(_exchange.WaitForReturn(TimeSpan.FromSeconds(30), CancellationToken.None));
+    }
+
+    [Fact]
+    public void Create_OfWindowsBeyondTheMemoryLimit_SaysHowManyRowsArePossible()
+    {
+        var fault = Assert.Throws<InvalidInputException>(
+            () => WindowExchange.Create(Images, new WindowSettings(10_000, TimeSpan.FromMinutes(1))));
+
+        Assert.Equal(
+            "window.rows: 10000 rows of 150528 values, 3 windows at a time, need more than 1024 MiB; at most 594 rows are " +
+            "possible with this model.",
+            fault.Message);
+    }
+
+    [Fact]
+    public void Create_OfWindowsWithinTheLimit_HasThem()
+    {
+        var exchange = WindowExchange.Create(Layouts.Pair, new WindowSettings(594, TimeSpan.FromMinutes(1)));
+
+        Assert.True(exchange.TryRent(out var window));
+        Assert.Equal(0, window.Count);
     }
 }

@@ -62,7 +62,7 @@ public sealed record AlertEvent
 }
 
 /// <summary>
-/// Takes alert events; several may be registered, and the loop tells them all. Publishing never blocks the caller and never
+/// Takes alert events, one receiver each. Publishing never blocks the caller and never
 /// throws on a full queue (the sink counts what it drops).
 /// </summary>
 public interface IAlertSink

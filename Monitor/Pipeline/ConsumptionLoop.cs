@@ -1,3 +1,4 @@
+using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Ingestion;
 using Alphadrift.Monitoring.Rows;
 using Alphadrift.Monitoring.Telemetry;
@@ -29,16 +30,16 @@ public sealed class ConsumptionLoop : IRecordSourceListener
 
     private readonly IRecordSource _source;
     private readonly IRecordDecoder _decoder;
+    private readonly RecordRows _rows;
     private readonly WindowFiller _filler;
     private readonly WindowExchange _exchange;
     private readonly SourceReports _reports;
     private readonly RejectedRecords _rejected;
     private readonly ModelMetrics _metrics;
     private readonly DaemonHealth _health;
-    private readonly ILogger<ConsumptionLoop> _logger;
+    private readonly ILogger _logger;
     private readonly ConsumptionLimits _limits;
     private readonly TimeProvider _clock;
-    private readonly RecordRows _rows;
 
     /// <summary>Where the rows in <see cref="_rows"/> come from, and how many of them are in a window.</summary>
     private (int Partition, long Offset, int Placed) _record;
@@ -48,33 +49,22 @@ public sealed class ConsumptionLoop : IRecordSourceListener
     private long? _blockedAt;
     private bool _finishing;
 
-    /// <param name="rows">Where records are decoded to.</param>
     public ConsumptionLoop(
-        IRecordSource source,
-        IRecordDecoder decoder,
-        RecordRows rows,
+        RecordFeed feed,
         WindowFiller filler,
         WindowExchange exchange,
-        SourceReports reports,
-        RejectedRecords rejected,
-        ModelMetrics metrics,
-        DaemonHealth health,
-        ILogger<ConsumptionLoop> logger,
+        ConsumptionTelling telling,
         ConsumptionLimits limits,
         TimeProvider clock)
     {
-        _source = source;
-        _decoder = decoder;
-        _rows = rows;
-        _filler = filler;
-        _exchange = exchange;
-        _reports = reports;
-        _rejected = rejected;
-        _metrics = metrics;
-        _health = health;
-        _logger = logger;
-        _limits = limits;
-        _clock = clock;
+        ArgumentNullException.ThrowIfNull(feed);
+        ArgumentNullException.ThrowIfNull(telling);
+        ArgumentNullException.ThrowIfNull(clock);
+        (_source, _decoder, _rows) = (feed.Source, feed.Decoder, feed.Rows);
+        (_filler, _exchange) = (filler, exchange);
+        (_reports, _rejected) = (telling.Source, telling.Rejected);
+        (_metrics, _health, _logger) = (telling.Metrics, telling.Health, telling.Logger);
+        (_limits, _clock) = (limits, clock);
         _housekeptAt = _polledAt = clock.GetTimestamp();
     }
 
@@ -365,4 +355,40 @@ public sealed record ConsumptionLimits
 
     /// <summary>After so long without a free window the observing loop counts as stuck, and the heartbeat stops.</summary>
     public TimeSpan StuckAfter { get; init; } = TimeSpan.FromMinutes(10);
+}
+
+/// <summary>Where records come from.</summary>
+/// <param name="Source">The topic.</param>
+/// <param name="Decoder">From a record to rows.</param>
+/// <param name="Rows">Where a record is decoded to.</param>
+public sealed record RecordFeed(IRecordSource Source, IRecordDecoder Decoder, RecordRows Rows);
+
+/// <summary>Who is told of what happens while records are consumed.</summary>
+public sealed record ConsumptionTelling
+{
+    /// <summary>Of the source.</summary>
+    public required SourceReports Source { get; init; }
+
+    /// <summary>Of records that have no row.</summary>
+    public required RejectedRecords Rejected { get; init; }
+
+    public required ModelMetrics Metrics { get; init; }
+
+    public required DaemonHealth Health { get; init; }
+
+    public required ILogger<ConsumptionLoop> Logger { get; init; }
+
+    public static ConsumptionTelling Of(KafkaSettings kafka, WatchServices services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        var (metrics, health, loggers, clock) = (services.Metrics, services.Health, services.Loggers, services.Clock);
+        return new ConsumptionTelling
+        {
+            Source = new SourceReports(kafka, health, metrics, loggers.CreateLogger<SourceReports>(), clock),
+            Rejected = new RejectedRecords(kafka, metrics, loggers.CreateLogger<RejectedRecords>(), clock),
+            Metrics = metrics,
+            Health = health,
+            Logger = loggers.CreateLogger<ConsumptionLoop>(),
+        };
+    }
 }

@@ -1,11 +1,8 @@
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Http;
-using Alphadrift.Monitoring.Ingestion;
-using Alphadrift.Monitoring.Judging;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Webhooks;
-using Alphadrift.Monitoring.Windowing;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Alphadrift.Monitoring.Pipeline;
@@ -30,12 +27,9 @@ public static class DaemonHost
         ArgumentNullException.ThrowIfNull(settings);
         options ??= new DaemonHostOptions();
         var model = DaemonModel.Open(settings.Model, settings.Detection, settings.Adaptation);
-        var judges = new StreamJudges(model.Monitor, settings.Segments is { } segments ? segments.Max + 1 : 1);
+        WebApplication? app = null;
         try
         {
-            var fields = model.Monitor.Baseline.Manifest.Fields;
-            var layout = model.Monitor.Layout;
-
             // Nothing but what is added here: no settings file of the web framework, no environment variables of its own.
             var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "alphadrift" });
             builder.Host.UseDefaultServiceProvider(provider => provider.ValidateOnBuild = true);
@@ -44,19 +38,20 @@ public static class DaemonHost
             builder.Services
                 .AddHosting(options.Clock)
                 .AddTelemetry(settings.Segments is not null)
-                .AddIngestion(settings.Kafka, RecordDecoders.Create(settings.Records, layout, fields, settings.Segments), layout)
-                .AddWindowing(settings.Window, layout)
-                .AddState(model.Watched, judges, settings)
+                .AddLastSave()
                 .AddWebhooks(settings.Webhooks, segments: settings.Segments?.Max ?? 0)
-                .AddPipeline(model.Watched, judges, settings, options);
-            var app = builder.Build();
+                .AddPipeline(model, settings, options);
+            app = builder.Build();
             app.MapAlphadriftEndpoints();
-            CheckKafkaProperties(app);
+
+            // What is wrong with record fields or Kafka properties shows when the watch is made: better now than at the start.
+            _ = app.Services.GetRequiredService<ModelWatch>();
             return app;
         }
         catch
         {
-            judges.Dispose();
+            (app as IDisposable)?.Dispose();
+            model.Monitor.Dispose();
             throw;
         }
     }
@@ -110,7 +105,4 @@ public static class DaemonHost
         });
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
-
-    // The client library checks its properties when the source is made: better now than when the daemon starts.
-    private static void CheckKafkaProperties(WebApplication app) => _ = app.Services.GetRequiredService<IRecordSource>();
 }

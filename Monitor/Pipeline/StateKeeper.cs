@@ -14,9 +14,9 @@ namespace Alphadrift.Monitoring.Pipeline;
 /// with the file ends the daemon: it is logged, what fired is resolved, and all begin anew. After an orderly stop they go on
 /// exactly; after a crash they lack, or see twice, the rows around the last save. It saves when an alert has changed, every
 /// <see cref="Interval"/>, and when deliveries have ended, so that a topic that falls silent does not leave them open in the
-/// file. One owner but for <see cref="StopAsync"/>.
+/// file. One owner but for <see cref="SaveDeliveries"/>.
 /// </summary>
-public sealed class StateKeeper : IHostedService, IDisposable
+public sealed class StateKeeper : IDisposable
 {
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -44,40 +44,25 @@ public sealed class StateKeeper : IHostedService, IDisposable
     private long _savedChanges;
     private bool _failed;
 
-    /// <param name="path">The file.</param>
+    /// <param name="scope">The file, and to what its contents belong.</param>
     /// <param name="judges">Have the charts.</param>
     /// <param name="watch">Has the alerts, and names and places of segments.</param>
-    /// <param name="teller">Told of alerts that go on, or cannot.</param>
-    /// <param name="webhooks">Has the deliveries; null: none are kept.</param>
+    /// <param name="teller">Told of alerts that go on or end.</param>
+    /// <param name="services">Has the deliveries, the clock and the log.</param>
     public StateKeeper(
-        string path,
-        WatchedModel model,
-        DetectionSettings detection,
-        SegmentSettings? segments,
-        IStreamJudges judges,
-        StreamWatch watch,
-        WindowTeller teller,
-        WebhookDispatcher? webhooks,
-        ILogger<StateKeeper> logger,
-        TimeProvider clock)
+        StateScope scope, IStreamJudges judges, StreamWatch watch, WindowTeller teller, WatchServices services)
     {
-        ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(detection);
+        ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(watch);
-        ArgumentNullException.ThrowIfNull(clock);
-        _path = path;
-        _model = model;
-        _key = $"{model.BaselineSha256} {detection.Guarantee} {segments}";
-        _judges = judges;
-        _table = watch.Segments;
-        _alerts = watch.Alerts;
-        _teller = teller;
-        _webhooks = webhooks;
-        _logger = logger;
-        _clock = clock;
-        _savedAt = clock.GetTimestamp();
-        _afterDeliveries = clock.CreateTimer(_ => Write(null), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        if (webhooks is not null) webhooks.DeliveryEnded += () => _afterDeliveries.Change(Settling, Timeout.InfiniteTimeSpan);
+        ArgumentNullException.ThrowIfNull(services);
+        (_path, _key, _model) = (scope.Path, scope.Key, scope.Model);
+        (_judges, _teller) = (judges, teller);
+        (_alerts, _table) = (watch.Alerts, watch.Segments);
+        (_webhooks, _clock) = (services.Webhooks, services.Clock);
+        _logger = services.Loggers.CreateLogger<StateKeeper>();
+        _savedAt = _clock.GetTimestamp();
+        _afterDeliveries = _clock.CreateTimer(_ => Write(null), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (_webhooks is not null) _webhooks.DeliveryEnded += () => _afterDeliveries.Change(Settling, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>
@@ -137,14 +122,8 @@ public sealed class StateKeeper : IHostedService, IDisposable
         Write([.. States()]);
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <summary>After the last delivery: what was delivered since the last save need not be sent again.</summary>
-    public Task StopAsync(CancellationToken cancellationToken)
-    {
-        Write(null);
-        return Task.CompletedTask;
-    }
+    /// <summary>Saves the deliveries of now beside the last state.</summary>
+    public void SaveDeliveries() => Write(null);
 
     public void Dispose() => _afterDeliveries.Dispose();
 
@@ -235,4 +214,15 @@ public sealed class StateKeeper : IHostedService, IDisposable
             }
         }
     }
+}
+
+/// <summary>A state file, and to what its contents belong.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Model">What is watched.</param>
+/// <param name="Detection">How; charts go on under the same guarantee alone.</param>
+/// <param name="Segments">How the stream is split, under which alone charts can go on; null: it is not.</param>
+public sealed record StateScope(string Path, WatchedModel Model, DetectionSettings Detection, SegmentSettings? Segments)
+{
+    /// <summary>A state with another key cannot go on.</summary>
+    public string Key => $"{Model.BaselineSha256} {Detection.Guarantee} {Segments}";
 }

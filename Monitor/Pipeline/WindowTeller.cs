@@ -17,18 +17,11 @@ public sealed class WindowTeller
     private readonly ILogger<WindowTeller> _logger;
     private bool _saidFull;
 
-    public WindowTeller(
-        ModelMetrics metrics,
-        WindowLog windowLog,
-        IEnumerable<IAlertSink> sinks,
-        DaemonHostOptions options,
-        ILogger<WindowTeller> logger)
+    public WindowTeller(WatchServices services, WindowLog windowLog, ILogger<WindowTeller> logger)
     {
-        _metrics = metrics;
-        _windowLog = windowLog;
-        _sinks = [.. sinks];
-        _options = options;
-        _logger = logger;
+        ArgumentNullException.ThrowIfNull(services);
+        (_metrics, _sinks, _options) = (services.Metrics, services.Sinks, services.Listeners);
+        (_windowLog, _logger) = (windowLog, logger);
     }
 
     /// <summary>A window was judged.</summary>

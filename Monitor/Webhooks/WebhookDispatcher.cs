@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Telemetry;
@@ -6,12 +5,12 @@ using Alphadrift.Monitoring.Telemetry;
 namespace Alphadrift.Monitoring.Webhooks;
 
 /// <summary>Delivers alert events to the configured webhooks, each with a bounded queue and a worker of its own.</summary>
-public sealed class WebhookDispatcher : BackgroundService, IAlertSink
+public sealed class WebhookDispatcher : BackgroundService
 {
     /// <summary>How long the daemon stays for what is queued when it is stopped; SIGTERM may leave less.</summary>
     public static readonly TimeSpan FlushLimit = TimeSpan.FromSeconds(3);
 
-    private readonly ImmutableArray<WebhookWorker> _workers;
+    private readonly WebhookWorker[] _workers;
     private readonly TimeProvider _clock;
     private readonly ILogger<WebhookDispatcher> _logger;
     private readonly CancellationTokenSource _stopSource = new();
@@ -49,15 +48,8 @@ public sealed class WebhookDispatcher : BackgroundService, IAlertSink
     /// </summary>
     public event Action? DeliveryEnded;
 
-    /// <summary>Queues an event for every webhook; never blocks and never throws.</summary>
-    public void Publish(AlertEvent alert)
-    {
-        ArgumentNullException.ThrowIfNull(alert);
-        foreach (var worker in _workers)
-        {
-            worker.Enqueue(alert);
-        }
-    }
+    /// <summary>The webhooks, each with a queue of its own.</summary>
+    public IReadOnlyList<IAlertSink> Sinks => _workers;
 
     /// <summary>
     /// Deliveries that wait, are under way, or were given up because the daemon stops; oldest first per webhook.

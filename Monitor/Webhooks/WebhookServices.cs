@@ -1,4 +1,3 @@
-using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Telemetry;
 
@@ -6,7 +5,7 @@ namespace Alphadrift.Monitoring.Webhooks;
 
 public static class WebhookServices
 {
-    /// <summary>Adds <see cref="WebhookDispatcher"/> as a hosted service and as an <see cref="IAlertSink"/>.</summary>
+    /// <summary>Adds <see cref="WebhookDispatcher"/> as a hosted service.</summary>
     /// <param name="random">Uniform over 0 … 1, for the jitter of retries; null for a random one.</param>
     /// <param name="segments">Most segments of the stream; 0 while it is not split.</param>
     public static IServiceCollection AddWebhooks(
@@ -34,7 +33,6 @@ public static class WebhookServices
             provider.GetRequiredService<ILogger<WebhookDispatcher>>(),
             random ?? Random.Shared.NextDouble,
             segments));
-        services.AddSingleton<IAlertSink>(provider => provider.GetRequiredService<WebhookDispatcher>());
         services.AddHostedService(provider => provider.GetRequiredService<WebhookDispatcher>());
         return services;
     }

@@ -9,7 +9,7 @@ namespace Alphadrift.Monitoring.Webhooks;
 /// One webhook: its queue and the loop that delivers from it, one alert after another, so that a receiver never learns of the
 /// end of an episode before its beginning. A dead receiver holds up nobody else.
 /// </summary>
-internal sealed class WebhookWorker : IDisposable
+internal sealed class WebhookWorker : IAlertSink, IDisposable
 {
     /// <summary>
     /// Alerts that may wait, while the stream is not split; for every segment there is room for a change of each of its alerts
@@ -63,8 +63,8 @@ internal sealed class WebhookWorker : IDisposable
 
     public string Name => _webhook.Name;
 
-    /// <summary>Never blocks and never throws.</summary>
-    public void Enqueue(AlertEvent alert)
+    /// <summary>Queues the event; never blocks and never throws.</summary>
+    public void Publish(AlertEvent alert)
     {
         var id = $"alert_{alert.EpisodeId}_{WebhookBody.Status(alert.Phase)}";
         try

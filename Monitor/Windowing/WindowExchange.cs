@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Faults;
+using Alphadrift.Monitoring.Configuration;
 
 namespace Alphadrift.Monitoring.Windowing;
 
@@ -14,6 +16,9 @@ public sealed class WindowExchange
 {
     /// <summary>One window is filled, one waits, one is observed.</summary>
     public const int WindowCount = 3;
+
+    /// <summary>Most memory that the windows together may take, in bytes.</summary>
+    public const long MaxBytes = 1L << 30;
 
     private readonly Channel<RowWindow> _filled = Channel.CreateBounded<RowWindow>(
         new BoundedChannelOptions(WindowCount) { SingleReader = true, SingleWriter = true });
@@ -32,6 +37,22 @@ public sealed class WindowExchange
         {
             _free.Push(new RowWindow(layout, rows));
         }
+    }
+
+    /// <param name="layout">The layout of a row.</param>
+    /// <param name="window">Rows per window.</param>
+    /// <exception cref="InvalidInputException">The windows would need more than <see cref="MaxBytes"/>.</exception>
+    public static WindowExchange Create(RowLayout layout, WindowSettings window)
+    {
+        ArgumentNullException.ThrowIfNull(layout);
+        ArgumentNullException.ThrowIfNull(window);
+        var bytesPerRow = (long)sizeof(float) * layout.RowLength * WindowCount;
+        return window.Rows <= MaxBytes / bytesPerRow
+            ? new WindowExchange(layout, window.Rows)
+            : throw new InvalidInputException(
+                $"window.rows: {window.Rows} rows of {layout.RowLength} values, {WindowCount} windows at a " +
+                $"time, need more than {MaxBytes >> 20} MiB; at most {MaxBytes / bytesPerRow} rows are " +
+                "possible with this model.");
     }
 
     /// <summary>Filling side: the windows that are offered and not yet taken back.</summary>
