@@ -99,7 +99,9 @@ public sealed class HelmChartTests
         {
             var file = Path.Combine(folder.FullName, "alphadrift.yaml");
             var mounted = Path.Combine(folder.FullName, "mounted");
-            File.WriteAllText(file, Text(Single(Render(["-f", FullValues]), "ConfigMap"), "data", "alphadrift.yaml"));
+            var map = Render(["-f", FullValues]).Single(item => Text(item, "kind") == "ConfigMap"
+                && Text(item, "metadata", "name") == "letters-alphadrift");
+            File.WriteAllText(file, Text(map, "data", "alphadrift.yaml"));
             File.WriteAllText(mounted, "");
 
             // The model and its baseline are there only in the pod; their paths are looked at by the other tests.
@@ -155,6 +157,27 @@ public sealed class HelmChartTests
     }
 
     [Fact]
+    public void Template_AllValues_HasAConfigMapPerDashboardForGrafanasSidecar()
+    {
+        var maps = Render(["-f", FullValues])
+            .Where(item => Text(item, "metadata", "name").Contains("-dashboard-", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(
+            ["letters-alphadrift-dashboard-fleet", "letters-alphadrift-dashboard-model"],
+            maps.Select(map => Text(map, "metadata", "name")));
+        Assert.All(maps, map =>
+        {
+            Assert.Equal("ConfigMap", Text(map, "kind"));
+            Assert.Equal("monitoring", Text(map, "metadata", "namespace"));
+            Assert.Equal("1", Text(map, "metadata", "labels", "grafana_dashboard"));
+            Assert.Equal("Alphadrift", Text(map, "metadata", "annotations", "grafana_folder"));
+            var (key, json) = ((YamlMappingNode)At(map, "data")).Children.Single();
+            var file = key.ToString().Replace("alphadrift-", "", StringComparison.Ordinal);
+            Assert.Equal(File.ReadAllText(Path.Combine(RepositoryRoot.Path, "deploy", "grafana", file)), json.ToString());
+        });
+    }
+
+    [Fact]
     public void Files_PrometheusRules_AreTheDeployFoldersOwn() =>
         Assert.Equal(
             File.ReadAllText(Path.Combine(RepositoryRoot.Path, "deploy", "prometheus-rules.yml")),
@@ -169,6 +192,7 @@ public sealed class HelmChartTests
         "--set models.volume.persistentVolumeClaim.claimName=my-model")]
     [InlineData("servicemonitor.enabled=true", "- at '': additional properties 'servicemonitor' not allowed")]
     [InlineData("config.http.port=80", "- at '/config/http': false schema")]
+    [InlineData("dashboards.folder=x", "- at '/dashboards': additional properties 'folder' not allowed")]
     [InlineData("port=80", "- at '/port': minimum: got 80, want 1,024")]
     [InlineData("livenessProbe.path=/x", "- at '/livenessProbe': additional properties 'path' not allowed")]
     public void Template_BadValue_IsRefusedInWords(string assignment, string message)

@@ -41,6 +41,9 @@ internal sealed partial class RunningDaemon : IAsyncDisposable
 
     public CollectedLog Log { get; } = new();
 
+    /// <summary>Host and port of /metrics.</summary>
+    public string Address => _client.BaseAddress!.Authority;
+
     /// <summary>Windows observed so far; still readable when the daemon has ended.</summary>
     public int Windows => Volatile.Read(ref _windows);
 
