@@ -34,7 +34,7 @@ public sealed class TrajectoryScaleTests
         Assert.Equal(Math.Pow(1 - anchor, steps), scale.Memory, 1e-12);
     }
 
-    /// <summary>Without an anchor t windows of n rows go √(t/n) standard deviations, and t/√N for the reference's own error.</summary>
+    /// <summary>Without an anchor the way after t windows of n rows has the variance t/n, and t²/N from the reference.</summary>
     [Fact]
     public void Value_WithoutAnAnchor_GrowsAsARandomWalk() =>
         Gen.Select(Gen.Int[1, 60], Gen.Int[10, 500], Gen.Int[100, 100_000]).Sample((windows, rows, reference) =>
@@ -101,7 +101,7 @@ public sealed class TrajectoryScaleTests
             Math.Sqrt(Enumerable.Range(0, 4).Average(row => Math.Pow(values[(3 * row) + slope], 2))), rms[slope], 1e-6));
     });
 
-    /// <summary>A window of a hundred rows without shift then moves the slopes by the usual amount, in any unit of the loss.</summary>
+    /// <summary>A window of a hundred rows without shift moves the slopes by the usual amount, in any unit.</summary>
     [Fact]
     public void LearningRate_OfAnySteps_MakesTheUsualMove() => Gen.Double[1e-6, 1e6].Array[1, 8].Sample(rms =>
     {

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Alphadrift.Tests.Demo;
 
-/// <summary>The bars of the demo's terminal: eight steps of height a line, on a logarithmic axis from half the threshold.</summary>
+/// <summary>The bars of the demo's terminal: eight steps a line, on a logarithmic axis from half the threshold.</summary>
 public sealed class ScoreChartTests
 {
     [Fact]
