@@ -16,6 +16,9 @@ internal sealed class ChartSeries
     private static readonly ImmutableArray<ChartKind> Kinds = [.. Enum.GetValues<ChartKind>()];
     private static readonly ImmutableArray<string> Names = Labels.Values<ChartKind>();
 
+    private static readonly ImmutableArray<Reading<(ChartObservation Charts, ChartKind Kind)>> OfChart =
+        [.. ChartMeasures.All.SelectMany(measure => measure.Readings)];
+
     private readonly BySegment<Segment> _segments = new();
     private RunLengthPromise _promise = new("none", null);
     private double _rate = double.NaN;
@@ -46,10 +49,9 @@ internal sealed class ChartSeries
     /// <summary>Of each segment where the stream is split.</summary>
     public static ImmutableArray<Series<ChartSeries>> BySegment { get; } =
     [
-        .. ChartMeasures.All.SelectMany(measure => measure.Readings).Select(reading => new Series<ChartSeries>(
+        .. OfChart.Select((reading, m) => new Series<ChartSeries>(
             reading.AsGauge(bySegment: true, Labels.Chart),
-            charts => charts.PerChart((segment, i) =>
-                Volatile.Read(ref segment.Last) is { } last ? reading.Value((last, Kinds[i])) : double.NaN))),
+            charts => charts.PerChart((segment, i) => Volatile.Read(ref segment.Last)?[m][i] ?? double.NaN))),
         new(
             new(
                 "alphadrift.chart.alarms",
@@ -97,7 +99,9 @@ internal sealed class ChartSeries
 
         var segment = _segments.Of(window.Segment);
         segment.Times.Add(charts.FirstRow, window);
-        Volatile.Write(ref segment.Last, charts);
+        Volatile.Write(
+            ref segment.Last,
+            [.. OfChart.Select(reading => Kinds.Select(kind => reading.Value((charts, kind))).ToArray())]);
         Promise(charts.Verdict, charts.ExpectedRunLength);
         foreach (var alarm in charts.Crossings)
         {
@@ -134,7 +138,10 @@ internal sealed class ChartSeries
     {
         public readonly long[] Alarms = new long[Kinds.Length];
         public readonly RowTimes Times = new();
-        public ChartObservation? Last;
+
+        /// <summary>By reading and kind.</summary>
+        public double[][]? Last;
+
         public Change? Change;
     }
 
