@@ -16,7 +16,7 @@ public sealed class FolderOrderTests
     internal static readonly string[] MonitorFolders =
     [
         "Configuration", "Rows", "Tables", "Ingestion", "Windowing", "Measures", "Telemetry", "Alerting", "Judging", "Webhooks",
-        "Http", "Pipeline", "Demo", "Reports", "Commands",
+        "Http", "Pipeline", "Demo", "Replay", "Reports", "Commands",
     ];
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Alphadrift.Monitoring.Commands;
+using Alphadrift.Monitoring.Reports;
 using Alphadrift.Tests.Graphs;
 using Xunit;
 

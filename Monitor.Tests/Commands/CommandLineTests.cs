@@ -1,4 +1,5 @@
 using Alphadrift.Monitoring.Commands;
+using Alphadrift.Monitoring.Reports;
 using Xunit;
 
 namespace Alphadrift.Tests.Commands;
@@ -53,7 +54,7 @@ public sealed class CommandLineTests(CommandFixture commands) : IClassFixture<Co
 
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Contains(
-            "Exit codes: 0 fine; 1 something alarmed (replay, report) or a wrong gradient (inspect --verify); "
+            "Exit codes: 0 fine; 1 drift found (replay, report) or a wrong gradient (inspect --verify); "
             + "2 wrong usage or configuration; 3 failure; 130 interrupted.",
             outcome.Out,
             StringComparison.Ordinal);

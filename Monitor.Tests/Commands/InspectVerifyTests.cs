@@ -4,6 +4,7 @@ using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Verification;
 using Alphadrift.Monitoring.Commands;
+using Alphadrift.Monitoring.Reports;
 using Xunit;
 
 namespace Alphadrift.Tests.Commands;

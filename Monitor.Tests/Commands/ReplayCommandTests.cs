@@ -10,6 +10,12 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
     [GeneratedRegex(@" *(<?0\.\d{4}|[\d,]+\.\d{3}|\d+\.\d against \d+\.\d sd, \d+ dead channels?|\d+ %)")]
     private static partial Regex Number();
 
+    [GeneratedRegex(@" +ALARM")]
+    private static partial Regex Padding();
+
+    [GeneratedRegex(@"\d+ chart alarms")]
+    private static partial Regex ChartAlarms();
+
     [Fact]
     public async Task Replay_OfProductionRows_FindsNoDrift()
     {
@@ -18,17 +24,34 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Equal(
             """
-            window  first row     rows         score   threshold        p
+            window  first row     rows         score   threshold        p  chart
                  0          0      500 # # #
-                 1        500      500 # # #
+                 1        500      500 # # #  M since 717
                  2      1,000      500 # # #
                  3      1,500      500 # # #
 
             4 windows of production.jsonl observed, 0 alarms ( # of the windows; # would alarm without shift).
             0 windows outside of the rectifiers' reference bands ( #; # would be without shift); Skew never fires.
+            1 chart alarm (one in 10,000 rows would come without shift).
+            The first chart alarm is M (rows have moved) at row 730, since row 717.
+            A few alarms, as chance gives them. Chart M (rows have moved) alarmed at row 730.
 
             """,
             Number().Replace(outcome.Out, " #"));
+    }
+
+    [Fact]
+    public async Task Replay_WithoutCharts_HasNoColumnOfThem()
+    {
+        var outcome = await Replay(TestPaths.Sample("letter/production.jsonl"), "--window", "500", "--charts", "false");
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.EndsWith("  p", outcome.Out.Split('\n')[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("chart alarm", outcome.Out, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "\nQuiet: no drift found. None of 4 windows exceeded its threshold; the charts could not judge. Skew never fired.\n",
+            outcome.Out,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -39,21 +62,27 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
         var outcome = await Replay(shifted, "--window", "300");
 
         Assert.Equal((1, ""), (outcome.ExitCode, outcome.Error));
+        var lines = outcome.Out.Split('\n');
+        Assert.StartsWith("  FIRES after row 299: Domain shift since row 0: chart C (", lines[2], StringComparison.Ordinal);
+        Assert.StartsWith("  FIRES after row 599: Skew since row 0: something upstream is ", lines[4], StringComparison.Ordinal);
+        Assert.StartsWith("Drift found since row 0. Chart C (", lines[^2], StringComparison.Ordinal);
+        var rest = string.Join('\n', lines[..^2].Where(line => !line.StartsWith("  FIRES", StringComparison.Ordinal)));
         Assert.Equal(
             ExpectedText.Of("""
-            window  first row     rows         score   threshold        p
-                 0          0      300 # # #  ALARM  /PRelu ( # of the score)  skew  /PRelu share of negatives #
-                 1        300      300 # # #  ALARM  /PRelu ( # of the score)  SKEW  /PRelu share of negatives #
-                 2        600      300 # # #  ALARM  /PRelu ( # of the score)  SKEW  /PRelu share of negatives #
+            window  first row     rows         score   threshold        p  chart
+                 0          0      300 # # #  C since 0 ALARM  /PRelu ( # of the score)  skew  /PRelu share of negatives #
+                 1        300      300 # # #  C since 300 ALARM  /PRelu ( # of the score)  SKEW  /PRelu share of negatives #
+                 2        600      300 # # #  C since 600 ALARM  /PRelu ( # of the score)  SKEW  /PRelu share of negatives #
 
             3 windows of shifted.csv observed, 3 alarms ( # of the windows; # would alarm without shift).
             The first alarm is window 0, from row 0 on.
             3 windows outside of the rectifiers' reference bands ( #; # would be without shift); \
               Skew fires after 2 in a row, since row 0: /PRelu share of negatives #.
+            # chart alarms (one in 10,000 rows would come without shift).
+            The first chart alarm is C (rows lie further out than the reference's) at row 3, since row 0.
             The last 7 rows were not observed: a window needs at least 10.
-
             """),
-            Number().Replace(outcome.Out, " #"));
+            ChartAlarms().Replace(Padding().Replace(Number().Replace(rest, " #"), " ALARM"), "# chart alarms"));
     }
 
     [Fact]
@@ -191,17 +220,30 @@ public sealed partial class ReplayCommandTests(CommandFixture commands) : IClass
         var lines = outcome.Out.Split('\n');
         Assert.EndsWith("p  chart", lines[0], StringComparison.Ordinal);
         Assert.Matches(@"[MCL] since \d+ +ALARM  ", lines[3]);
-        Assert.Matches(@"^\d+ chart alarms \(one in 1,000 rows would come without shift\)\.$", lines[^3]);
-        Assert.Matches(@"^The first chart alarm is [MCL] \(.*\) at row 2\d\d, since row [12]\d\d\.$", lines[^2]);
+        Assert.Matches(@"^\d+ chart alarms \(one in 1,000 rows would come without shift\)\.$", lines[^4]);
+        Assert.Matches(@"^The first chart alarm is [MCL] \(.*\) at row 2\d\d, since row [12]\d\d\.$", lines[^3]);
     }
 
     [Theory]
     [InlineData("--restart")]
     [InlineData("--expected-run-length", "1000")]
-    public async Task Replay_WithAnOptionOfTheChartsAlone_IsRefused(params string[] option) =>
+    public async Task Replay_WithoutChartsButAnOptionOfThem_IsRefused(params string[] option) =>
         Assert.Equal(
-            new CommandOutcome(2, "", $"alphadrift: {option[0]} is about the sequential charts: give --charts too.\n"),
-            await Replay(commands.Rows("alone.csv", 20), option));
+            new CommandOutcome(
+                2,
+                "",
+                $"alphadrift: {option[0]} is about the sequential charts: leave out --charts false, or {option[0]}.\n"),
+            await Replay(commands.Rows("alone.csv", 20), ["--charts", "false", .. option]));
+
+    [Fact]
+    public async Task Replay_WithChartsThatGoOnAfterAnAlarm_IsRefused()
+    {
+        var outcome = await Replay(commands.Rows("alone.csv", 20), "--restart", "false");
+
+        Assert.Equal((2, ""), (outcome.ExitCode, outcome.Out));
+        Assert.StartsWith(
+            "alphadrift: --restart false: the charts begin anew after every alarm", outcome.Error, StringComparison.Ordinal);
+    }
 
     [Fact]
     public async Task Replay_WithANumberOfSegmentsButNoColumn_IsRefused() =>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
 using Alphadrift.Adaptation.Observations;
+using Alphadrift.Monitoring.Replay;
 using Alphadrift.Monitoring.Reports;
 using Xunit;
 
@@ -211,10 +212,10 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
     [Fact]
     public void Among_ManySegments_CallsDriftOnlyWhatIsUnlikelyInAnyOfThem()
     {
-        var verdict = new ReportVerdict(ReportState.Drift, 10, 0.004, 0.5, 1, 2, null, 0);
+        var verdict = new ReplayVerdict(ReplayState.Drift, 10, 0.004, 0.5, 1, 2, null, 0);
 
-        Assert.Equal((ReportState.Drift, 0.04), (verdict.Among(5).State, verdict.Among(5).Chance));
-        Assert.Equal((ReportState.Doubtful, 0.056), (verdict.Among(7).State, verdict.Among(7).Chance));
+        Assert.Equal((ReplayState.Drift, 0.04), (verdict.Among(5).State, verdict.Among(5).Chance));
+        Assert.Equal((ReplayState.Doubtful, 0.056), (verdict.Among(7).State, verdict.Among(7).Chance));
         Assert.Equal(1, verdict.Among(1000).Chance);
     }
 
@@ -329,11 +330,11 @@ public sealed class ReportCommandTests(CommandFixture commands) : IClassFixture<
         var timeline = new DriftTimeline(4);
         for (var i = 0; i < 4; i++) timeline.Add(new ReplayWindow(i, 100 * i, Window(i < alarms)));
 
-        var verdict = ReportVerdict.Of(timeline, 0.01 / scale, runLength);
+        var verdict = ReplayVerdict.Of(timeline, 0.01 / scale, runLength);
 
         Assert.Equal(runLength is null ? 1 : 2, verdict.Tests);
         Assert.Equal(verdict.Tests * verdict.WindowChance, verdict.Chance, 1e-12);
-        Assert.Equal(drift ? ReportState.Drift : ReportState.Doubtful, verdict.State);
+        Assert.Equal(drift ? ReplayState.Drift : ReplayState.Doubtful, verdict.State);
     }
 
     /// <summary>900 rows of three tenants in turn; those of acme shift.</summary>

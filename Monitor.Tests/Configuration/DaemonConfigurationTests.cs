@@ -1,6 +1,6 @@
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Monitoring.Configuration;
-using Alphadrift.Monitoring.Reports;
+using Alphadrift.Monitoring.Replay;
 using Alphadrift.Tests.Deployment;
 using Xunit;
 
@@ -30,7 +30,7 @@ public sealed class DaemonConfigurationTests
         Assert.Null(settings.Detection.FalseAlarmRate);
         Assert.False(settings.Adaptation.Enabled);
         Assert.Equal(new AlertSettings(2, 3), settings.Alerts);
-        Assert.Equal((SkewTally.FireAfter, SkewTally.ResolveAfter), (settings.Alerts.FireAfter, settings.Alerts.ResolveAfter));
+        Assert.Equal(new ReplayOptions { Baseline = "", Model = "", Input = "", WindowRows = 1 }.Alerts, settings.Alerts);
         Assert.Empty(settings.Webhooks);
         Assert.Equal(new HttpSettings("0.0.0.0", 9464), settings.Http);
     }

@@ -55,6 +55,10 @@ public sealed class AlertBook(
     public bool IsFiring(string? segment) =>
         _pages.TryGetValue(segment ?? "", out var page) && page.Alerts.Any(alert => alert.Firing);
 
+    /// <summary>Whether an alert of that name does.</summary>
+    public bool IsFiring(string? segment, string name) =>
+        _pages.TryGetValue(segment ?? "", out var page) && page.Alerts.Any(alert => alert.Firing && alert.Name == name);
+
     /// <summary>The segment lost its place: when it comes again it begins anew.</summary>
     public void Forget(string segment) => _pages.Remove(segment);
 

@@ -9,10 +9,11 @@ public static class AlertText
     private const int Channels = 3;
 
     /// <summary>One line: what happened, how clearly, and where it is loudest.</summary>
-    public static string Summary(AlertEvent alert)
+    /// <param name="times">Whether times are told: rows of a file have none.</param>
+    public static string Summary(AlertEvent alert, bool times = true)
     {
         ArgumentNullException.ThrowIfNull(alert);
-        return alert.Segment is { } segment ? $"Segment {segment}: {What(alert)}" : What(alert);
+        return alert.Segment is { } segment ? $"Segment {segment}: {What(alert, times)}" : What(alert, times);
     }
 
     /// <summary>The circumstances: window, model, baseline, and the channels that moved most.</summary>
@@ -64,7 +65,7 @@ public static class AlertText
         _ => throw new ArgumentOutOfRangeException(nameof(alert), alert.Resolution, "No such resolution."),
     };
 
-    private static string What(AlertEvent alert)
+    private static string What(AlertEvent alert, bool times)
     {
         var observation = alert.Observation;
         if (Ended(alert) is { } why)
@@ -77,14 +78,15 @@ public static class AlertText
         var firing = alert.Phase == AlertPhase.Firing;
         if (alert.Skew is { } skew)
         {
-            return firing ? SkewText.Firing(skew) : SkewText.Resolved(skew);
+            return firing ? SkewText.Firing(skew, times) : SkewText.Resolved(skew, times);
         }
 
         if (alert.Shift is { } shift)
         {
             return firing
-                ? $"Domain shift since {Since(shift)}: {Crossed(shift)}{Loudest(observation)}"
-                : Invariant($"Domain shift is over: no chart has crossed since row {shift.LastRow}; it began at {Since(shift)}");
+                ? $"Domain shift since {Since(shift, times)}: {Crossed(shift)}{Loudest(observation)}"
+                : Invariant($"Domain shift is over: no chart has crossed since row {shift.LastRow}; ")
+                    + $"it began at {Since(shift, times)}";
         }
 
         var (state, relation) = firing ? ("Domain shift", "above") : ("Domain shift is over", "not above");
@@ -92,7 +94,7 @@ public static class AlertText
         return $"{state}: {score} (p = {Number(observation.PValue)}){(firing ? Loudest(observation) : "")}";
     }
 
-    private static string Since(ShiftEvidence shift) => shift.Since is { } since
+    private static string Since(ShiftEvidence shift, bool times) => times && shift.Since is { } since
         ? Invariant($"row {shift.First.ChangePoint} ({since.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z)")
         : Invariant($"row {shift.First.ChangePoint}");
 

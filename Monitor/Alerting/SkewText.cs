@@ -7,19 +7,19 @@ internal static class SkewText
 {
     private const int Sites = 3, Channels = 5;
 
-    public static string Firing(SkewEvidence skew)
+    public static string Firing(SkewEvidence skew, bool times)
     {
         var sites = skew.Sites.Take(Sites).Select(Site).ToList();
         var more = skew.Sites.Length > Sites ? Invariant($" and {skew.Sites.Length - Sites} more") : "";
-        return $"Skew since {Since(skew)}: something upstream is scaled, offset, missing or broken: "
+        return $"Skew since {Since(skew, times)}: something upstream is scaled, offset, missing or broken: "
             + (sites.Count == 0 ? "no site by itself" : string.Join("; ", sites))
             + more
             + Invariant($" (limit {skew.Threshold:0.#})");
     }
 
-    public static string Resolved(SkewEvidence skew) =>
+    public static string Resolved(SkewEvidence skew, bool times) =>
         Invariant($"Skew is over: every site is within its band again ({skew.Score:0.#}, limit {skew.Threshold:0.#}); ")
-        + $"it began at {Since(skew)}";
+        + $"it began at {Since(skew, times)}";
 
     public static string KindName(SkewKind kind) => kind switch
     {
@@ -28,8 +28,9 @@ internal static class SkewText
         _ => "skewness",
     };
 
-    private static string Since(SkewEvidence skew) =>
-        Invariant($"row {skew.SinceRow} ({skew.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z)");
+    private static string Since(SkewEvidence skew, bool times) => !times
+        ? Invariant($"row {skew.SinceRow}")
+        : Invariant($"row {skew.SinceRow} ({skew.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z)");
 
     private static string Site(SkewedSite site)
     {

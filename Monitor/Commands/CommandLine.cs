@@ -11,7 +11,7 @@ internal static class CommandLine
     private const string Description =
         "Watches a deployed ONNX model through its rectifier slopes and says when its inputs have drifted.\n"
         + "\n"
-        + "Exit codes: 0 fine; 1 something alarmed (replay, report) or a wrong gradient (inspect --verify); "
+        + "Exit codes: 0 fine; 1 drift found (replay, report) or a wrong gradient (inspect --verify); "
         + "2 wrong usage or configuration; 3 failure; 130 interrupted.";
 
     private static readonly Option<bool> Verbose = new("--verbose")

@@ -60,19 +60,9 @@ internal static class CommonOptions
         HelpName = "FIELD",
     };
 
-    /// <summary>A number of segments means nothing where the rows are not dealt out.</summary>
-    /// <exception cref="UsageException">It is given, and the column is not.</exception>
-    public static void CheckSegments(ParseResult parsed, Option<int> segments, Option<string?> segment)
-    {
-        if (parsed.GetResult(segments) is { Implicit: false } && parsed.GetValue(segment) is null)
-        {
-            throw new UsageException("--segments limits the segments of --segment: give --segment FIELD too.");
-        }
-    }
-
-    public static Option<Guarantee> Guarantee(string when = "") => Choice<Guarantee>(
+    public static Option<Guarantee> Guarantee() => Choice<Guarantee>(
         "--guarantee",
-        when + "calibrated (the run length is right in the median over references) or strict (never below it, found later). "
+        "calibrated (the run length is right in the median over references) or strict (never below it, found later). "
         + "[default: calibrated]");
 
     public static Option<int> Threads() => Whole("--threads", "Threads that ONNX Runtime may use.", 1, 1, MaxThreads);

@@ -3,10 +3,10 @@ namespace Alphadrift.Monitoring.Commands;
 /// <summary>What a command's exit code says. Documented in docs/reference/commands.md and in <c>alphadrift --help</c>.</summary>
 internal static class ExitCode
 {
-    /// <summary>Done; <c>replay</c>: no window alarmed.</summary>
+    /// <summary>Done; <c>replay</c>, <c>report</c>: no drift, or no more alarms than chance gives.</summary>
     public const int Fine = 0;
 
-    /// <summary><c>replay</c> found drift.</summary>
+    /// <summary><c>replay</c> or <c>report</c> found drift: more alarms than chance gives.</summary>
     public const int Drift = 1;
 
     /// <summary><c>inspect --verify</c> found a gradient that is wrong.</summary>
@@ -20,4 +20,7 @@ internal static class ExitCode
 
     /// <summary>Ended by Ctrl-C or SIGTERM before it was done (128 + SIGINT, as shells count).</summary>
     public const int Interrupted = 130;
+
+    /// <summary>Of <c>replay</c> and <c>report</c>.</summary>
+    public static int Of(ReplayVerdict verdict) => verdict.State == ReplayState.Drift ? Drift : Fine;
 }

@@ -8,6 +8,14 @@ namespace Alphadrift.Monitoring.Commands;
 /// </summary>
 internal static class IgnoredColumns
 {
+    /// <param name="replay">What reads the file.</param>
+    /// <param name="terminal">Its error stream gets one line, or nothing when every column was used.</param>
+    public static void Tell(FileReplay replay, Terminal terminal) => Tell(
+        replay.Table,
+        replay.Monitor.Layout.Inputs.Select(input => input.Name),
+        replay.Baseline.Manifest.Fields.Length > 0 ? "of the reference" : null,
+        terminal);
+
     /// <param name="table">The file that was read.</param>
     /// <param name="inputs">Names of the model's inputs.</param>
     /// <param name="wanted">Where the wanted field names came from, such as "of the reference"; null

@@ -12,7 +12,7 @@ internal sealed record ChannelPlace(int SiteIndex, string Site, int Channel, int
     public string Name => FormattableString.Invariant($"{Site} channel {Channel}");
 
     /// <summary>Those that moved most in a period, by the standardised movement, loudest first.</summary>
-    public static ChannelPlace[] Loudest(Observation observation, ReportPeriod period, int count) =>
+    public static ChannelPlace[] Loudest(Observation observation, ReplayPeriod period, int count) =>
     [
         .. All(observation).Where(channel => double.IsFinite(period.Movement(channel.Place)))
             .OrderByDescending(channel => Math.Abs(period.Movement(channel.Place)))

@@ -10,7 +10,7 @@ namespace Alphadrift.Monitoring.Reports;
 /// <param name="charts">Of a window, for the reference's classes; null without charts.</param>
 /// <param name="prefix">What ids begin with.</param>
 internal sealed class ClassSection(
-    ReportSource source, DriftTimeline timeline, ReportPeriod now, ChartObservation? charts, string prefix)
+    ReportSource source, DriftTimeline timeline, ReplayPeriod now, ChartObservation? charts, string prefix)
 {
     private const int MostClasses = 40, MostInTable = 10;
 

@@ -28,7 +28,7 @@ internal sealed record HeatMap
     public required int Loudest { get; init; }
 
     /// <summary>In order.</summary>
-    public required IReadOnlyList<ReportPeriod> Periods { get; init; }
+    public required IReadOnlyList<ReplayPeriod> Periods { get; init; }
 
     public string Draw()
     {

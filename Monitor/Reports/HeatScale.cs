@@ -8,7 +8,7 @@ namespace Alphadrift.Monitoring.Reports;
 /// <param name="Formula">Its formula.</param>
 /// <param name="Steps">Sizes from which the next darker colour is taken, ascending.</param>
 /// <param name="Value">Of a channel (counted over all sites) in a period.</param>
-internal sealed record HeatScale(string Id, string Name, string Formula, double[] Steps, Func<ReportPeriod, int, double> Value)
+internal sealed record HeatScale(string Id, string Name, string Formula, double[] Steps, Func<ReplayPeriod, int, double> Value)
 {
     /// <summary>Without shift one cell in twenty reaches the first colour.</summary>
     public static HeatScale Movement { get; } = new(
@@ -31,7 +31,7 @@ internal sealed record HeatScale(string Id, string Name, string Formula, double[
     }
 
     /// <summary>0 for what is small or not known, to ±4.</summary>
-    public int Level(ReportPeriod period, int channel)
+    public int Level(ReplayPeriod period, int channel)
     {
         if (period.Rows == 0) return 0;
         var value = Value(period, channel);

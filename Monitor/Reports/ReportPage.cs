@@ -18,15 +18,15 @@ namespace Alphadrift.Monitoring.Reports;
 internal sealed class ReportPage(
     ReportSource source,
     DriftTimeline timeline,
-    ReportVerdict verdict,
-    ReportPeriod now,
+    ReplayVerdict verdict,
+    ReplayPeriod now,
     RowDistributions? distributions = null,
     string prefix = "")
 {
-    private const int MostColumns = 20;
+    private const int MostColumns = 20, MostAlerts = 10;
 
     private readonly HtmlText _page = new();
-    private readonly bool _drifted = verdict.State == ReportState.Drift;
+    private readonly bool _drifted = verdict.State == ReplayState.Drift;
 
     public string Write()
     {
@@ -90,6 +90,7 @@ internal sealed class ReportPage(
         }
 
         if (timeline.ChartsUncalibrated is { } why) _page.Paragraph("The sequential charts cannot alarm: " + why);
+        Alerts();
         if (timeline.NonFiniteRows > 0)
         {
             _page.Paragraph(
@@ -105,6 +106,20 @@ internal sealed class ReportPage(
         }
 
         _page.Raw("</section>\n");
+    }
+
+    /// <summary>What the daemon would have sent.</summary>
+    private void Alerts()
+    {
+        if (timeline.AlertChanges == 0) return;
+        _page.Raw("<p>The daemon's alerts on these rows:</p>\n<ul>\n");
+        foreach (var alert in timeline.Alerts.Take(MostAlerts))
+        {
+            _page.Raw($"<li>{Html.Escape(AlertSummary.Line(alert), Html.LongestCell)}</li>\n");
+        }
+
+        var more = timeline.AlertChanges - Math.Min(MostAlerts, timeline.Alerts.Count);
+        _page.Raw(more > 0 ? $"<li>and {Figures.Count(more)} more.</li>\n" : "").Raw("</ul>\n");
     }
 
     private void Timeline()
@@ -169,7 +184,7 @@ internal sealed class ReportPage(
         _page.Raw(
             "<p class=\"soft\">Mean output, share of negatives and skewness of every rectifier, "
             + "in standard deviations of windows without ");
-        _page.Add($"shift; drawn is the largest. Skew fires after {SkewTally.FireAfter} windows in a row.</p>\n");
+        _page.Add($"shift; drawn is the largest. Skew fires after {timeline.Skew.FireAfter} windows in a row.</p>\n");
     }
 
     private void Chart(ChartKind kind, double threshold)

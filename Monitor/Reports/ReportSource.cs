@@ -33,4 +33,21 @@ internal sealed record ReportSource
     public required Guarantee Guarantee { get; init; }
 
     public required string Lowering { get; init; }
+
+    public static ReportSource Of(FileReplay replay) => new()
+    {
+        Baseline = Path.GetFileName(replay.Options.Baseline),
+        Manifest = replay.Baseline.Manifest,
+        Model = replay.Model.Name,
+        Input = replay.Table.FileName,
+        InputSha256 = replay.Table.Sha256,
+        IgnoredColumns = replay.Table.IgnoredColumns,
+        Rows = replay.Table.Rows.Count,
+        UnobservedRows = replay.UnobservedRows,
+        WindowRows = replay.Options.WindowRows,
+        FalseAlarmRate = replay.Monitor.FalseAlarmRate,
+        ExpectedRunLength = replay.ExpectedRunLength,
+        Guarantee = replay.Options.Guarantee,
+        Lowering = replay.Monitor.Features.Lowering.ToString().ToLowerInvariant(),
+    };
 }

@@ -7,29 +7,29 @@ namespace Alphadrift.Monitoring.Reports;
 /// <summary>The verdict in words.</summary>
 internal static class ReportWords
 {
-    public static string Headline(ReportState state) => state switch
+    public static string Headline(ReplayState state) => state switch
     {
-        ReportState.Drift => "Drift found",
-        ReportState.Doubtful => "A few alarms, as chance gives them",
-        ReportState.Quiet => "Quiet: no drift found",
-        ReportState.Uncalibrated => "Not calibrated: nothing can alarm",
+        ReplayState.Drift => "Drift found",
+        ReplayState.Doubtful => "A few alarms, as chance gives them",
+        ReplayState.Quiet => "Quiet: no drift found",
+        ReplayState.Uncalibrated => "Not calibrated: nothing can alarm",
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, "No such state."),
     };
 
     /// <summary>Since when, and which chart or window said so.</summary>
-    public static string Sentence(ReportVerdict verdict, DriftTimeline timeline)
+    public static string Sentence(ReplayVerdict verdict, DriftTimeline timeline)
     {
-        if (verdict.State == ReportState.Uncalibrated)
+        if (verdict.State == ReplayState.Uncalibrated)
         {
             return Capital(timeline.Uncalibrated ?? timeline.ChartsUncalibrated ?? "no window was observed");
         }
 
-        if (verdict.State == ReportState.Quiet && timeline.JudgedWindows == 0)
+        if (verdict.State == ReplayState.Quiet && timeline.JudgedWindows == 0)
         {
             return "No sequential chart exceeded its threshold; no window had rows enough to be judged.";
         }
 
-        if (verdict.State == ReportState.Quiet)
+        if (verdict.State == ReplayState.Quiet)
         {
             return $"None of {Figures.Count(timeline.JudgedWindows, "window")} exceeded its threshold"
                 + (timeline.ChartsUncalibrated is null && timeline.Last?.Charts is not null
@@ -42,7 +42,7 @@ internal static class ReportWords
         if (verdict.Onset is { } chart)
         {
             var alarm = $"Chart {ChartNames.Describe(chart)} alarmed at row {Figures.Count(chart.Row)}";
-            parts.Add(verdict.State == ReportState.Doubtful
+            parts.Add(verdict.State == ReplayState.Doubtful
                 ? $"{alarm}."
                 : $"{alarm} and puts the beginning at row {Figures.Count(chart.ChangePoint)}"
                     + (verdict.Earlier > 0
@@ -67,11 +67,20 @@ internal static class ReportWords
         if (timeline.Skew is { First: { } skew, SinceRow: { } row })
         {
             parts.Add(
-                $"Skew fired: rectifiers outside of their reference bands for {SkewTally.FireAfter} windows in a row, since row "
-                + $"{Figures.Count(row)} ({SkewTally.Describe(skew)}).");
+                $"Skew fired: rectifiers outside of their reference bands for {timeline.Skew.FireAfter} windows in a row, "
+                + $"since row {Figures.Count(row)} ({Describe(skew)}).");
         }
 
         return string.Join(' ', parts);
+    }
+
+    /// <summary>The answer to a whole file, in a line.</summary>
+    public static string Answer(FileReplay replay)
+    {
+        if (replay.Options.Segment is not null) return SegmentsPage.Headline(SegmentReport.All(replay)) + ".";
+        var (verdict, timeline) = (replay.Verdict(), replay.Streams[0].Timeline);
+        var since = verdict.State == ReplayState.Drift ? $" since row {Figures.Count(verdict.Since)}" : "";
+        return $"{Headline(verdict.State)}{since}. {Sentence(verdict, timeline)}";
     }
 
     public static string Strength(DriftTimeline timeline) =>
@@ -84,7 +93,7 @@ internal static class ReportWords
             : "No window has a threshold to be measured against.";
 
     /// <summary>How often one would see this without shift.</summary>
-    public static string Chance(ReportVerdict verdict, DriftTimeline timeline, ReportSource source)
+    public static string Chance(ReplayVerdict verdict, DriftTimeline timeline, ReportSource source)
     {
         List<string> parts = [];
         if (timeline.JudgedWindows > 0)
@@ -114,12 +123,12 @@ internal static class ReportWords
                 + (skew.Alerts > 0 ? $" (as often or more by chance: probability {Equal(verdict.SkewChance)})." : "."));
         }
 
-        if (verdict is { State: ReportState.Drift or ReportState.Doubtful } and ({ Tests: > 1 } or { Segments: > 1 }))
+        if (verdict is { State: ReplayState.Drift or ReplayState.Doubtful } and ({ Tests: > 1 } or { Segments: > 1 }))
         {
             var what = verdict.Tests switch { 1 => "This", 2 => "Any of the two", _ => "Any of the three" };
             var where = verdict.Segments > 1 ? $" in any of {Figures.Count(verdict.Segments, "segment")}" : "";
             parts.Add(
-                $"{what}{where} by chance: probability {Equal(verdict.Chance)}; below {Figures.Percent(ReportVerdict.Doubt)} "
+                $"{what}{where} by chance: probability {Equal(verdict.Chance)}; below {Figures.Percent(ReplayVerdict.Doubt)} "
                 + "it is called drift.");
         }
 
@@ -137,6 +146,17 @@ internal static class ReportWords
     };
 
     public static string Equal(double p) => Figures.PValue(p) is ['<', ..] small ? "below " + small[1..] : Figures.PValue(p);
+
+    /// <summary>The loudest rectifier, and how far outside it is.</summary>
+    public static string Describe(SkewWindow window)
+    {
+        var dead = window.DeadChannels == 0 ? "" : Figures.Count(window.DeadChannels, "dead channel");
+        var score = window.Score > window.Threshold
+            ? $"{window.Site} {SkewText.KindName(window.Kind)} "
+                + $"{Figures.Deviations(window.Score)} against {Figures.Deviations(window.Threshold)} sd"
+            : "";
+        return score.Length > 0 && dead.Length > 0 ? $"{score}, {dead}" : score + dead;
+    }
 
     private static string Capital(string text) =>
         text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..].TrimEnd('.') + ".";

@@ -30,7 +30,7 @@ internal sealed record RowDistributions
     /// <param name="last">A window, for names.</param>
     /// <param name="now">Which rows "now" are, and which channels are loudest in them.</param>
     public static RowDistributions Of(
-        SlopeMonitor monitor, RowSet rows, IReadOnlyList<int> own, Observation? last, ReportPeriod now)
+        SlopeMonitor monitor, RowSet rows, IReadOnlyList<int> own, Observation? last, ReplayPeriod now)
     {
         if (monitor.Baseline.OutputPercentiles is not { } reference)
         {

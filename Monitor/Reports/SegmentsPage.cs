@@ -1,3 +1,5 @@
+using Alphadrift.Monitoring.Windowing;
+
 namespace Alphadrift.Monitoring.Reports;
 
 /// <summary>
@@ -7,12 +9,14 @@ namespace Alphadrift.Monitoring.Reports;
 /// <param name="source">Where the numbers come from.</param>
 /// <param name="field">The column that names the segments.</param>
 /// <param name="segments">In the order of their first rows.</param>
-internal sealed class SegmentsPage(ReportSource source, string field, IReadOnlyList<SegmentReport> segments)
+/// <param name="unnamed">Segments that are counted as other because so many have a part already.</param>
+internal sealed class SegmentsPage(
+    ReportSource source, string field, IReadOnlyList<SegmentReport> segments, int unnamed = 0)
 {
     private const int MostNames = 8;
 
     private static readonly string LeftOut = new HtmlText().Paragraph(
-        $"Distributions, heat maps and classes are drawn for {SegmentReports.MostInFull} segments, and this is none of them: "
+        $"Distributions, heat maps and classes are drawn for {SegmentReport.MostInFull} segments, and this is none of them: "
         + "a report on its rows alone shows them.").ToString();
 
     public string Write()
@@ -21,8 +25,8 @@ internal sealed class SegmentsPage(ReportSource source, string field, IReadOnlyL
         page.Raw("<h2>Segments</h2>\n").Raw(Table());
         page.Raw("<p class=\"soft\">Rows are those of the file. A segment that drifted is open below; ");
         page.Raw("the others open at a click, here or there.");
-        page.Raw(segments.Count > SegmentReports.MostInFull
-            ? $" Heat maps, distributions and classes are drawn for the {SegmentReports.MostInFull} that drifted most."
+        page.Raw(segments.Count > SegmentReport.MostInFull
+            ? $" Heat maps, distributions and classes are drawn for the {SegmentReport.MostInFull} that drifted most."
             : "");
         page.Raw("</p>\n");
         for (var i = 0; i < segments.Count; i++) page.Raw(Part(segments[i], Id(i)));
@@ -33,7 +37,7 @@ internal sealed class SegmentsPage(ReportSource source, string field, IReadOnlyL
     public static string Headline(IReadOnlyList<SegmentReport> segments)
     {
         string[] drifted =
-            [.. segments.Where(segment => segment.Verdict.State == ReportState.Drift).Select(segment => segment.Name)];
+            [.. segments.Where(segment => segment.Verdict.State == ReplayState.Drift).Select(segment => segment.Name)];
         if (drifted.Length == 0) return $"{ReportWords.Headline(Worst(segments))} in {Figures.Count(segments.Count, "segment")}";
         var names = string.Join(", ", drifted.Take(MostNames));
         var more = drifted.Length > MostNames ? $" and {drifted.Length - MostNames} more" : "";
@@ -41,8 +45,8 @@ internal sealed class SegmentsPage(ReportSource source, string field, IReadOnlyL
     }
 
     /// <summary>The states are listed from the worst on; uncalibrated only where nothing could alarm anywhere.</summary>
-    private static ReportState Worst(IReadOnlyList<SegmentReport> segments) =>
-        segments.Select(segment => segment.Verdict.State).DefaultIfEmpty(ReportState.Uncalibrated).Min();
+    private static ReplayState Worst(IReadOnlyList<SegmentReport> segments) =>
+        segments.Select(segment => segment.Verdict.State).DefaultIfEmpty(ReplayState.Uncalibrated).Min();
 
     private string Verdict()
     {
@@ -57,7 +61,14 @@ internal sealed class SegmentsPage(ReportSource source, string field, IReadOnlyL
         html.Paragraph(
             $"Among {Figures.Count(segments.Count, "segment")} one alarms by chance sooner than a single stream does: "
             + "the probability of each is multiplied "
-            + $"by their number, and below {Figures.Percent(ReportVerdict.Doubt)} it is called drift.");
+            + $"by their number, and below {Figures.Percent(ReplayVerdict.Doubt)} it is called drift.");
+        if (unnamed > 0)
+        {
+            html.Paragraph(
+                $"{Figures.Count(unnamed, "more segment")} had charts of their own after others had gone silent; "
+                + $"they are counted under {SegmentTable.Other}.");
+        }
+
         return html.Raw("</section>\n").ToString();
     }
 
@@ -72,12 +83,12 @@ internal sealed class SegmentsPage(ReportSource source, string field, IReadOnlyL
             segment.Name,
             ReportWords.Headline(segment.Verdict.State),
             Figures.Count(segment.Timeline.ObservedRows),
-            segment.Verdict.State == ReportState.Drift ? Figures.Count(segment.Verdict.Since) : "–",
+            segment.Verdict.State == ReplayState.Drift ? Figures.Count(segment.Verdict.Since) : "–",
             Figures.Count(segment.Timeline.Alarms),
             Figures.Count(segment.Timeline.JudgedWindows),
             Figures.Count(segment.Timeline.ChartAlarms),
             Figures.Count(segment.Timeline.Skew.Alerts),
-            segment.Verdict.State is ReportState.Quiet or ReportState.Uncalibrated
+            segment.Verdict.State is ReplayState.Quiet or ReplayState.Uncalibrated
                 ? "–"
                 : ReportWords.Equal(segment.Verdict.Chance),
         ]),
@@ -87,7 +98,7 @@ internal sealed class SegmentsPage(ReportSource source, string field, IReadOnlyL
 
     private string Part(SegmentReport segment, string id)
     {
-        var open = segment.Verdict.State == ReportState.Drift ? " open=\"open\"" : "";
+        var open = segment.Verdict.State == ReplayState.Drift ? " open=\"open\"" : "";
         var (timeline, verdict, now) = (segment.Timeline, segment.Verdict, segment.Now);
         var own = source with { IgnoredColumns = [] };
         var part = new ReportPage(own, timeline, verdict, now, segment.Distributions, prefix: id + "-").WritePart();

@@ -10,7 +10,7 @@ namespace Alphadrift.Monitoring.Reports;
 /// <param name="drifted">Whether the verdict is drift.</param>
 /// <param name="last">A window, for names and reference values.</param>
 /// <param name="prefix">What ids and names of buttons begin with.</param>
-internal sealed class WhereSection(DriftTimeline timeline, ReportPeriod now, bool drifted, Observation last, string prefix)
+internal sealed class WhereSection(DriftTimeline timeline, ReplayPeriod now, bool drifted, Observation last, string prefix)
 {
     private const int LoudestChannels = 12, MostSites = 40, MostMaps = 6, MostMapRows = 72;
 

@@ -3,9 +3,9 @@ using Alphadrift.Adaptation.Charts;
 using Alphadrift.Monitoring.Alerting;
 using MathNet.Numerics.Distributions;
 
-namespace Alphadrift.Monitoring.Reports;
+namespace Alphadrift.Monitoring.Replay;
 
-internal enum ReportState
+internal enum ReplayState
 {
     /// <summary>More alarms than chance gives.</summary>
     Drift,
@@ -29,8 +29,8 @@ internal enum ReportState
 /// <param name="Tests">How many of the three could alarm.</param>
 /// <param name="Onset">The alarm of a chart that the shift began with; null without one.</param>
 /// <param name="Earlier">Alarms of the charts before it, which do not belong to the shift.</param>
-internal sealed record ReportVerdict(
-    ReportState State,
+internal sealed record ReplayVerdict(
+    ReplayState State,
     long Since,
     double WindowChance,
     double ChartChance,
@@ -48,13 +48,24 @@ internal sealed record ReportVerdict(
     /// <summary>
     /// The smallest of the three probabilities, times the number of tests and segments that could have given it (Bonferroni).
     /// </summary>
-    public double Chance => Combine(Tests * Segments, WindowChance, ChartChance, SkewChance);
+    public double Chance => Combine(Math.Max(1, Tests) * Segments, WindowChance, ChartChance, SkewChance);
 
     /// <summary>The same as one of so many segments: drift only where it is unlikely in any of them.</summary>
-    public ReportVerdict Among(int segments)
+    public ReplayVerdict Among(int segments)
     {
         var among = this with { Segments = segments };
-        return State == ReportState.Drift && among.Chance >= Doubt ? among with { State = ReportState.Doubtful } : among;
+        return State == ReplayState.Drift && among.Chance >= Doubt ? among with { State = ReplayState.Doubtful } : among;
+    }
+
+    /// <summary>
+    /// That of all segments together: the worst state, the earliest beginning and the smallest probability of those in it.
+    /// </summary>
+    public static ReplayVerdict Worst(IReadOnlyCollection<ReplayVerdict> all)
+    {
+        var worst = all.GroupBy(verdict => verdict.State).MinBy(group => group.Key);
+        return worst is null
+            ? new ReplayVerdict(ReplayState.Uncalibrated, 0, 1, 1, 1, 0, null, 0)
+            : worst.MinBy(verdict => verdict.Chance)! with { Since = worst.Min(verdict => verdict.Since) };
     }
 
     /// <param name="timeline">What was seen.</param>
@@ -65,7 +76,7 @@ internal sealed record ReportVerdict(
     /// Windows are disjoint, so their alarms are binomial; the charts begin anew after every alarm, so theirs are Poisson. Skew
     /// needs <see cref="SkewTally.FireAfter"/> windows in a row, each of which is outside with the rate, and is rare: Poisson.
     /// </remarks>
-    public static ReportVerdict Of(DriftTimeline timeline, double rate, int? runLength, long? span = null)
+    public static ReplayVerdict Of(DriftTimeline timeline, double rate, int? runLength, long? span = null)
     {
         var rows = span ?? timeline.ObservedRows;
         var windows = timeline.Alarms == 0 ? 1 : 1 - Binomial.CDF(rate, timeline.JudgedWindows, timeline.Alarms - 1);
@@ -74,13 +85,13 @@ internal sealed record ReportVerdict(
             : 1 - Poisson.CDF((double)timeline.ObservedRows / length, timeline.ChartAlarms - 1);
         var skews = timeline.Skew.Alerts == 0
             ? 1
-            : 1 - Poisson.CDF(timeline.Skew.Judged * Math.Pow(rate, SkewTally.FireAfter), timeline.Skew.Alerts - 1);
+            : 1 - Poisson.CDF(timeline.Skew.Judged * Math.Pow(rate, timeline.Skew.FireAfter), timeline.Skew.Alerts - 1);
         var chartsJudge = runLength is not null && timeline.ChartsUncalibrated is null;
         var tests = (timeline.Skew.Judged > 0 ? 1 : 0) + (timeline.JudgedWindows > 0 ? 1 : 0) + (chartsJudge ? 1 : 0);
         var state = (timeline.Alarms + timeline.ChartAlarms + timeline.Skew.Alerts) switch
         {
-            > 0 => Combine(tests, windows, charts, skews) < Doubt ? ReportState.Drift : ReportState.Doubtful,
-            _ => timeline.JudgedWindows == 0 && !chartsJudge ? ReportState.Uncalibrated : ReportState.Quiet,
+            > 0 => Combine(tests, windows, charts, skews) < Doubt ? ReplayState.Drift : ReplayState.Doubtful,
+            _ => timeline.JudgedWindows == 0 && !chartsJudge ? ReplayState.Uncalibrated : ReplayState.Quiet,
         };
         if (timeline.Skew.SinceRow is { } skewed && !(Combine(tests, windows, charts) < Doubt))
         {

@@ -1,13 +1,13 @@
 using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Measures;
 
-namespace Alphadrift.Monitoring.Reports;
+namespace Alphadrift.Monitoring.Replay;
 
 /// <summary>
 /// Sums over neighbouring windows, as if they were one: the standardised movement √n (E_W a − E_ref a)/sd and the slope movement
 /// δ are linear in the window's mean, so both follow exactly, also from windows that have too few rows for a score.
 /// </summary>
-internal sealed class ReportPeriod(int firstRow, int channels, int sites, int classes)
+internal sealed class ReplayPeriod(int firstRow, int channels, int sites, int classes)
 {
     private readonly float[] _movement = new float[channels];
     private readonly float[] _slope = new float[channels];
@@ -61,7 +61,7 @@ internal sealed class ReportPeriod(int firstRow, int channels, int sites, int cl
     }
 
     /// <summary>These and another's windows together.</summary>
-    public void Add(ReportPeriod other)
+    public void Add(ReplayPeriod other)
     {
         Windows += other.Windows;
         _scoredRows += other._scoredRows;

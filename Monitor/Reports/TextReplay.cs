@@ -3,145 +3,29 @@ using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Alerting;
-using Alphadrift.Monitoring.Measures;
+using Alphadrift.Monitoring.Windowing;
 
-namespace Alphadrift.Monitoring.Commands;
-
-/// <summary>Writes a replay while it runs.</summary>
-internal abstract class ReplayReport
-{
-    public abstract void Begin(ReplaySummary summary);
-
-    public abstract void Write(ReplayWindow window);
-
-    public abstract void End(ReplaySummary summary);
-}
-
-/// <summary>One JSON object per window, and <c>{"summary": …}</c> last.</summary>
-internal sealed class JsonReplayReport(Terminal terminal) : ReplayReport
-{
-    /// <summary>Channels shown per site, loudest first.</summary>
-    public const int ChannelsPerSite = 5;
-
-    public override void Begin(ReplaySummary summary)
-    {
-    }
-
-    public override void Write(ReplayWindow window)
-    {
-        var seen = window.Observation;
-        var line = JsonOutput.ToObject(new
-        {
-            window = window.Index,
-            segment = window.Segment,
-            firstRow = window.FirstRow,
-            rows = seen.Rows,
-            nonFiniteRows = seen.NonFiniteRows,
-            score = seen.Score,
-            movementScore = seen.MovementScore,
-            spokenBy = seen.SpokenBy,
-            guard = seen.ClassGuard,
-            threshold = seen.Threshold,
-            pValue = seen.PValue,
-            alarm = seen.Alarm,
-            uncalibrated = seen.Uncalibrated,
-            jointContribution = seen.JointContribution,
-            skew = window.Skew,
-            sites = seen.Sites.Select(Site),
-            adaptation = seen.Adaptation is { } adaptation ? Adaptation(adaptation) : null,
-        });
-        if (seen.Charts is { } charts)
-        {
-            foreach (var (name, value) in JsonOutput.ToObject(Charts(seen, charts)).ToArray())
-            {
-                line[name] = value?.DeepClone();
-            }
-        }
-
-        JsonOutput.WriteLine(terminal.Out, line);
-    }
-
-    public override void End(ReplaySummary summary) => JsonOutput.WriteLine(terminal.Out, new { summary });
-
-    private static object Adaptation(AdaptationObservation seen) => new
-    {
-        objective = seen.Objective,
-        loss = seen.Loss,
-        adaptedLoss = seen.AdaptedLoss,
-        keptRows = seen.KeptRows,
-        unsureRows = seen.UnsureRows,
-        nonFiniteRows = seen.NonFiniteRows,
-        cappedSlopes = seen.CappedSlopes,
-        length = seen.Length,
-        pValue = seen.PValue,
-        sites = seen.Sites.Select(site => new
-        {
-            name = site.Name,
-            max = site.Max,
-            rms = site.Rms,
-            length = site.Length,
-            pValue = site.PValue,
-            slope = site.Slope,
-            displacement = site.Displacement,
-        }),
-        trajectory = seen.Trajectory,
-        collapse = seen.Collapse,
-    };
-
-    private static object Charts(Observation seen, ChartObservation charts) => new
-    {
-        chartAlarm = charts.Alarm is not null,
-        chart = charts.Alarm is { } alarm ? ChartNames.Of(alarm.Chart) : seen.Alarm ? ChartNames.Window : null,
-        changePoint = charts.Alarm?.ChangePoint,
-        chartAlarmRow = charts.Alarm?.Row,
-        chartAlarms = charts.Alarms,
-        chartSide = charts.Alarm?.Side,
-        chartClass = charts.Alarm?.Class,
-        chartWindowRows = charts.Alarm?.WindowRows,
-        chartValues = ByName(charts.Values),
-        chartHighest = ByName(charts.Highest),
-        chartThresholds = ByName(charts.Thresholds),
-        chartsUncalibrated = charts.Uncalibrated,
-    };
-
-    private static Dictionary<string, double> ByName(ChartValues values) =>
-        Enum.GetValues<ChartKind>()
-            .Where(chart => chart is not (ChartKind.Guaranteed or ChartKind.Window) || !double.IsNaN(values[chart]))
-            .ToDictionary(ChartNames.Of, chart => values[chart]);
-
-    /// <summary>What is declared of a site, and its loudest channels.</summary>
-    private static Dictionary<string, object> Site(SiteObservation site)
-    {
-        var said = new Dictionary<string, object> { ["name"] = site.Name };
-        foreach (var reading in SiteMeasures.Told)
-        {
-            said[reading.Name] = reading.Measure.Detail?.Invoke(site) ?? reading.Value(site);
-        }
-
-        said["channels"] = site.LoudestChannels(ChannelsPerSite).Select(channel => new
-        {
-            channel,
-            delta = site.SlopeMovement[channel],
-            movement = site.Movement[channel],
-        });
-        return said;
-    }
-}
+namespace Alphadrift.Monitoring.Reports;
 
 /// <summary>A line per window, aligned while it streams, and a few lines of summary.</summary>
 /// <param name="terminal">Where it goes.</param>
-/// <param name="adapts">Whether the slopes are adapted too, which has columns of its own.</param>
-/// <param name="splits">Whether the rows are dealt out to segments, whose name is the first column then.</param>
-internal sealed class TextReplayReport(Terminal terminal, bool adapts, bool splits = false) : ReplayReport
+/// <param name="options">
+/// Whether the slopes are adapted too, which has columns of its own, and whether the rows are dealt out to segments, whose name is the
+/// first column then.
+/// </param>
+internal sealed class TextReplay(Terminal terminal, ReplayOptions options) : IReplayWriter
 {
     private const int SegmentWidth = 16;
 
-    public override void Begin(ReplaySummary summary) => terminal.Out.WriteLine(terminal.Bold(Segment("segment") + Line(
-        "window", "first row", "rows", "score", "threshold", "p",
-        (adapts ? $"{Adaptation("loss", "adapted", "Δα", "p(Δα)", "trajectory")}" : "")
-            + Column(summary.ExpectedRunLength is null ? null : "chart", ""))));
+    private readonly bool _adapts = options.Objective is not null;
+    private readonly bool _splits = options.Segment is not null;
 
-    public override void Write(ReplayWindow window)
+    public void Begin(FileReplay replay) => terminal.Out.WriteLine(terminal.Bold(Segment("segment") + Line(
+        "window", "first row", "rows", "score", "threshold", "p",
+        (_adapts ? $"{Adaptation("loss", "adapted", "Δα", "p(Δα)", "trajectory")}" : "")
+            + Column(replay.ExpectedRunLength is null ? null : "chart", ""))));
+
+    public void Write(ReplayWindow window)
     {
         var seen = window.Observation;
         var line = Segment(window.Segment) + Line(
@@ -155,10 +39,12 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts, bool spli
                 + Column(seen.Charts is null ? null : Chart(seen.Charts), Said(window)));
         terminal.Out.WriteLine(
             seen.Alarm || seen.Charts?.Alarm is not null || window.Skew is { Fires: true } ? terminal.Bad(line) : line);
+        foreach (var alert in window.Alerts) terminal.Out.WriteLine("  " + AlertSummary.Line(alert));
     }
 
-    public override void End(ReplaySummary summary)
+    public void End(FileReplay replay)
     {
+        var summary = new ReplaySummary(replay);
         var writer = terminal.Out;
         writer.WriteLine();
         writer.WriteLine(
@@ -173,7 +59,7 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts, bool spli
 
         EndSkew(summary);
         if (summary.ClassGuard is { } classGuard) writer.WriteLine(classGuard);
-        if (adapts)
+        if (_adapts)
         {
             writer.WriteLine(
                 $"Adapted under {summary.Objective}: slopes outside their band in "
@@ -209,7 +95,14 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts, bool spli
         {
             writer.WriteLine(
                 $"{Figures.Count(summary.FoldedSegments.Value, "segment")} gave way to later ones; their later rows count as "
-                + $"{Windowing.SegmentTable.Other}. --segments gives more of them charts of their own.");
+                + $"{SegmentTable.Other}. --segments gives more of them charts of their own.");
+        }
+
+        if (summary.UnnamedSegments > 0)
+        {
+            writer.WriteLine(
+                $"{Figures.Count(summary.UnnamedSegments.Value, "more segment")} had charts too, and are counted here as "
+                + $"{SegmentTable.Other}.");
         }
 
         if (summary.ChartsUncalibrated is { } uncalibrated)
@@ -230,6 +123,8 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts, bool spli
                 $"The last {Figures.Count(summary.UnobservedRows, "row")} were not observed: a window needs at least " +
                 $"{SlopeMonitor.MinWindowRows}.");
         }
+
+        writer.WriteLine(ReportWords.Answer(replay));
     }
 
     private void EndSkew(ReplaySummary summary)
@@ -241,8 +136,8 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts, bool spli
                 + $"({Figures.Percent((double)skew.Outside / skew.Judged, 1)}; "
                 + $"{Figures.Percent(summary.FalseAlarmRate)} would be without shift)"
                 + (skew.First is { } first
-                    ? $"; Skew fires after {SkewTally.FireAfter} in a row, since row {Figures.Count(skew.SinceRow!.Value)}: "
-                        + $"{SkewTally.Describe(first)}."
+                    ? $"; Skew fires after {options.Alerts.FireAfter} in a row, since row {Figures.Count(skew.SinceRow!.Value)}: "
+                        + $"{ReportWords.Describe(first)}."
                     : "; Skew never fires."));
         }
 
@@ -255,7 +150,7 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts, bool spli
         }
     }
 
-    private string Segment(string? name) => !splits
+    private string Segment(string? name) => !_splits
         ? ""
         : name?.Length > SegmentWidth ? $"{name[..(SegmentWidth - 1)]}…  " : $"{name,-SegmentWidth}  ";
 
@@ -264,7 +159,7 @@ internal sealed class TextReplayReport(Terminal terminal, bool adapts, bool spli
     {
         var alarm = window.Observation.Alarm ? "ALARM  " + Loudest(window.Observation) : "";
         var skew = window.Skew is { Outside: true } outside
-            ? $"{(outside.Fires ? "SKEW" : "skew")}  {SkewTally.Describe(outside)}"
+            ? $"{(outside.Fires ? "SKEW" : "skew")}  {ReportWords.Describe(outside)}"
             : "";
         return alarm.Length > 0 && skew.Length > 0 ? $"{alarm}  {skew}" : alarm + skew;
     }

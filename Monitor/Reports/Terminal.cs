@@ -1,6 +1,6 @@
 using Spectre.Console;
 
-namespace Alphadrift.Monitoring.Commands;
+namespace Alphadrift.Monitoring.Reports;
 
 /// <summary>
 /// Where a command writes, and what may be written there. Results go to <see cref="Out"/>,

@@ -5,14 +5,14 @@ using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Judging;
 using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Measures;
-using Alphadrift.Monitoring.Reports;
+using Alphadrift.Monitoring.Replay;
 using Alphadrift.Tests.Kafka;
 using Alphadrift.Tests.Telemetry;
 using Xunit;
 
-namespace Alphadrift.Tests.Reports;
+namespace Alphadrift.Tests.Replay;
 
-public sealed class ReportPeriodTests
+public sealed class ReplayPeriodTests
 {
     /// <summary>A segment's parts of windows are often too small for a score; where it moved they tell all the same.</summary>
     [Fact]
@@ -24,8 +24,8 @@ public sealed class ReportPeriodTests
         var rows = new RowSet(monitor.Layout, LetterWatch.ShiftedRows.Take(12).SelectMany(LetterWatch.Values).ToArray());
         var whole = monitor.Observe(rows);
         var channels = whole.Sites.Sum(site => site.Movement.Length);
-        var one = new ReportPeriod(0, channels, whole.Sites.Length, 0);
-        var parts = new ReportPeriod(0, channels, whole.Sites.Length, 0);
+        var one = new ReplayPeriod(0, channels, whole.Sites.Length, 0);
+        var parts = new ReplayPeriod(0, channels, whole.Sites.Length, 0);
 
         one.Add(whole);
         var judge = monitor.CreateJudge();
@@ -51,7 +51,7 @@ public sealed class ReportPeriodTests
     [InlineData("maskedShare", ((10 * 1) + (30 * 2) + (60 * 4)) / 100.0)]
     public void Of_SeveralWindows_IsPooledAsTheMeasureSays(string name, double expected)
     {
-        var (period, later) = (new ReportPeriod(0, 1, 1, 0), new ReportPeriod(10, 1, 1, 0));
+        var (period, later) = (new ReplayPeriod(0, 1, 1, 0), new ReplayPeriod(10, 1, 1, 0));
         period.Add(Window(10, 1, 5));
         later.Add(Window(30, 2, 5));
         later.Add(Window(60, 4, double.NaN));

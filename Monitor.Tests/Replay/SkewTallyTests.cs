@@ -1,15 +1,21 @@
 using System.Globalization;
 using Alphadrift.Adaptation.Skew;
+using Alphadrift.Monitoring.Alerting;
+using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Replay;
 using Alphadrift.Monitoring.Reports;
+using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Windowing;
 using Alphadrift.Tests.Telemetry;
 using Xunit;
 
-namespace Alphadrift.Tests.Reports;
+namespace Alphadrift.Tests.Replay;
 
 /// <summary>Windows of 100 rows against a band of 4 with its release at 3.</summary>
 public sealed class SkewTallyTests
 {
-    private readonly SkewTally _tally = new();
+    private readonly SkewTally _tally = new(fireAfter: 2);
+    private readonly AlertBook _book = new(new AlertSettings(2, 3), Observations.Model);
     private int _index;
 
     [Theory]
@@ -41,21 +47,31 @@ public sealed class SkewTallyTests
     {
         var both = Add(5, dead: 2)!;
         Assert.Equal(("/PRelu", SkewKind.MeanOutput, true, false), (both.Site, both.Kind, both.Outside, both.Fires));
-        Assert.Equal("/PRelu mean output 5.0 against 4.0 sd, 2 dead channels", SkewTally.Describe(both));
-        Assert.Equal("1 dead channel", SkewTally.Describe(Add(1, dead: 1)!));
+        Assert.Equal("/PRelu mean output 5.0 against 4.0 sd, 2 dead channels", ReportWords.Describe(both));
+        Assert.Equal("1 dead channel", ReportWords.Describe(Add(1, dead: 1)!));
     }
 
     [Fact]
     public void Add_WithoutBands_SaysNothing()
     {
-        var window = new ReplayWindow(0, 0, Observations.Calibrated(alarm: false));
+        var seen = Observations.Calibrated(alarm: false);
 
-        Assert.Null(_tally.Add(window));
-        Assert.Null(_tally.Add(window with
-        {
-            Observation = Observations.Skewed(window.Observation, 9) with { Skew = Unknown },
-        }));
+        Assert.Null(SkewWindow.Of(seen, fires: false));
+        Assert.Null(SkewWindow.Of(Observations.Skewed(seen, 9) with { Skew = Unknown }, fires: false));
+        _tally.Add(new ReplayWindow(0, 0, seen));
         Assert.Equal((0, 0), (_tally.Judged, _tally.Outside));
+    }
+
+    [Fact]
+    public void Sum_OfTwoSegments_CountsBothAndBeginsWithTheFirstThatFired()
+    {
+        var other = new SkewTally(fireAfter: 2);
+        foreach (var segment in new[] { "a", "b", "b", "a", "a" }) (segment == "a" ? _tally : other).Add(Window(5, 0, segment));
+
+        var sum = SkewTally.Sum([_tally, other]);
+
+        Assert.Equal((5, 5, 2, 0L, 2), (sum.Judged, sum.Outside, sum.Alerts, sum.SinceRow, sum.FireAfter));
+        Assert.NotNull(sum.First);
     }
 
     [Theory]
@@ -67,9 +83,9 @@ public sealed class SkewTallyTests
         var timeline = new DriftTimeline(4);
         foreach (var score in scores.Split(' ')) timeline.Add(Window(double.Parse(score, CultureInfo.InvariantCulture), 0, null));
 
-        var verdict = ReportVerdict.Of(timeline, 0.01, null);
+        var verdict = ReplayVerdict.Of(timeline, 0.01, null);
 
-        Assert.Equal(drift ? ReportState.Drift : ReportState.Quiet, verdict.State);
+        Assert.Equal(drift ? ReplayState.Drift : ReplayState.Quiet, verdict.State);
         Assert.Equal(drift ? 2 * (1 - Math.Exp(-0.0004)) : 1, verdict.Chance, 1e-9);
         Assert.Equal(0, verdict.Since);
         Assert.Contains(
@@ -90,7 +106,12 @@ public sealed class SkewTallyTests
         Uncalibrated = "no bands for 7 rows",
     };
 
-    private SkewWindow? Add(double score, int dead = 0, string? segment = null) => _tally.Add(Window(score, dead, segment));
+    private SkewWindow? Add(double score, int dead = 0, string? segment = null)
+    {
+        var window = Window(score, dead, segment);
+        _tally.Add(window);
+        return window.Skew;
+    }
 
     private ReplayWindow Window(double score, int dead, string? segment)
     {
@@ -103,6 +124,12 @@ public sealed class SkewTallyTests
                     (site, i) => site with { DeadChannels = [.. Enumerable.Range(0, i == 0 ? dead : 0)] }),
             ],
         };
-        return new ReplayWindow(_index, 100 * _index++, observation) { Segment = segment };
+        var changes = _book.Advance(observation, new WindowTime(Observations.Noon), segment).Changes;
+        return new ReplayWindow(_index, 100 * _index++, observation)
+        {
+            Segment = segment,
+            Skew = SkewWindow.Of(observation, _book.IsFiring(segment, AlertNames.Skew)),
+            Alerts = changes,
+        };
     }
 }

@@ -1,7 +1,9 @@
+using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Observations;
+using Alphadrift.Monitoring.Alerting;
 
-namespace Alphadrift.Monitoring.Reports;
+namespace Alphadrift.Monitoring.Replay;
 
 /// <summary>The loudest window of some neighbouring ones.</summary>
 internal sealed record TimelinePoint(
@@ -12,18 +14,22 @@ internal sealed record TimelinePoint(
 }
 
 /// <summary>
-/// A replay as a page shows it: memory and length have limits, however many windows there are. Points keep the maximum of their
-/// windows.
+/// What a replay has seen of the stream or of one segment: counts, curves and sums. Memory has a limit, however many windows
+/// there are. Points keep the maximum of their windows.
 /// </summary>
 /// <param name="windows">How many windows there will be, at most.</param>
 /// <param name="timelines">How many timelines share the memory.</param>
-internal sealed class DriftTimeline(int windows, int timelines = 1)
+/// <param name="fireAfter">Windows in a row after which Skew fires.</param>
+internal sealed class DriftTimeline(int windows, int timelines = 1, int fireAfter = 2)
 {
     /// <summary>Most points of a curve; where many timelines share a page, down to <see cref="MinPoints"/>.</summary>
     public const int MaxPoints = 600, MinPoints = 100;
 
     /// <summary>Most columns of a heat map.</summary>
     public const int MaxPeriods = 80;
+
+    /// <summary>Most alerts that are remembered.</summary>
+    public const int MaxAlerts = 100;
 
     /// <summary>Most points of all timelines, as long as each has <see cref="MinPoints"/>.</summary>
     private const int MaxPointsInAll = 15_000;
@@ -32,13 +38,14 @@ internal sealed class DriftTimeline(int windows, int timelines = 1)
     private const int MaxSums = 4_000_000;
 
     private readonly List<TimelinePoint> _points = [];
-    private readonly List<ReportPeriod> _periods = [];
+    private readonly List<ReplayPeriod> _periods = [];
+    private readonly List<AlertEvent> _alerts = [];
     private int _point = -1;
     private int _period = -1;
 
     public IReadOnlyList<TimelinePoint> Points => _points;
 
-    public IReadOnlyList<ReportPeriod> Periods => _periods;
+    public IReadOnlyList<ReplayPeriod> Periods => _periods;
 
     public int Windows { get; private set; }
 
@@ -49,10 +56,31 @@ internal sealed class DriftTimeline(int windows, int timelines = 1)
     /// <summary>Windows that could alarm.</summary>
     public int JudgedWindows { get; private set; }
 
+    /// <summary>Windows that alarmed.</summary>
     public int Alarms { get; private set; }
 
     /// <summary>The windows against the rectifiers' reference bands.</summary>
-    public SkewTally Skew { get; } = new();
+    public SkewTally Skew { get; } = new(fireAfter);
+
+    /// <summary>The alerts that fired or were over, in their order; the first of them.</summary>
+    public IReadOnlyList<AlertEvent> Alerts => _alerts;
+
+    /// <summary>Alerts that fired or were over.</summary>
+    public int AlertChanges { get; private set; }
+
+    /// <summary>Windows with a rectifier that passes next to nothing, and the first such rectifier.</summary>
+    public int MaskedWindows { get; private set; }
+
+    public string? MaskedSite { get; private set; }
+
+    /// <summary>Windows after which an adapted slope was outside its band.</summary>
+    public int TrajectoryOutside { get; private set; }
+
+    /// <summary>Windows after which the adapted slopes had collapsed.</summary>
+    public int Collapses { get; private set; }
+
+    /// <summary>Windows that the slopes were not adapted to, for want of a row to learn from.</summary>
+    public int SkippedWindows { get; private set; }
 
     /// <summary>Those of <see cref="Alarms"/> in which a class spoke and not the movement of the slopes.</summary>
     public int ClassAlarms { get; private set; }
@@ -61,6 +89,8 @@ internal sealed class DriftTimeline(int windows, int timelines = 1)
     public ReplayWindow? LoudestGuard { get; private set; }
 
     public int ChartAlarms { get; private set; }
+
+    public ChartAlarm? FirstChartAlarm { get; private set; }
 
     public ReplayWindow? FirstAlarm { get; private set; }
 
@@ -78,8 +108,9 @@ internal sealed class DriftTimeline(int windows, int timelines = 1)
 
     public void Add(ReplayWindow window)
     {
-        window = window with { Skew = Skew.Add(window) };
         var seen = window.Observation;
+        Skew.Add(window);
+        Remember(window.Alerts);
         Windows++;
         ObservedRows += seen.Rows;
         NonFiniteRows += seen.NonFiniteRows;
@@ -87,6 +118,7 @@ internal sealed class DriftTimeline(int windows, int timelines = 1)
         Uncalibrated ??= seen.Uncalibrated;
         ChartsUncalibrated ??= seen.Charts?.Uncalibrated;
         ChartAlarms += seen.Charts?.Alarms ?? 0;
+        FirstChartAlarm ??= seen.Charts?.Alarm;
         if (!seen.Sites.IsEmpty) Last = seen;
         if (seen.Alarm)
         {
@@ -97,6 +129,8 @@ internal sealed class DriftTimeline(int windows, int timelines = 1)
 
         if (double.IsFinite(seen.Score) && !(Strength(Strongest) >= Strength(window))) Strongest = window;
         if (GuardStrength(window) is { } strength && !(GuardStrength(LoudestGuard) >= strength)) LoudestGuard = window;
+        AddMasked(seen);
+        AddAdapted(seen.Adaptation);
         AddPoint(window);
         AddPeriod(window);
     }
@@ -106,7 +140,7 @@ internal sealed class DriftTimeline(int windows, int timelines = 1)
         window is null ? double.NaN : window.Observation.Score / window.Observation.Threshold;
 
     /// <summary>All windows from a row on, as one; from the last period when none begins after that row.</summary>
-    public ReportPeriod Since(long row)
+    public ReplayPeriod Since(long row)
     {
         var periods = _periods.Where(period => period.FirstRow >= row && period.Rows > 0).ToArray();
         if (periods.Length == 0) periods = [.. _periods.Where(period => period.Rows > 0).TakeLast(1)];
@@ -119,7 +153,28 @@ internal sealed class DriftTimeline(int windows, int timelines = 1)
     private static double? GuardStrength(ReplayWindow? window) =>
         window?.Observation.ClassGuard?.Score / window?.Observation.Threshold;
 
-    private ReportPeriod Create(int firstRow) => new(
+    private void Remember(IReadOnlyList<AlertEvent> alerts)
+    {
+        AlertChanges += alerts.Count;
+        _alerts.AddRange(alerts.Take(MaxAlerts - _alerts.Count));
+    }
+
+    private void AddMasked(Observation seen)
+    {
+        var masked = seen.Sites.FirstOrDefault(site => site.IsMasked);
+        MaskedWindows += masked is null ? 0 : 1;
+        MaskedSite ??= masked?.Name;
+    }
+
+    private void AddAdapted(AdaptationObservation? adaptation)
+    {
+        if (adaptation is null) return;
+        TrajectoryOutside += adaptation.Trajectory.State == TrajectoryState.Outside ? 1 : 0;
+        Collapses += adaptation.Trajectory.State == TrajectoryState.Collapsed ? 1 : 0;
+        SkippedWindows += adaptation.KeptRows == 0 ? 1 : 0;
+    }
+
+    private ReplayPeriod Create(int firstRow) => new(
         firstRow,
         Last?.Sites.Sum(site => site.Movement.Length) ?? 0,
         Last?.Sites.Length ?? 0,

@@ -3,7 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
-namespace Alphadrift.Monitoring.Commands;
+namespace Alphadrift.Monitoring.Reports;
 
 /// <summary>
 /// How <c>--output json</c> is written: camelCase, numbers in full precision, null for what is not a finite number.
