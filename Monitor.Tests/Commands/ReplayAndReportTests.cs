@@ -18,7 +18,8 @@ public sealed class ReplayAndReportTests(CommandFixture commands) : IClassFixtur
     [InlineData("tenants", 0, "quiet", "--window", "90", "--segment", "tenant", "--segments", "2")]
     [InlineData("drifting-tenant", 1, "drift", "--window", "90", "--segment", "tenant")]
     [InlineData("drifting-tenant", 1, "drift", "--window", "90", "--segment", "tenant", "--segments", "1")]
-    public async Task Both_OnTheSameFileAndOptions_EndWithTheSameCode(string file, int code, string state, params string[] options)
+    public async Task Both_OnTheSameFileAndOptions_EndWithTheSameCode(
+        string file, int code, string state, params string[] options)
     {
         var input = Input(file);
 
@@ -46,7 +47,8 @@ public sealed class ReplayAndReportTests(CommandFixture commands) : IClassFixtur
         Assert.Equal(0, calibrated.ExitCode);
         string[] same =
         [
-            "--model", CommandFixture.Letter, "--baseline", commands.File("small.baseline"), "--input", reference, "--window", "20",
+            "--model", CommandFixture.Letter, "--baseline", commands.File("small.baseline"), "--input", reference,
+            "--window", "20",
         ];
 
         var replay = await commands.RunAsync(["replay", .. same]);

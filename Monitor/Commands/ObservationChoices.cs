@@ -107,8 +107,9 @@ internal sealed class ObservationChoices
                 + "alarms says nothing. Leave --restart out.");
         }
 
+        if (!IsGiven(parsed, _charts) || parsed.GetValue(_charts)) return;
         Option[] ofCharts = [_restart, _runLength, _guarantee];
-        if (IsGiven(parsed, _charts) && !parsed.GetValue(_charts) && ofCharts.FirstOrDefault(one => IsGiven(parsed, one)) is { } of)
+        if (ofCharts.FirstOrDefault(one => IsGiven(parsed, one)) is { } of)
         {
             throw new UsageException($"{of.Name} is about the sequential charts: leave out --charts false, or {of.Name}.");
         }

@@ -14,9 +14,9 @@ using Alphadrift.Monitoring.Windowing;
 namespace Alphadrift.Monitoring.Replay;
 
 /// <summary>
-/// A file observed as the daemon observes a topic: the same judges, alerts and rule of which segment gives way. Rows in all that it
-/// says are those of the file, counted from 0. A file has no clock: a row counts as a second in the states of alerts, and times are
-/// left out of what is told of them.
+/// A file observed as the daemon observes a topic: the same judges, alerts and rule of which segment gives way. Rows in all that
+/// it says are those of the file, counted from 0. A file has no clock: a row counts as a second in the states of alerts, and times
+/// are left out of what is told of them.
 /// </summary>
 internal sealed class FileReplay : IDisposable
 {
@@ -59,9 +59,10 @@ internal sealed class FileReplay : IDisposable
     public int? ExpectedRunLength => Monitor.ExpectedRunLength;
 
     /// <summary>Rows at the end that are too few for a window.</summary>
-    public int UnobservedRows => Table.Rows.Count % Options.WindowRows is var rest && rest < SlopeMonitor.MinWindowRows ? rest : 0;
+    public int UnobservedRows =>
+        Table.Rows.Count % Options.WindowRows is var rest && rest < SlopeMonitor.MinWindowRows ? rest : 0;
 
-    /// <summary>The segments that have had rows, in the order of the first of them; one in all where the stream is not split.</summary>
+    /// <summary>The segments that have had rows, in the order of the first; one in all where the stream is not split.</summary>
     public IReadOnlyList<ReplayStream> Streams => _streams;
 
     /// <summary>Segments that lost their place to later ones; null where the stream is not split.</summary>

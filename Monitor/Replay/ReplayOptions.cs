@@ -1,6 +1,5 @@
 using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Execution;
-using Alphadrift.Adaptation.Judging;
 using Alphadrift.Adaptation.Objectives;
 using Alphadrift.Monitoring.Configuration;
 

@@ -1,6 +1,5 @@
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Charts;
-using Alphadrift.Adaptation.Objectives;
 
 namespace Alphadrift.Monitoring.Reports;
 

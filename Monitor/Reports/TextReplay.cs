@@ -10,8 +10,8 @@ namespace Alphadrift.Monitoring.Reports;
 /// <summary>A line per window, aligned while it streams, and a few lines of summary.</summary>
 /// <param name="terminal">Where it goes.</param>
 /// <param name="options">
-/// Whether the slopes are adapted too, which has columns of its own, and whether the rows are dealt out to segments, whose name is the
-/// first column then.
+/// Whether the slopes are adapted too, which has columns of its own, and whether the rows are dealt out to segments, whose name
+/// is the first column then.
 /// </param>
 internal sealed class TextReplay(Terminal terminal, ReplayOptions options) : IReplayWriter
 {
