@@ -1,4 +1,5 @@
 using Alphadrift.Monitoring.Commands;
+using Alphadrift.Monitoring.Reports;
 using CsCheck;
 using Xunit;
 

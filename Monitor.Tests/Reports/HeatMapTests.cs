@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Alphadrift.Monitoring.Replay;
 using Alphadrift.Monitoring.Reports;
 using CsCheck;
 using Xunit;
@@ -32,7 +33,7 @@ public sealed partial class HeatMapTests
 
     [Fact]
     public void Level_OfAPeriodWithoutRows_IsNothing() =>
-        Assert.Equal(0, (HeatScale.Movement with { Value = (_, _) => 100 }).Level(new ReportPeriod(0, 1, 1, 0), 0));
+        Assert.Equal(0, (HeatScale.Movement with { Value = (_, _) => 100 }).Level(new ReplayPeriod(0, 1, 1, 0), 0));
 
     [Theory]
     [InlineData(0, "z")]
@@ -164,9 +165,9 @@ public sealed partial class HeatMapTests
         }.Draw());
     }
 
-    private static ReportPeriod Period(int firstRow)
+    private static ReplayPeriod Period(int firstRow)
     {
-        var period = new ReportPeriod(firstRow, 3, 2, 0);
+        var period = new ReplayPeriod(firstRow, 3, 2, 0);
         period.Add(ReportSections.Window(alarm: false));
         return period;
     }

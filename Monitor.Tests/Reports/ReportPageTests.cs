@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using Alphadrift.Adaptation.Observations;
+using Alphadrift.Monitoring.Replay;
 using Alphadrift.Monitoring.Reports;
 using Alphadrift.Tests.Telemetry;
 using Xunit;
@@ -98,7 +99,7 @@ public sealed partial class ReportPageTests
         const string hostile = "</title><script>alert(1)</script>";
         var windows = Windows("drift").Select(window => window with
         {
-            Sites = [.. window.Sites.Select(site => site with { Name = hostile })],
+            Sites = [.. window.Sites.Select((site, i) => site with { Name = hostile + i })],
         });
         var source = ReportSections.Source with
         {
@@ -197,7 +198,7 @@ public sealed partial class ReportPageTests
     {
         source = (source ?? ReportSections.Source) with { Rows = Math.Max(1_000, 100 * windows.Length) };
         var timeline = ReportSections.Timeline(windows);
-        var verdict = ReportVerdict.Of(timeline, source.FalseAlarmRate, windows.Length == 0 ? null : source.ExpectedRunLength);
+        var verdict = ReplayVerdict.Of(timeline, source.FalseAlarmRate, windows.Length == 0 ? null : source.ExpectedRunLength);
         var distributions = new RowDistributions { Missing = "No row was observed." };
         return new ReportPage(source, timeline, verdict, timeline.Since(verdict.Since), distributions).Write();
     }

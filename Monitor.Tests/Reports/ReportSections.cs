@@ -2,7 +2,12 @@ using System.Collections.Immutable;
 using System.Xml.Linq;
 using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Observations;
+using Alphadrift.Monitoring.Alerting;
+using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Replay;
 using Alphadrift.Monitoring.Reports;
+using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Windowing;
 using Alphadrift.Tests.Baselines;
 using Alphadrift.Tests.Telemetry;
 
@@ -39,7 +44,17 @@ internal static class ReportSections
     public static DriftTimeline Timeline(params Observation[] windows)
     {
         var timeline = new DriftTimeline(windows.Length);
-        foreach (var (i, window) in windows.Index()) timeline.Add(new ReplayWindow(i, 100 * i, window));
+        var book = new AlertBook(new AlertSettings(2, 3), Observations.Model);
+        foreach (var (i, window) in windows.Index())
+        {
+            var changes = book.Advance(window, new WindowTime(Observations.Noon)).Changes;
+            timeline.Add(new ReplayWindow(i, 100 * i, window)
+            {
+                Skew = SkewWindow.Of(window, book.IsFiring(null, AlertNames.Skew)),
+                Alerts = changes,
+            });
+        }
+
         return timeline;
     }
 

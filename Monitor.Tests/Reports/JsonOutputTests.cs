@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Alphadrift.Monitoring.Commands;
+using Alphadrift.Monitoring.Reports;
 using CsCheck;
 using Xunit;
 
-namespace Alphadrift.Tests.Commands;
+namespace Alphadrift.Tests.Reports;
 
 /// <summary>What scripts read from <c>--output json</c>.</summary>
 public sealed class JsonOutputTests
