@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Alerting;
-using Alphadrift.Monitoring.Commands;
 using Alphadrift.Monitoring.Measures;
+using Alphadrift.Monitoring.Replay;
 using Alphadrift.Monitoring.Reports;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Webhooks;
@@ -88,7 +88,7 @@ public sealed partial class MeasureTableTests
     public void SiteMeasures_ThatAreToldOf_AreInTheReplay()
     {
         var output = new StringWriter();
-        new JsonReplayReport(new Terminal(output, TextWriter.Null)).Write(
+        new JsonReplay(new Terminal(output, TextWriter.Null)).Write(
             new ReplayWindow(0, 0, Observations.Calibrated(alarm: true, Site)));
 
         var told = JsonNode.Parse(output.ToString())!["sites"]![0]!.AsObject();
@@ -107,7 +107,7 @@ public sealed partial class MeasureTableTests
     [Fact]
     public void Report_OfTheRectifiers_HasAColumnPerReading()
     {
-        var now = new ReportPeriod(0, 2, 1, 0);
+        var now = new ReplayPeriod(0, 2, 1, 0);
         var last = Observations.Calibrated(alarm: true, Site);
         now.Add(last);
 
