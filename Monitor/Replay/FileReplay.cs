@@ -15,8 +15,8 @@ namespace Alphadrift.Monitoring.Replay;
 
 /// <summary>
 /// A file observed as the daemon observes a topic: the same judges, alerts and rule of which segment gives way. Rows in all that
-/// it says are those of the file, counted from 0. A file has no clock: a row counts as a second in the states of alerts, and times
-/// are left out of what is told of them.
+/// it says are those of the file, counted from 0. A file has no clock: a row counts as a second in the states of alerts, and
+/// times are left out of what is told of them.
 /// </summary>
 internal sealed class FileReplay : IDisposable
 {

@@ -1,13 +1,13 @@
 using Alphadrift.Monitoring.Measures;
-using Alphadrift.Monitoring.Reports;
+using Alphadrift.Monitoring.Replay;
 using Alphadrift.Tests.Telemetry;
 using CsCheck;
 using Xunit;
 
-namespace Alphadrift.Tests.Reports;
+namespace Alphadrift.Tests.Replay;
 
 /// <summary>Sums over windows: a period of periods says what one period over all their windows says.</summary>
-public sealed class ReportPeriodPropertyTests
+public sealed class ReplayPeriodPropertyTests
 {
     /// <summary>Rows and movement of windows with one rectifier of one channel.</summary>
     private static readonly Gen<(int Rows, double Movement)[]> Windows =
@@ -56,16 +56,16 @@ public sealed class ReportPeriodPropertyTests
     [Fact]
     public void Values_OfAnEmptyPeriod_AreNotKnown()
     {
-        var period = new ReportPeriod(0, 1, 1, 2);
+        var period = new ReplayPeriod(0, 1, 1, 2);
 
         Assert.All(
             new[] { period.Movement(0), period.SlopeMovement(0), period.Contribution(0), period.ClassMean(1) },
             value => Assert.True(double.IsNaN(value)));
     }
 
-    private static ReportPeriod Period((int Rows, double Movement)[] windows)
+    private static ReplayPeriod Period((int Rows, double Movement)[] windows)
     {
-        var period = new ReportPeriod(0, 1, 1, 0);
+        var period = new ReplayPeriod(0, 1, 1, 0);
         foreach (var (rows, movement) in windows)
         {
             var site = Observations.Site("s", 3 + movement, movement / 10) with { DeadChannels = [0] };
