@@ -89,7 +89,7 @@ public sealed partial class ClassSectionTests
         var section = Draw([quiet, loud, quiet]);
 
         Assert.Contains(
-            "It was loudest in the window from row 100 on: class 1 more frequent (75 %, reference 50 %), as unusual as a score "
+            "It was highest in the window from row 100 on: class 1 more frequent (75 %, reference 50 %), as unusual as a score "
             + "of 9 (threshold 4.5, movement score 2.5).",
             section,
             StringComparison.Ordinal);
@@ -100,8 +100,8 @@ public sealed partial class ClassSectionTests
     [InlineData("the model tells no classes apart", 100, 0, "No class guard: the model tells no classes apart.")]
     [InlineData("", 49, 0, "The class guard takes no part: it needs windows of 50 rows, 5 per class.")]
     [InlineData("", 50, 0, null)]
-    [InlineData("", 50, 1, "In 1 alarm the class guard spoke: the frequency of a class, not the slopes.")]
-    [InlineData("", 50, 12, "In 12 alarms the class guard spoke: the frequency of a class, not the slopes.")]
+    [InlineData("", 50, 1, "In 1 alarm the class guard decided: the frequency of a class, not the slopes.")]
+    [InlineData("", 50, 12, "In 12 alarms the class guard decided: the frequency of a class, not the slopes.")]
     public void GuardText_OfAReplay_SaysWhetherItTookPart(string? absent, int windowRows, int alarms, string? expected) =>
         Assert.Equal(expected, ClassGuardText.Of(absent is null ? null : Guard(absent), windowRows, alarms));
 

@@ -25,7 +25,7 @@ internal static class ClassGuardText
             $"The class guard takes no part: it needs windows of {Figures.Count(guard.FromRows, "row")}, "
             + $"{guard.RowsPerClass} per class.",
         _ when alarms == 0 => null,
-        _ => $"In {Figures.Count(alarms, "alarm")} the class guard spoke: the frequency of a class, not the slopes.",
+        _ => $"In {Figures.Count(alarms, "alarm")} the class guard decided: the frequency of a class, not the slopes.",
     };
 
     /// <summary>For the calibration card.</summary>

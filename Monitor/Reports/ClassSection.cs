@@ -27,11 +27,11 @@ internal sealed class ClassSection(
 
         html.Paragraph(
             ClassGuardText.Of(source.Manifest.ClassGuard, source.WindowRows, timeline.ClassAlarms)
-                ?? "The class guard watched, and spoke in no alarm.");
+                ?? "The class guard took part, and no alarm was its own.");
         if (timeline.LoudestGuard is { Observation: { ClassGuard: { } guard } seen } window)
         {
             html.Paragraph(
-                $"It was loudest in the window from row {Figures.Count(window.FirstRow)} on: {ClassGuardText.Moved(guard)}, "
+                $"It was highest in the window from row {Figures.Count(window.FirstRow)} on: {ClassGuardText.Moved(guard)}, "
                 + $"as unusual as a score of {Html.Short(guard.Score)} (threshold {Html.Short(seen.Threshold)}, movement score "
                 + $"{Html.Short(seen.MovementScore)}).");
         }

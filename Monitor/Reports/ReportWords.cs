@@ -60,7 +60,7 @@ internal static class ReportWords
         if (timeline.ClassAlarms > 0 && timeline.LoudestGuard?.Observation.ClassGuard is { } guard)
         {
             parts.Add(
-                $"In {Figures.Count(timeline.ClassAlarms)} of these the class guard spoke, not the slopes; at its loudest: "
+                $"In {Figures.Count(timeline.ClassAlarms)} of these the class guard alarmed, not the slopes; at its highest: "
                 + $"{ClassGuardText.Moved(guard)}.");
         }
 
@@ -88,7 +88,7 @@ internal static class ReportWords
             ? $"The strongest window begins at row {Figures.Count(window.FirstRow)}: score {Html.Short(seen.Score)}, "
                 + $"{Html.Short(DriftTimeline.Strength(window))} times its threshold, p {Equal(seen.PValue)}"
                 + (seen is { SpokenBy: ScorePart.Classes, ClassGuard: { } guard }
-                    ? $"; the class guard spoke: {ClassGuardText.Moved(guard)}."
+                    ? $"; the class guard alarmed: {ClassGuardText.Moved(guard)}."
                     : ".")
             : "No window has a threshold to be measured against.";
 

@@ -55,7 +55,7 @@ internal sealed class SegmentsPage(
         html.Add($"<section class=\"verdict {state}\">");
         html.Add($"<div class=\"word\">{Html.Escape(Headline(segments), Html.LongestCell)}</div>\n");
         html.Raw(
-            $"<p>The rows are dealt out by <strong>{Html.Escape(field)}</strong>; "
+            $"<p>The rows are split by <strong>{Html.Escape(field)}</strong>; "
             + "every segment is judged by charts and windows of its own ");
         html.Raw("against the same reference.</p>\n");
         html.Paragraph(
