@@ -39,7 +39,7 @@ internal sealed partial class FileDependencies
     /// <summary>The folder of a file, as <c>Project/Folder</c>; files in a project's root have the project's.</summary>
     public static string FolderOf(string file) => string.Join('/', file.Split('/')[..^1].Take(2));
 
-    /// <summary>Groups of folders of which each reaches every other; empty when the folders use each other in one order.</summary>
+    /// <summary>Groups of folders of which each reaches every other; empty when the folders have one order.</summary>
     public IReadOnlyList<string> FolderCycles()
     {
         var edges = _uses

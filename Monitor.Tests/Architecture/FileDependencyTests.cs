@@ -15,7 +15,11 @@ public sealed class FileDependencyTests(ITestOutputHelper output)
             output.WriteLine($"{all.Of(file).Count} {file}");
         }
 
-        foreach (var f in new[] { "Adaptation/SlopeMonitor.cs", "Adaptation/SlopeCalibrator.cs" }) output.WriteLine(f + ": " + string.Join(", ", all.Of(f)));
+        foreach (var f in new[] { "Adaptation/SlopeMonitor.cs", "Adaptation/SlopeCalibrator.cs" })
+        {
+            output.WriteLine(f + ": " + string.Join(", ", all.Of(f)));
+        }
+
         foreach (var cycle in all.FolderCycles()) output.WriteLine("CYCLE " + cycle);
     }
 }

@@ -7,7 +7,8 @@ namespace Alphadrift.Tests.Pipeline;
 /// <summary>What a watch needs, for tests.</summary>
 internal static class TestServices
 {
-    public static WatchServices Of(ModelMetrics metrics, CollectedLog log, TimeProvider clock, DaemonHealth? health = null) => new()
+    public static WatchServices Of(
+        ModelMetrics metrics, CollectedLog log, TimeProvider clock, DaemonHealth? health = null) => new()
     {
         Metrics = metrics,
         Health = health ?? new DaemonHealth(clock),

@@ -2,7 +2,7 @@ using Alphadrift.Monitoring.Telemetry;
 
 namespace Alphadrift.Monitoring.Pipeline;
 
-/// <summary>Runs the watch over a model with the host: it begins when the host has started, and a failure ends the daemon.</summary>
+/// <summary>Runs the watch over a model with the host: it begins after the host, and a failure ends the daemon.</summary>
 public sealed class MonitorWorker(
     ModelWatch watch,
     DaemonHealth health,
