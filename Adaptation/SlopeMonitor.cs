@@ -36,13 +36,12 @@ public sealed class SlopeMonitor : IDisposable
     public const int MinWindowRows = Observation.MinRows;
 
     private readonly WindowJudging _judging;
-    private readonly WindowAdaptation? _adaptation;
     private readonly JudgeOptions _options;
     private bool _disposed;
 
     private SlopeMonitor(RowFeatures features, JudgeOptions options, WindowAdaptation? adaptation)
     {
-        (Features, _options, _adaptation) = (features, options, adaptation);
+        (Features, _options, Adaptation) = (features, options, adaptation);
         _judging = new WindowJudging(features);
         Judge = CreateJudge();
     }
@@ -52,6 +51,9 @@ public sealed class SlopeMonitor : IDisposable
 
     /// <summary>Features → verdict, for <see cref="Observe(RowSet)"/>.</summary>
     public Judge Judge { get; }
+
+    /// <summary>Adapts the slopes, window by window; null when it is off.</summary>
+    public WindowAdaptation? Adaptation { get; }
 
     public Baseline Baseline => Features.Baseline;
 
@@ -100,7 +102,7 @@ public sealed class SlopeMonitor : IDisposable
         }
 
         var observation = _judging.Observe(window, Judge);
-        return _adaptation is null ? observation : observation with { Adaptation = _adaptation.Observe(window) };
+        return Adaptation is null ? observation : observation with { Adaptation = Adaptation.Observe(window) };
     }
 
     /// <summary>Another judge with the same options, for a segment of the stream.</summary>
@@ -117,7 +119,7 @@ public sealed class SlopeMonitor : IDisposable
     {
         if (_disposed) return;
         _disposed = true;
-        _adaptation?.Dispose();
+        Adaptation?.Dispose();
         Features.Dispose();
     }
 }

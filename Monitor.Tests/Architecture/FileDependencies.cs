@@ -39,20 +39,22 @@ internal sealed partial class FileDependencies
     /// <summary>The folder of a file, as <c>Project/Folder</c>; files in a project's root have the project's.</summary>
     public static string FolderOf(string file) => string.Join('/', file.Split('/')[..^1].Take(2));
 
-    /// <summary>Groups of folders of which each reaches every other; empty when the folders have one order.</summary>
-    public IReadOnlyList<string> FolderCycles()
+    /// <summary>Groups of folders that use each other, in a circle; empty when they do so in one order.</summary>
+    public IReadOnlyList<string> FolderCycles() =>
+        Cycles(_uses.SelectMany(one => one.Value.Select(used => (FolderOf(one.Key), FolderOf(used)))));
+
+    /// <summary>Groups of nodes of which each reaches every other.</summary>
+    public static IReadOnlyList<string> Cycles(IEnumerable<(string From, string To)> edges)
     {
-        var edges = _uses
-            .SelectMany(one => one.Value.Select(used => (From: FolderOf(one.Key), To: FolderOf(used))))
-            .Where(edge => edge.From != edge.To)
-            .ToLookup(edge => edge.From, edge => edge.To);
-        var folders = _uses.Keys.Select(FolderOf).Distinct().Order(StringComparer.Ordinal).ToArray();
-        var reached = folders.ToDictionary(folder => folder, folder => Reach(folder, edges));
+        var all = edges.Where(edge => edge.From != edge.To).Distinct().ToArray();
+        var next = all.ToLookup(edge => edge.From, edge => edge.To);
+        var nodes = all.SelectMany(edge => (string[])[edge.From, edge.To]).Distinct().Order(StringComparer.Ordinal).ToArray();
+        var reached = nodes.ToDictionary(node => node, node => Reach(node, next));
         return
         [
-            .. folders.Select(folder => string.Join(" ⇄ ", folders.Where(
-                    other => other == folder || (reached[folder].Contains(other) && reached[other].Contains(folder)))))
-                .Where(group => group.Contains('⇄', StringComparison.Ordinal))
+            .. nodes.Where(node => reached[node].Contains(node))
+                .Select(node => string.Join(
+                    " ⇄ ", nodes.Where(other => reached[node].Contains(other) && reached[other].Contains(node))))
                 .Distinct(StringComparer.Ordinal),
         ];
     }
@@ -70,11 +72,7 @@ internal sealed partial class FileDependencies
     }
 
     /// <summary>Full name of the type that a nested, generic or generated one belongs to.</summary>
-    private static string Outermost(IType type)
-    {
-        var name = type.FullName.Split('+', '`', '<', '[')[0];
-        return name;
-    }
+    private static string Outermost(IType type) => type.FullName.Split('+', '`', '<', '[')[0];
 
     private static IEnumerable<(string Type, string File)> Declared(string file)
     {

@@ -1,25 +1,94 @@
+using System.Text.RegularExpressions;
 using Alphadrift.Adaptation;
 using Alphadrift.Monitoring.Pipeline;
+using Alphadrift.Tests.Deployment;
 using Xunit;
 
 namespace Alphadrift.Tests.Architecture;
 
-public sealed class FileDependencyTests(ITestOutputHelper output)
+/// <summary>What a reader has to hold in mind: how many files a front door uses, and how many one record passes.</summary>
+public sealed partial class FileDependencyTests(FileDependencyTests.Sources sources) : IClassFixture<FileDependencyTests.Sources>
 {
+    /// <summary>Most files that a front door may use.</summary>
+    private const int MostFiles = 15;
+
+    /// <summary>Most files on the way of one record from its topic to a webhook.</summary>
+    private const int LongestWay = 14;
+
+    private FileDependencies All { get; } = sources.All;
+
     [Fact]
-    public void Dump()
+    public void Folders_OfBothProjects_UseEachOtherInOneOrder() => Assert.Empty(All.FolderCycles());
+
+    [Theory]
+    [InlineData("Adaptation/SlopeCalibrator.cs")]
+    [InlineData("Adaptation/SlopeMonitor.cs")]
+    [InlineData("Monitor/Commands/ReplayCommand.cs")]
+    [InlineData("Monitor/Commands/ReportCommand.cs")]
+    [InlineData("Monitor/Pipeline/DaemonHost.cs")]
+    [InlineData("Monitor/Pipeline/MonitorWorker.cs")]
+    public void FrontDoor_UsesFewFiles(string file) =>
+        Assert.True(All.Of(file).Count <= MostFiles, $"{All.Of(file).Count} files: {string.Join(", ", All.Of(file))}");
+
+    /// <summary>The ways that the map of the architecture draws: every file has to do with one before it.</summary>
+    [Theory]
+    [InlineData("record", LongestWay)]
+    [InlineData("calibration", LongestWay)]
+    [InlineData("replay", LongestWay)]
+    public void Way_AsTheMapDrawsIt_IsTheCodes(string name, int longest)
     {
-        var all = new FileDependencies((typeof(SlopeMonitor).Assembly, "Adaptation"), (typeof(DaemonHost).Assembly, "Monitor"));
-        foreach (var file in all.Files.OrderByDescending(file => all.Of(file).Count).Take(40))
-        {
-            output.WriteLine($"{all.Of(file).Count} {file}");
-        }
+        var way = WayOf(name);
 
-        foreach (var f in new[] { "Adaptation/SlopeMonitor.cs", "Adaptation/SlopeCalibrator.cs" })
+        Assert.InRange(way.Count, 3, longest);
+        Assert.Equal(way.Distinct(), way);
+        Assert.Empty(way.Where(file => !All.Files.Contains(file)));
+        for (var i = 1; i < way.Count; i++)
         {
-            output.WriteLine(f + ": " + string.Join(", ", all.Of(f)));
+            Assert.True(
+                way.Take(i).Any(before => All.Of(before).Contains(way[i]) || All.Of(way[i]).Contains(before)),
+                $"No file before {way[i]} has to do with it.");
         }
+    }
 
-        foreach (var cycle in all.FolderCycles()) output.WriteLine("CYCLE " + cycle);
+    [Fact]
+    public void FileDependencies_OfTheseTests_FindThatTheyUseTheTool_AndNotTheOtherWay()
+    {
+        var fixtures = new FileDependencies((typeof(FileDependencyTests).Assembly, "Monitor.Tests"));
+
+        const string Folder = "Monitor.Tests/Architecture";
+        Assert.Contains($"{Folder}/FileDependencies.cs", fixtures.Of($"{Folder}/FileDependencyTests.cs"));
+        Assert.DoesNotContain($"{Folder}/FileDependencyTests.cs", fixtures.Of($"{Folder}/FileDependencies.cs"));
+    }
+
+    [Theory]
+    [InlineData("a>b b>c", "")]
+    [InlineData("a>b b>a", "a ⇄ b")]
+    [InlineData("a>b b>c c>a c>d", "a ⇄ b ⇄ c")]
+    [InlineData("a>b b>a c>d d>c", "a ⇄ b,c ⇄ d")]
+    [InlineData("a>a", "")]
+    public void Cycles_OfEdges_AreGroups(string edges, string cycles) => Assert.Equal(
+        cycles,
+        string.Join(
+            ',',
+            FileDependencies.Cycles(edges.Split(' ').Select(edge => edge.Split('>')).Select(ends => (ends[0], ends[1])))));
+
+    /// <summary>The numbered list under the heading that names the way.</summary>
+    private static List<string> WayOf(string name)
+    {
+        var text = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "ARCHITECTURE.md"));
+        var start = text.IndexOf($"way of one {name}", StringComparison.OrdinalIgnoreCase);
+        Assert.True(start >= 0, $"ARCHITECTURE.md draws no way of one {name}.");
+        var section = text[start..].Split("\n## ")[0].Split("\n### ")[0];
+        return [.. Station().Matches(section).Select(match => match.Groups["file"].Value)];
+    }
+
+    [GeneratedRegex(@"^\d+\. `(?<file>[\w./]+\.cs)`", RegexOptions.Multiline)]
+    private static partial Regex Station();
+
+    /// <summary>Read once for all tests.</summary>
+    public sealed class Sources
+    {
+        internal FileDependencies All { get; } =
+            new((typeof(SlopeMonitor).Assembly, "Adaptation"), (typeof(DaemonHost).Assembly, "Monitor"));
     }
 }

@@ -21,6 +21,7 @@ public sealed class StreamJudges(SlopeMonitor monitor, int places = 1) : IStream
     // Held while observing. The host may dispose its services although a long observation goes on,
     // and the native session must not be freed under it.
     private readonly Lock _inUse = new();
+    private readonly WindowJudging _judging = new(monitor.Features);
     private readonly Judge?[] _judges = [monitor.Judge, .. new Judge?[places - 1]];
     private int? _runLength;
 
@@ -43,8 +44,8 @@ public sealed class StreamJudges(SlopeMonitor monitor, int places = 1) : IStream
         lock (_inUse)
         {
             return parts is null
-                ? [monitor.Observe(window)]
-                : monitor.Observe(window, [.. parts.Select(part => new JudgedRows(JudgeOf(part), part.Rows))]);
+                ? [Adapted(window, _judging.Observe(window, monitor.Judge))]
+                : _judging.Observe(window, [.. parts.Select(part => new JudgedRows(JudgeOf(part), part.Rows))]);
         }
     }
 
@@ -90,6 +91,9 @@ public sealed class StreamJudges(SlopeMonitor monitor, int places = 1) : IStream
         if (part.IsNew && part.Place > 0) _judges[part.Place] = null;
         return In(part.Place);
     }
+
+    private Observation Adapted(RowSet window, Observation observation) =>
+        monitor.Adaptation is { } adaptation ? observation with { Adaptation = adaptation.Observe(window) } : observation;
 
     private Judge In(int place) => _judges[place] ??= Create();
 
