@@ -8,11 +8,14 @@ namespace Alphadrift.Tests.Pipeline;
 internal static class TestServices
 {
     public static WatchServices Of(
-        ModelMetrics metrics, CollectedLog log, TimeProvider clock, DaemonHealth? health = null) => new()
+        ModelMetrics metrics, CollectedLog log, TimeProvider clock, DaemonHealth? health = null)
     {
-        Metrics = metrics,
-        Health = health ?? new DaemonHealth(clock),
-        Loggers = LoggerFactory.Create(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Information)),
-        Clock = clock,
-    };
+        return new WatchServices
+        {
+            Metrics = metrics,
+            Health = health ?? new DaemonHealth(clock),
+            Loggers = LoggerFactory.Create(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Information)),
+            Clock = clock,
+        };
+    }
 }
