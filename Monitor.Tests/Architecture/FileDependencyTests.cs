@@ -53,11 +53,19 @@ public sealed partial class FileDependencyTests(FileDependencyTests.Sources sour
         while (open.TryPop(out var file))
         {
             if (!connected.Add(file)) continue;
-            foreach (var next in way.Where(other => All.Of(file).Contains(other) || All.Of(other).Contains(file))) open.Push(next);
+            foreach (var next in way.Where(other => AreConnected(file, other))) open.Push(next);
         }
 
         return connected;
     }
+
+    /// <summary>One uses the other, or both use one interface.</summary>
+    private bool AreConnected(string one, string other) =>
+        All.Of(one).Contains(other) || All.Of(other).Contains(one)
+        || All.Of(one).Intersect(All.Of(other)).Any(file => Interface().IsMatch(file));
+
+    [GeneratedRegex(@"/I[A-Z]\w+\.cs$")]
+    private static partial Regex Interface();
 
     [Fact]
     public void FileDependencies_OfTheseTests_FindThatTheyUseTheTool_AndNotTheOtherWay()

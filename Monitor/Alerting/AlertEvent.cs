@@ -60,12 +60,3 @@ public sealed record AlertEvent
         Sites = [],
     };
 }
-
-/// <summary>
-/// Takes alert events, one receiver each. Publishing never blocks the caller and never
-/// throws on a full queue (the sink counts what it drops).
-/// </summary>
-public interface IAlertSink
-{
-    void Publish(AlertEvent alert);
-}
