@@ -7,7 +7,7 @@ using Alphadrift.Adaptation.Graphs;
 namespace Alphadrift.Adaptation;
 
 /// <summary>
-/// Learns a <see cref="Baseline"/> from a reference (method R*). On one machine the same inputs and seed give the same baseline.
+/// Learns a <see cref="Baseline"/> from a reference. On one machine the same inputs and seed give the same baseline.
 /// </summary>
 /// <remarks>
 /// 1. How far neighbouring rows depend on each other, from their order.

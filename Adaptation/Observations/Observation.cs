@@ -22,7 +22,7 @@ public sealed record Observation
     /// </summary>
     public required double Score { get; init; }
 
-    /// <summary>T², the squared whitened length of the window's slope movement (method R*).</summary>
+    /// <summary>T², the squared whitened length of the window's slope movement.</summary>
     public required double MovementScore { get; init; }
 
     /// <summary>Which of the two the score is.</summary>

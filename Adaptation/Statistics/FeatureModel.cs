@@ -3,7 +3,7 @@ using System.Numerics.Tensors;
 namespace Alphadrift.Adaptation.Statistics;
 
 /// <summary>
-/// Turns raw rows [a ; q ; p] into feature rows v = [a ; s ; p ; e] (method R* with shares p, where sites report
+/// Turns raw rows [a ; q ; p] into feature rows v = [a ; s ; p ; e] (with shares p where sites report
 /// them): s = log(q + ε), and e = log(mean square of the row's whitened block + 10⁻³) per site and over all sites, for
 /// the a- and for the s-block. Learnt on the fit rows.
 /// </summary>

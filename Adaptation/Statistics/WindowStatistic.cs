@@ -1,7 +1,7 @@
 namespace Alphadrift.Adaptation.Statistics;
 
 /// <summary>
-/// T² of a window, the squared natural-gradient length of its slope movement with a ridge (method R*):
+/// T² of a window, the squared natural-gradient length of its slope movement with a ridge:
 /// T²(W) = Σ_j (Vᵀd)_j² / (w_j + ρ), d = (E_W v − E_ref v)/sd.
 /// </summary>
 /// <param name="basis">Learnt on the fit rows, over the coordinates of v.</param>

@@ -1,8 +1,8 @@
 namespace Alphadrift.Monitoring.Alerting;
 
 /// <summary>
-/// Takes alert events, one receiver each. Publishing never blocks the caller and never
-/// throws on a full queue (the sink counts what it drops).
+/// Takes alert events, for one receiver. Publishing never blocks the caller and never throws on a full queue: the sink counts
+/// what it drops.
 /// </summary>
 public interface IAlertSink
 {

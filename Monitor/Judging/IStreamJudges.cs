@@ -35,7 +35,7 @@ public interface IStreamJudges
     /// <summary>The charts' run length, in rows; null without charts.</summary>
     int? ExpectedRunLength { get; }
 
-    /// <summary>The longest run length that the baseline carries; null when it carries none, or has no charts.</summary>
+    /// <summary>The longest run length that the baseline allows; null when it allows none, or has no charts.</summary>
     int? LongestRunLength { get; }
 
     /// <summary>Asks the charts for another run length from the next window on.</summary>
