@@ -111,8 +111,11 @@ public sealed class SlopeMonitor : IDisposable
     /// <summary>
     /// Observes a window whose rows belong to several judges, with one run of the model. <see cref="Judge"/> may be among them.
     /// </summary>
-    /// <inheritdoc cref="WindowJudging.Observe(RowSet, IReadOnlyList{JudgedRows})"/>
-    public IReadOnlyList<Observation> Observe(RowSet window, IReadOnlyList<JudgedRows> parts) => _judging.Observe(window, parts);
+    /// <param name="window">At least one row of finite values.</param>
+    /// <param name="parts">Rows that no part names are run and not judged.</param>
+    /// <returns>One observation per part, in their order.</returns>
+    public IReadOnlyList<Observation> Observe(RowSet window, IReadOnlyList<JudgedRows> parts) =>
+        [.. _judging.Observe(window, parts)];
 
     /// <summary>May be called more than once.</summary>
     public void Dispose()

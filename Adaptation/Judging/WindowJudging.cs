@@ -39,8 +39,12 @@ public sealed class WindowJudging(RowFeatures features)
     /// <summary>A window whose rows belong to several judges.</summary>
     /// <param name="window">At least one row of finite values.</param>
     /// <param name="parts">Rows that no part names are run and not judged.</param>
-    /// <returns>One observation per part, in their order.</returns>
-    public IReadOnlyList<Observation> Observe(RowSet window, IReadOnlyList<JudgedRows> parts)
+    /// <returns>
+    /// One observation per part, in their order. The model has run already; a part is judged when its turn comes, so that
+    /// of a thousand parts not all observations are in memory at once. To be gone through once, to its end, before the next
+    /// window.
+    /// </returns>
+    public IEnumerable<Observation> Observe(RowSet window, IReadOnlyList<JudgedRows> parts)
     {
         ArgumentNullException.ThrowIfNull(parts);
         Check(window);
@@ -65,7 +69,7 @@ public sealed class WindowJudging(RowFeatures features)
                 $"Part {i} names row {parts[i].Rows[next[i]]}; rows must ascend and be below {window.Count}.", nameof(parts));
         }
 
-        return [.. parts.Select((part, i) => part.Judge.End(_tallies[i]))];
+        return parts.Select((part, i) => part.Judge.End(_tallies[i]));
     }
 
     private void Check(RowSet window)

@@ -2,6 +2,7 @@ using Alphadrift.Adaptation;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Judging;
 using Alphadrift.Monitoring.Windowing;
 using Alphadrift.Tests.Kafka;
@@ -33,11 +34,11 @@ public sealed class StreamJudgesTests : IDisposable
     [Fact]
     public void Observe_WithoutParts_JudgesTheWindowInPlace0()
     {
-        var observation = Assert.Single(_judges.Observe(Rows(0, 50)));
+        var observation = Assert.Single(Observe(Rows(0, 50)));
 
         Assert.Equal(50, observation.Rows);
         Assert.True(double.IsFinite(observation.Score));
-        Assert.Equal(50, Assert.Single(_judges.Observe(Rows(50, 50))).Charts!.FirstRow);
+        Assert.Equal(50, Assert.Single(Observe(Rows(50, 50))).Charts!.FirstRow);
     }
 
     [Fact]
@@ -48,9 +49,9 @@ public sealed class StreamJudgesTests : IDisposable
         for (var first = 0; first < 200; first += 50)
         {
             var window = Rows(first, 50);
-            var together = _judges.Observe(
+            var together = Observe(
                 window, [new SegmentRows(1, "a", first == 0, even), new SegmentRows(0, SegmentTable.Other, false, odd)]);
-            var alone = _judges.Observe(window.Select(even), [new SegmentRows(2, "b", first == 0, [.. Enumerable.Range(0, 25)])]);
+            var alone = Observe(window.Select(even), [new SegmentRows(2, "b", first == 0, [.. Enumerable.Range(0, 25)])]);
 
             Assert.Equal(2, together.Count);
             Assert.Equal(alone[0].Score, together[0].Score, 1e-6 * alone[0].Score);
@@ -63,11 +64,11 @@ public sealed class StreamJudgesTests : IDisposable
     public void Observe_APartThatIsNew_BeginsWithAFreshJudge()
     {
         int[] all = [.. Enumerable.Range(0, 50)];
-        _judges.Observe(Rows(0, 50), [new SegmentRows(1, "a", true, all)]);
-        Assert.Equal(50, _judges.Observe(Rows(50, 50), [new SegmentRows(1, "a", false, all)])[0].Charts!.FirstRow);
+        Observe(Rows(0, 50), [new SegmentRows(1, "a", true, all)]);
+        Assert.Equal(50, Observe(Rows(50, 50), [new SegmentRows(1, "a", false, all)])[0].Charts!.FirstRow);
 
         // The place changes hands within the window: the first part still belongs to the one before.
-        var parts = _judges.Observe(
+        var parts = Observe(
             Rows(100, 50), [new SegmentRows(1, "a", false, all[..20]), new SegmentRows(1, "b", true, all[20..])]);
 
         Assert.Equal((100, 0), (parts[0].Charts!.FirstRow, parts[1].Charts!.FirstRow));
@@ -76,14 +77,14 @@ public sealed class StreamJudgesTests : IDisposable
     [Fact]
     public void Restore_OfWhatWasSaved_GoesOnExactly()
     {
-        _judges.Observe(Rows(0, 100));
+        Observe(Rows(0, 100));
         var state = _judges.Save(0)!;
-        var expected = _judges.Observe(Rows(100, 100))[0].Charts!;
+        var expected = Observe(Rows(100, 100))[0].Charts!;
 
         _judges.Reset(0);
-        Assert.Equal(0, _judges.Observe(Rows(100, 100))[0].Charts!.FirstRow);
+        Assert.Equal(0, Observe(Rows(100, 100))[0].Charts!.FirstRow);
         _judges.Restore(state, 0);
-        var restored = _judges.Observe(Rows(100, 100))[0].Charts!;
+        var restored = Observe(Rows(100, 100))[0].Charts!;
 
         Assert.Equal((expected.FirstRow, expected.Values), (restored.FirstRow, restored.Values));
     }
@@ -96,9 +97,12 @@ public sealed class StreamJudgesTests : IDisposable
         Assert.Equal(700, _judges.ExpectedRunLength);
         Assert.NotNull(_judges.LongestRunLength);
         int[] all = [.. Enumerable.Range(0, 50)];
-        var observation = _judges.Observe(Rows(0, 50), [new SegmentRows(2, "a", true, all)])[0];
+        var observation = Observe(Rows(0, 50), [new SegmentRows(2, "a", true, all)])[0];
         Assert.Equal(700, observation.Charts!.ExpectedRunLength);
     }
+
+    private List<Observation> Observe(RowSet window, IReadOnlyList<SegmentRows>? parts = null) =>
+        [.. _judges.Observe(window, parts)];
 
     private RowSet Rows(int first, int count) =>
         new(_monitor.Layout, LetterWatch.Rows.Skip(first).Take(count).SelectMany(LetterWatch.Values).ToArray());

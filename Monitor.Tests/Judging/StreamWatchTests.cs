@@ -24,7 +24,7 @@ public sealed class StreamWatchTests
     {
         var watch = Watch(null);
 
-        var judged = Assert.Single(watch.Observe(Rows(4), [], Observations.Noon.AddSeconds(-5)));
+        var judged = Assert.Single(Observe(watch, Rows(4), [], Observations.Noon.AddSeconds(-5)));
 
         Assert.Null(judged.Part);
         Assert.Equal((null, 4L), (judged.Window.Segment, judged.Window.RowsSeen));
@@ -37,7 +37,7 @@ public sealed class StreamWatchTests
     {
         var watch = Watch(new SegmentTable(2));
 
-        var judged = watch.Observe(Rows(4), ["a", "b", "a", "a"]);
+        var judged = Observe(watch, Rows(4), ["a", "b", "a", "a"]);
 
         Assert.Equal(1, _judges.Runs);
         Assert.Equal([("a", 3), ("b", 1)], judged.Select(one => (one.Window.Segment, one.Window.Observation.Rows)));
@@ -49,10 +49,10 @@ public sealed class StreamWatchTests
     public void Observe_ASegmentThatIsSilent_GivesWayAndIsForgotten()
     {
         var watch = Watch(new SegmentTable(1, idleRows: 2));
-        watch.Observe(Rows(2), ["a", "a"]);
-        watch.Observe(Rows(3), ["other", "other", "other"]);
+        Observe(watch, Rows(2), ["a", "a"]);
+        Observe(watch, Rows(3), ["other", "other", "other"]);
 
-        var judged = Assert.Single(watch.Observe(Rows(2), ["b", "b"]));
+        var judged = Assert.Single(Observe(watch, Rows(2), ["b", "b"]));
 
         Assert.Equal(("b", "a", true), (judged.Part!.Name, judged.Part.GaveWay, judged.Part.IsNew));
         Assert.Equal(0, watch.Alerts.Save("a").Rows);
@@ -64,19 +64,23 @@ public sealed class StreamWatchTests
     {
         var watch = Watch(new SegmentTable(1, idleRows: 2));
         _judges.Alarm = true;
-        watch.Observe(Rows(2), ["a", "a"]);
-        Assert.Equal(AlertPhase.Firing, Assert.Single(watch.Observe(Rows(2), ["a", "a"])[0].Changes).Phase);
+        Observe(watch, Rows(2), ["a", "a"]);
+        Assert.Equal(AlertPhase.Firing, Assert.Single(Observe(watch, Rows(2), ["a", "a"])[0].Changes).Phase);
         _judges.Alarm = false;
-        watch.Observe(Rows(3), ["other", "other", "other"]);
+        Observe(watch, Rows(3), ["other", "other", "other"]);
 
-        Assert.Equal(SegmentTable.Other, Assert.Single(watch.Observe(Rows(1), ["b"])).Part!.Name);
+        Assert.Equal(SegmentTable.Other, Assert.Single(Observe(watch, Rows(1), ["b"])).Part!.Name);
 
-        for (var i = 0; i < 3; i++) watch.Observe(Rows(1), ["a"]);
-        watch.Observe(Rows(3), ["other", "other", "other"]);
-        Assert.Equal("a", Assert.Single(watch.Observe(Rows(1), ["b"])).Part!.GaveWay);
+        for (var i = 0; i < 3; i++) Observe(watch, Rows(1), ["a"]);
+        Observe(watch, Rows(3), ["other", "other", "other"]);
+        Assert.Equal("a", Assert.Single(Observe(watch, Rows(1), ["b"])).Part!.GaveWay);
     }
 
     private static RowSet Rows(int count) => new(Layouts.Pair, new float[count * Layouts.Pair.RowLength]);
+
+    private static List<JudgedWindow> Observe(
+        StreamWatch watch, RowSet rows, ReadOnlySpan<string?> segments, DateTimeOffset? earliest = null) =>
+        [.. watch.Observe(rows, segments, earliest)];
 
     private StreamWatch Watch(SegmentTable? table) =>
         new(_judges, new AlertBook(new AlertSettings(2, 3), Observations.Model), _clock, table);
@@ -92,7 +96,7 @@ public sealed class StreamWatchTests
 
         public int? LongestRunLength => null;
 
-        public IReadOnlyList<Observation> Observe(RowSet window, IReadOnlyList<SegmentRows>? parts = null)
+        public IEnumerable<Observation> Observe(RowSet window, IReadOnlyList<SegmentRows>? parts = null)
         {
             Runs++;
             clock.Advance(TimeSpan.FromSeconds(1));

@@ -55,7 +55,7 @@ public sealed class WindowJudgingTests(LetterFixture letter) : IClassFixture<Let
         var window = letter.Production.Slice(0, 100);
         int[] even = [.. Enumerable.Range(0, 50).Select(i => 2 * i)];
 
-        var observation = new WindowJudging(features).Observe(window, [new JudgedRows(judge, even)])[0];
+        var observation = Assert.Single(new WindowJudging(features).Observe(window, [new JudgedRows(judge, even)]));
 
         Assert.Equal(50, observation.Rows);
         Assert.Equal(50, judge.SaveCharts()!.Rows);
@@ -86,7 +86,7 @@ public sealed class WindowJudgingTests(LetterFixture letter) : IClassFixture<Let
         int[] even = [.. Enumerable.Range(0, 20).Select(i => 2 * i)], odd = [.. even.Select(row => row + 1)];
 
         var observed = new WindowJudging(features).Observe(
-            new RowSet(letter.Layout, values), [new JudgedRows(one, even), new JudgedRows(two, odd)]);
+            new RowSet(letter.Layout, values), [new JudgedRows(one, even), new JudgedRows(two, odd)]).ToList();
 
         Assert.Equal((1, 0), (observed[0].NonFiniteRows, observed[1].NonFiniteRows));
         Assert.Equal((20, 20), (observed[0].Rows, observed[1].Rows));

@@ -242,7 +242,7 @@ public sealed class ReplacedBaselineTests : IDisposable
 
         public void SetExpectedRunLength(int rows) => throw new NotSupportedException();
 
-        public IReadOnlyList<Observation> Observe(RowSet window, IReadOnlyList<SegmentRows>? parts = null) =>
+        public IEnumerable<Observation> Observe(RowSet window, IReadOnlyList<SegmentRows>? parts = null) =>
             throw new NotSupportedException();
 
         public ChartState? Save(int place) => null;

@@ -112,7 +112,7 @@ public sealed class RunLengthFollowerTests : IDisposable
             Changes++;
         }
 
-        public IReadOnlyList<Observation> Observe(RowSet window, IReadOnlyList<SegmentRows>? parts = null) =>
+        public IEnumerable<Observation> Observe(RowSet window, IReadOnlyList<SegmentRows>? parts = null) =>
             throw new NotSupportedException();
 
         public Alphadrift.Adaptation.Charts.ChartState? Save(int place) => throw new NotSupportedException();

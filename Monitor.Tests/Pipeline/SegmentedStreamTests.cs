@@ -357,7 +357,14 @@ public sealed class SegmentedStreamTests : IDisposable
     /// <summary>The daemon's loop without its worker.</summary>
     private sealed record Stream(StreamWatch Watch, WindowTeller Teller)
     {
-        public void Observe(RowWindow window) =>
-            Teller.Judged(Watch.Observe(window.Rows, window.Segments, window.Earliest, window.Latest), Watch.Segments);
+        public void Observe(RowWindow window)
+        {
+            foreach (var judged in Watch.Observe(window.Rows, window.Segments, window.Earliest, window.Latest))
+            {
+                Teller.Judged(judged);
+            }
+
+            if (Watch.Segments is { } segments) Teller.Count(segments);
+        }
     }
 }

@@ -19,7 +19,7 @@ internal static class ReportCommand
         {
             var path = parsed.GetRequiredValue(output);
             CheckTarget(path, parsed.GetValue(force));
-            return Task.FromResult(Run(choices.Parse(parsed), path, terminal, cancellationToken));
+            return Task.FromResult(Run(choices.Parse(parsed) with { ForPage = true }, path, terminal, cancellationToken));
         });
         return command;
     }

@@ -19,8 +19,11 @@ public interface IStreamJudges
     /// Its segments; null where the rows are one stream, which is judged in place 0. A part with <see cref="SegmentRows.IsNew"/>
     /// begins with a fresh judge in its place.
     /// </param>
-    /// <returns>One observation per part, in their order; one in all without parts.</returns>
-    IReadOnlyList<Observation> Observe(RowSet window, IReadOnlyList<SegmentRows>? parts = null);
+    /// <returns>
+    /// One observation per part, in their order; one in all without parts. The model has run already; a part is judged when its
+    /// turn comes. To be gone through once, to its end, before anything else is asked of the judges.
+    /// </returns>
+    IEnumerable<Observation> Observe(RowSet window, IReadOnlyList<SegmentRows>? parts = null);
 
     /// <summary>Lets the judge in a place begin anew.</summary>
     void Reset(int place);

@@ -38,7 +38,7 @@ public sealed class StreamJudges(SlopeMonitor monitor, int places = 1) : IStream
         }
     }
 
-    public IReadOnlyList<Observation> Observe(RowSet window, IReadOnlyList<SegmentRows>? parts = null)
+    public IEnumerable<Observation> Observe(RowSet window, IReadOnlyList<SegmentRows>? parts = null)
     {
         ArgumentNullException.ThrowIfNull(window);
         lock (_inUse)

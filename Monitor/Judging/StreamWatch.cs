@@ -1,4 +1,5 @@
 using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Windowing;
 
@@ -31,28 +32,37 @@ public sealed class StreamWatch(IStreamJudges judges, AlertBook alerts, TimeProv
     /// <param name="segments">Segment of every row; not looked at where the stream is not split.</param>
     /// <param name="earliest">Earliest timestamp of the window's records; null when they have none.</param>
     /// <param name="latest">Latest timestamp of the same.</param>
-    /// <returns>One per segment, in the order of their first rows; one in all where the stream is not split.</returns>
-    public IReadOnlyList<JudgedWindow> Observe(
+    /// <returns>
+    /// One per segment, in the order of their first rows; one in all where the stream is not split. The model has run already; a
+    /// segment is judged when its turn comes. To be gone through once, to its end.
+    /// </returns>
+    public IEnumerable<JudgedWindow> Observe(
         RowSet rows, ReadOnlySpan<string?> segments, DateTimeOffset? earliest = null, DateTimeOffset? latest = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         var parts = _splitter?.Split(segments, name => !Alerts.IsFiring(name));                 // 1.
         var began = clock.GetTimestamp();
         var observations = judges.Observe(rows, parts);                                         // 2.
-        var perRow = clock.GetElapsedTime(began) / Math.Max(1, rows.Count);
-        var time = new WindowTime(clock.GetUtcNow(), earliest, latest);
-        var judged = new JudgedWindow[observations.Count];
-        for (var i = 0; i < judged.Length; i++)
+        var running = clock.GetElapsedTime(began) / Math.Max(1, rows.Count);
+        return Judge(observations, parts, new WindowTime(clock.GetUtcNow(), earliest, latest), running);
+    }
+
+    /// <param name="running">What the model took per row.</param>
+    private IEnumerable<JudgedWindow> Judge(
+        IEnumerable<Observation> observations, IReadOnlyList<SegmentRows>? parts, WindowTime time, TimeSpan running)
+    {
+        var (i, began) = (0, clock.GetTimestamp());
+        foreach (var observation in observations)
         {
-            var part = parts?[i];
+            var part = parts?[i++];
             if (part?.GaveWay is { } before) Alerts.Forget(before);
-            judged[i] = Alerts.Advance(observations[i], time, part?.Name) with                  // 3.
+            var judged = Alerts.Advance(observation, time, part?.Name);                         // 3.
+            yield return judged with
             {
                 Part = part,
-                Duration = perRow * observations[i].Rows,
+                Duration = (running * observation.Rows) + clock.GetElapsedTime(began),
             };
+            began = clock.GetTimestamp();
         }
-
-        return judged;
     }
 }

@@ -177,9 +177,13 @@ public sealed class ModelWatch : IDisposable
 
     private void Observe(RowWindow window)
     {
-        var judged = _watch.Observe(window.Rows, window.Segments, window.Earliest, window.Latest);
-        _teller.Judged(judged, _watch.Segments);
-        foreach (var part in judged) _runLength.Observed(part.Window);
+        foreach (var judged in _watch.Observe(window.Rows, window.Segments, window.Earliest, window.Latest))
+        {
+            _teller.Judged(judged);
+            _runLength.Observed(judged.Window);
+        }
+
+        if (_watch.Segments is { } segments) _teller.Count(segments);
     }
 
     private async Task EndConsumingAsync(Task consuming, Action<string, Exception?> failed)

@@ -24,20 +24,37 @@ public sealed class WindowTeller
         (_windowLog, _logger) = (windowLog, logger);
     }
 
-    /// <summary>A window was judged.</summary>
-    /// <param name="judged">All its parts, in their order.</param>
-    /// <param name="segments">Names and places of segments after it; null: the stream is not split.</param>
-    public void Judged(IReadOnlyList<JudgedWindow> judged, SegmentTable? segments)
+    /// <summary>A window was judged, or a segment's part of one.</summary>
+    public void Judged(JudgedWindow judged)
     {
         ArgumentNullException.ThrowIfNull(judged);
-        foreach (var part in judged)
+        if (judged.Part is { GaveWay: { } before, Name: var next })
         {
-            Judged(part);
+            _windowLog.Forget(before);
+            _metrics.SegmentFolded(before);
+            _logger.SegmentFolded(before, next);
         }
 
-        if (segments is not null)
+        _metrics.WindowObserved(judged.Window, judged.Duration);
+        _windowLog.Observed(judged.Window);
+        foreach (var change in judged.Changes)
         {
-            Count(segments);
+            Changed(change);
+        }
+
+        _options.OnWindow?.Invoke(judged.Window);
+    }
+
+    /// <summary>A window was judged whose stream is split.</summary>
+    /// <param name="segments">Names and places of segments after it.</param>
+    public void Count(SegmentTable segments)
+    {
+        ArgumentNullException.ThrowIfNull(segments);
+        _metrics.SetSegments(segments.Known, segments.Folded, segments.OtherRows);
+        if (!_saidFull && segments.OtherRows > 0 && segments.Known == segments.Count - 1)
+        {
+            _saidFull = true;
+            _logger.SegmentsFull(segments.Known);
         }
     }
 
@@ -59,25 +76,6 @@ public sealed class WindowTeller
         _logger.AlertEnded(change.AlertName, change.EpisodeId, AlertText.Summary(change));
         _metrics.AlertChanged(change.AlertName, firing: false, countedAs);
         Tell(change);
-    }
-
-    private void Judged(JudgedWindow judged)
-    {
-        if (judged.Part is { GaveWay: { } before, Name: var next })
-        {
-            _windowLog.Forget(before);
-            _metrics.SegmentFolded(before);
-            _logger.SegmentFolded(before, next);
-        }
-
-        _metrics.WindowObserved(judged.Window, judged.Duration);
-        _windowLog.Observed(judged.Window);
-        foreach (var change in judged.Changes)
-        {
-            Changed(change);
-        }
-
-        _options.OnWindow?.Invoke(judged.Window);
     }
 
     private void Changed(AlertEvent change)
@@ -103,15 +101,5 @@ public sealed class WindowTeller
         }
 
         _options.OnAlert?.Invoke(change);
-    }
-
-    private void Count(SegmentTable segments)
-    {
-        _metrics.SetSegments(segments.Known, segments.Folded, segments.OtherRows);
-        if (!_saidFull && segments.OtherRows > 0 && segments.Known == segments.Count - 1)
-        {
-            _saidFull = true;
-            _logger.SegmentsFull(segments.Known);
-        }
     }
 }

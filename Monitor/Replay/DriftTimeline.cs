@@ -20,7 +20,10 @@ internal sealed record TimelinePoint(
 /// <param name="windows">How many windows there will be, at most.</param>
 /// <param name="timelines">How many timelines share the memory.</param>
 /// <param name="fireAfter">Windows in a row after which Skew fires.</param>
-internal sealed class DriftTimeline(int windows, int timelines = 1, int fireAfter = 2)
+/// <param name="forPage">
+/// Whether a page will be drawn: it alone needs <see cref="Periods"/> and whole observations, which are left out otherwise.
+/// </param>
+internal sealed class DriftTimeline(int windows, int timelines = 1, int fireAfter = 2, bool forPage = true)
 {
     /// <summary>Most points of a curve; where many timelines share a page, down to <see cref="MinPoints"/>.</summary>
     public const int MaxPoints = 600, MinPoints = 100;
@@ -28,18 +31,21 @@ internal sealed class DriftTimeline(int windows, int timelines = 1, int fireAfte
     /// <summary>Most columns of a heat map.</summary>
     public const int MaxPeriods = 80;
 
-    /// <summary>Most alerts that are remembered.</summary>
-    public const int MaxAlerts = 100;
+    /// <summary>Most alerts that are remembered; where many share the memory, down to <see cref="MinAlerts"/>.</summary>
+    public const int MaxAlerts = 100, MinAlerts = 10;
 
     /// <summary>Most points of all timelines, as long as each has <see cref="MinPoints"/>.</summary>
     private const int MaxPointsInAll = 15_000;
+
+    /// <summary>Most alerts of all timelines, as long as each has <see cref="MinAlerts"/>.</summary>
+    private const int MaxAlertsInAll = 10_000;
 
     /// <summary>Most channel sums that are kept over all periods.</summary>
     private const int MaxSums = 4_000_000;
 
     private readonly List<TimelinePoint> _points = [];
     private readonly List<ReplayPeriod> _periods = [];
-    private readonly List<AlertEvent> _alerts = [];
+    private readonly List<AlertSummary> _alerts = [];
     private int _point = -1;
     private int _period = -1;
 
@@ -63,7 +69,7 @@ internal sealed class DriftTimeline(int windows, int timelines = 1, int fireAfte
     public SkewTally Skew { get; } = new(fireAfter);
 
     /// <summary>The alerts that fired or were over, in their order; the first of them.</summary>
-    public IReadOnlyList<AlertEvent> Alerts => _alerts;
+    public IReadOnlyList<AlertSummary> Alerts => _alerts;
 
     /// <summary>Alerts that fired or were over.</summary>
     public int AlertChanges { get; private set; }
@@ -92,7 +98,8 @@ internal sealed class DriftTimeline(int windows, int timelines = 1, int fireAfte
 
     public ChartAlarm? FirstChartAlarm { get; private set; }
 
-    public ReplayWindow? FirstAlarm { get; private set; }
+    /// <summary>The first window that alarmed; null for none.</summary>
+    public WindowPlace? FirstAlarm { get; private set; }
 
     /// <summary>The window whose score is largest in proportion to its threshold.</summary>
     public ReplayWindow? Strongest { get; private set; }
@@ -119,20 +126,17 @@ internal sealed class DriftTimeline(int windows, int timelines = 1, int fireAfte
         ChartsUncalibrated ??= seen.Charts?.Uncalibrated;
         ChartAlarms += seen.Charts?.Alarms ?? 0;
         FirstChartAlarm ??= seen.Charts?.Alarm;
-        if (!seen.Sites.IsEmpty) Last = seen;
         if (seen.Alarm)
         {
             Alarms++;
             ClassAlarms += seen.SpokenBy == ScorePart.Classes ? 1 : 0;
-            FirstAlarm ??= window;
+            FirstAlarm ??= new WindowPlace(window.Index, window.FirstRow);
         }
 
-        if (double.IsFinite(seen.Score) && !(Strength(Strongest) >= Strength(window))) Strongest = window;
-        if (GuardStrength(window) is { } strength && !(GuardStrength(LoudestGuard) >= strength)) LoudestGuard = window;
         AddMasked(seen);
         AddAdapted(seen.Adaptation);
         AddPoint(window);
-        AddPeriod(window);
+        if (forPage) AddForPage(window);
     }
 
     /// <summary>Score by threshold; NaN where there is no threshold.</summary>
@@ -153,10 +157,19 @@ internal sealed class DriftTimeline(int windows, int timelines = 1, int fireAfte
     private static double? GuardStrength(ReplayWindow? window) =>
         window?.Observation.ClassGuard?.Score / window?.Observation.Threshold;
 
+    private void AddForPage(ReplayWindow window)
+    {
+        if (!window.Observation.Sites.IsEmpty) Last = window.Observation;
+        if (double.IsFinite(window.Observation.Score) && !(Strength(Strongest) >= Strength(window))) Strongest = window;
+        if (GuardStrength(window) is { } strength && !(GuardStrength(LoudestGuard) >= strength)) LoudestGuard = window;
+        AddPeriod(window);
+    }
+
     private void Remember(IReadOnlyList<AlertEvent> alerts)
     {
         AlertChanges += alerts.Count;
-        _alerts.AddRange(alerts.Take(MaxAlerts - _alerts.Count));
+        var most = Math.Clamp(MaxAlertsInAll / timelines, MinAlerts, MaxAlerts);
+        _alerts.AddRange(alerts.Take(most - _alerts.Count).Select(AlertSummary.Of));
     }
 
     private void AddMasked(Observation seen)

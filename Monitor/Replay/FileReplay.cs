@@ -221,7 +221,7 @@ internal sealed class FileReplay : IDisposable
     }
 
     private ReplayStream Create(string name) => new(name, new DriftTimeline(
-        1 + (Table.Rows.Count / Options.WindowRows), _inPlace.Length, Options.Alerts.FireAfter));
+        1 + (Table.Rows.Count / Options.WindowRows), _inPlace.Length, Options.Alerts.FireAfter, Options.ForPage));
 
     private WatchedModel Watched() => new()
     {

@@ -44,4 +44,7 @@ internal sealed record ReplayOptions
 
     /// <summary>The objective that slopes are adapted under, auto for the baseline's; null, not at all.</summary>
     public ObjectiveKind? Objective { get; init; }
+
+    /// <summary>Whether a page will be drawn of it: then what the page alone shows is kept, for every segment.</summary>
+    public bool ForPage { get; init; }
 }

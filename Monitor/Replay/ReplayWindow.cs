@@ -19,6 +19,11 @@ internal sealed record ReplayWindow(int Index, int FirstRow, Observation Observa
     public IReadOnlyList<AlertEvent> Alerts { get; init; } = [];
 }
 
+/// <summary>Which window of a file.</summary>
+/// <param name="Index">0, 1, 2 …</param>
+/// <param name="FirstRow">Its first row in the file, from 0.</param>
+internal readonly record struct WindowPlace(int Index, int FirstRow);
+
 /// <summary>What the bands said of one window.</summary>
 /// <param name="Outside">A rectifier is outside of its band, or has dead channels.</param>
 /// <param name="Fires">The alert Skew fires after this window.</param>

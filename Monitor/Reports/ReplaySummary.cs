@@ -123,7 +123,7 @@ internal sealed class ReplaySummary
 
     /// <summary>The alerts that fired or were over, in the order of their rows; the first of each segment.</summary>
     public IEnumerable<AlertSummary> Alerts =>
-        _all.SelectMany(one => one.Alerts).OrderBy(alert => alert.RowsSeen).Select(AlertSummary.Of);
+        _all.SelectMany(one => one.Alerts).OrderBy(alert => alert.Rows);
 
     /// <summary>How often an alert fired or was over; more than are listed where they are many.</summary>
     public int AlertChanges => _all.Sum(one => one.AlertChanges);
@@ -131,8 +131,7 @@ internal sealed class ReplaySummary
     /// <summary>Whether it drifted.</summary>
     public VerdictSummary Verdict => VerdictSummary.Of(_verdict);
 
-    private ReplayWindow? FirstAlarm =>
-        _all.Select(one => one.FirstAlarm).OfType<ReplayWindow>().MinBy(window => window.FirstRow);
+    private WindowPlace? FirstAlarm => _all.Select(one => one.FirstAlarm).MinBy(place => place?.FirstRow ?? int.MaxValue);
 }
 
 /// <summary>What was counted of one segment.</summary>

@@ -115,7 +115,7 @@ internal sealed class ReportPage(
         _page.Raw("<p>The daemon's alerts on these rows:</p>\n<ul>\n");
         foreach (var alert in timeline.Alerts.Take(MostAlerts))
         {
-            _page.Raw($"<li>{Html.Escape(AlertSummary.Line(alert), Html.LongestCell)}</li>\n");
+            _page.Raw($"<li>{Html.Escape(ReportWords.Line(alert), Html.LongestCell)}</li>\n");
         }
 
         var more = timeline.AlertChanges - Math.Min(MostAlerts, timeline.Alerts.Count);

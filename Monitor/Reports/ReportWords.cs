@@ -83,6 +83,10 @@ internal static class ReportWords
         return $"{Headline(verdict.State)}{since}. {Sentence(verdict, timeline)}";
     }
 
+    /// <summary>An alert in a line.</summary>
+    public static string Line(AlertSummary alert) =>
+        $"{(alert.Phase == AlertPhase.Firing ? "FIRES" : "OVER")} after row {Figures.Count(alert.Rows - 1)}: {alert.Summary}";
+
     public static string Strength(DriftTimeline timeline) =>
         timeline.Strongest is { Observation: var seen } window && double.IsFinite(DriftTimeline.Strength(window))
             ? $"The strongest window begins at row {Figures.Count(window.FirstRow)}: score {Html.Short(seen.Score)}, "

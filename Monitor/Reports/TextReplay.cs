@@ -39,7 +39,7 @@ internal sealed class TextReplay(Terminal terminal, ReplayOptions options) : IRe
                 + Column(seen.Charts is null ? null : Chart(seen.Charts), Said(window)));
         terminal.Out.WriteLine(
             seen.Alarm || seen.Charts?.Alarm is not null || window.Skew is { Fires: true } ? terminal.Bad(line) : line);
-        foreach (var alert in window.Alerts) terminal.Out.WriteLine("  " + AlertSummary.Line(alert));
+        foreach (var alert in window.Alerts) terminal.Out.WriteLine("  " + ReportWords.Line(AlertSummary.Of(alert)));
     }
 
     public void End(FileReplay replay)

@@ -1,6 +1,6 @@
 using Alphadrift.Monitoring.Alerting;
 
-namespace Alphadrift.Monitoring.Reports;
+namespace Alphadrift.Monitoring.Replay;
 
 /// <summary>An alert of a replay that fires or is over.</summary>
 /// <param name="Name">Of the alert.</param>
@@ -12,9 +12,4 @@ internal sealed record AlertSummary(string Name, AlertPhase Phase, string? Segme
 {
     public static AlertSummary Of(AlertEvent alert) =>
         new(alert.AlertName, alert.Phase, alert.Segment, AlertText.Summary(alert, times: false), alert.RowsSeen);
-
-    /// <summary>The same in a line.</summary>
-    public static string Line(AlertEvent alert) =>
-        $"{(alert.Phase == AlertPhase.Firing ? "FIRES" : "OVER")} after row {Figures.Count(alert.RowsSeen - 1)}: "
-            + AlertText.Summary(alert, times: false);
 }
