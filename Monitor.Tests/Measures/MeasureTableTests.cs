@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Measures;
@@ -115,6 +116,44 @@ public sealed partial class MeasureTableTests
 
         Assert.All(SiteMeasures.Pooled, measure => Assert.Contains($">{measure.Heading}", html, StringComparison.Ordinal));
         Assert.Equal(Cells(html, "<th scope=\"col\""), 1 + Cells(html, "<td"));
+    }
+
+    [Fact]
+    public void WindowMeasures_ThatAreToldOf_AreInTheWebhookAndTheReplay()
+    {
+        var seen = Observations.Adapted(Observations.Charted(Observations.Calibrated(alarm: true, Site), 0));
+        var output = new StringWriter();
+        new JsonReplay(new Terminal(output, TextWriter.Null)).Write(new ReplayWindow(0, 0, seen));
+
+        var webhook = JsonNode.Parse(
+            WebhookBody.Create(TestDispatcher.Event(AlertPhase.Firing) with { Observation = seen }, "ops"))!["alphadrift"]!;
+        var replay = JsonNode.Parse(output.ToString())!;
+
+        Assert.NotEmpty(WindowMeasures.Told);
+        Assert.All(WindowMeasures.Told, reading =>
+        {
+            Assert.Equal(reading.Value(seen), (double?)webhook[reading.Measure.WebhookName ?? reading.Name]);
+            Assert.Equal(reading.Value(seen), (double?)replay[reading.Name]);
+        });
+        Assert.All(
+            AdaptationMeasures.Told,
+            reading => Assert.Equal(reading.Value(seen.Adaptation!), (double?)replay["adaptation"]![reading.Name]));
+        Assert.All(
+            AdaptationMeasures.ToldOfSite,
+            reading => Assert.Equal(
+                reading.Value(seen.Adaptation!.Sites[0]), (double?)replay["adaptation"]!["sites"]![0]![reading.Name]));
+        Assert.All(ChartMeasures.All, measure => Assert.Equal(
+            measure.Now((seen.Charts!, ChartKind.Energy)), (double?)replay[measure.Name]![ChartNames.Of(ChartKind.Energy)]));
+    }
+
+    [Fact]
+    public void Merge_OfNamesWithoutAPlace_PutsThemBehindThoseThatHaveOne()
+    {
+        var told = new JsonObject { ["new"] = 1, ["score"] = 2 };
+        var rest = new JsonObject { ["sites"] = 3, ["id"] = 4 };
+
+        Assert.Equal(
+            "{\"id\":4,\"score\":2,\"new\":1,\"sites\":3}", Reading.Merge([told, rest], ["id", "score"]).ToJsonString());
     }
 
     [Fact]

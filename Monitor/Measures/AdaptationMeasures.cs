@@ -44,6 +44,7 @@ public static class AdaptationMeasures
             Metric = "alphadrift.adaptation.entropy",
             Help = "Average entropy of the adapted predictions; absent without classes.",
             Now = seen => seen.Collapse?.Entropy ?? double.NaN,
+            MetricOnly = true,
         },
         new()
         {
@@ -52,6 +53,7 @@ public static class AdaptationMeasures
             Unit = "{class}",
             Help = "Classes that the adapted predictions are spread over; absent without classes.",
             Now = seen => seen.Collapse?.EffectiveClasses ?? double.NaN,
+            MetricOnly = true,
         },
         new()
         {
@@ -59,6 +61,7 @@ public static class AdaptationMeasures
             Metric = "alphadrift.trajectory.excess",
             Help = "Farthest adapted slope in widths of its band; above 1 is outside.",
             Now = seen => seen.Trajectory.Excess,
+            MetricOnly = true,
         },
         new()
         {
@@ -67,6 +70,7 @@ public static class AdaptationMeasures
             Unit = "{slope}",
             Help = "Adapted slopes outside their band.",
             Now = seen => seen.Trajectory.SlopesOutside,
+            MetricOnly = true,
         },
         new()
         {
@@ -75,8 +79,12 @@ public static class AdaptationMeasures
             Unit = "{window}",
             Help = "Windows since the adapted slopes began anew.",
             Now = seen => seen.Trajectory.Windows,
+            MetricOnly = true,
         },
     ];
+
+    /// <summary>Those of a window that <c>replay</c> tells.</summary>
+    public static ImmutableArray<Reading<AdaptationObservation>> Told { get; } = Reading.Told(OfWindow);
 
     /// <summary>Of one rectifier.</summary>
     public static ImmutableArray<Measure<SiteDisplacement>> OfSite { get; } =
@@ -107,6 +115,9 @@ public static class AdaptationMeasures
             Now = site => site.PValue,
         },
     ];
+
+    /// <summary>Those of a rectifier that <c>replay</c> tells.</summary>
+    public static ImmutableArray<Reading<SiteDisplacement>> ToldOfSite { get; } = Reading.Told(OfSite);
 
     private static int Channels(SiteDisplacement site) => site.Displacement.Length;
 }

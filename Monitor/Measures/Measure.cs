@@ -79,6 +79,9 @@ public sealed record Measure<T>
     /// <summary>The name of its share of the window's score, which webhook and report give beside it; null for none.</summary>
     public string? ScoreShare { get; init; }
 
+    /// <summary>The name in a webhook, where others stand beside it; null: <see cref="Name"/>.</summary>
+    public string? WebhookName { get; init; }
+
     /// <summary>Whether it is a metric only: webhook and <c>replay</c> have it in greater detail.</summary>
     public bool MetricOnly { get; init; }
 

@@ -103,8 +103,7 @@ public static class SiteMeasures
     public static ImmutableArray<Reading<SiteObservation>> Readings { get; } = [.. All.SelectMany(measure => measure.Readings)];
 
     /// <summary>The values that webhook and <c>replay</c> tell.</summary>
-    public static ImmutableArray<Reading<SiteObservation>> Told { get; } =
-        [.. Readings.Where(reading => !reading.Measure.MetricOnly)];
+    public static ImmutableArray<Reading<SiteObservation>> Told { get; } = Reading.Told(All);
 
     /// <summary>The measures that the report pools over windows and has columns for.</summary>
     public static ImmutableArray<Measure<SiteObservation>> Pooled { get; } =

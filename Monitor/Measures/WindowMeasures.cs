@@ -43,6 +43,7 @@ public static class WindowMeasures
             Metric = "alphadrift.window.rows",
             Unit = "{row}",
             Help = "Rows in the last window.",
+            WebhookName = "windowRows",
             Now = window => window.Rows,
         },
         new()
@@ -52,6 +53,7 @@ public static class WindowMeasures
             Help = "How far the farthest site is from its reference, in standard deviations of windows without shift; "
                 + "absent without calibration.",
             Now = window => window.Skew?.Score ?? double.NaN,
+            MetricOnly = true,
         },
         new()
         {
@@ -59,8 +61,12 @@ public static class WindowMeasures
             Metric = "alphadrift.skew.threshold",
             Help = "Score above which a site is outside of its band; absent without calibration.",
             Now = window => window.Skew?.Threshold ?? double.NaN,
+            MetricOnly = true,
         },
     ];
+
+    /// <summary>The values that webhook and <c>replay</c> tell.</summary>
+    public static ImmutableArray<Reading<Observation>> Told { get; } = Reading.Told(All);
 }
 
 /// <summary>What the charts say, number by number and chart by chart.</summary>

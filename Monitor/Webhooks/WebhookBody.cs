@@ -17,6 +17,10 @@ internal static class WebhookBody
 
     private const string Severity = "warning";
 
+    /// <summary>Names of the details whose places receivers know; what is declared besides follows them.</summary>
+    private static readonly string[] Order =
+        ["episodeId", "score", "threshold", "pValue", "falseAlarmRate", "windowRows", "rowsSeen", "jointContribution"];
+
     /// <summary>What Alertmanager gives as the end of an alert that still fires.</summary>
     private static readonly DateTime NoEnd = new(1, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
@@ -77,19 +81,15 @@ internal static class WebhookBody
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 8));
     }
 
-    private static AlertDetails Details(AlertEvent alert)
+    /// <summary>What is declared of a window, and everything else.</summary>
+    private static JsonObject Details(AlertEvent alert)
     {
         var (observation, model) = (alert.Observation, alert.Model);
-        return new AlertDetails
+        var details = new AlertDetails
         {
             EpisodeId = alert.EpisodeId,
-            Score = Finite(observation.Score),
-            Threshold = Finite(observation.Threshold),
-            PValue = Finite(observation.PValue),
             FalseAlarmRate = Finite(model.FalseAlarmRate),
-            WindowRows = observation.Rows,
             RowsSeen = alert.RowsSeen,
-            JointContribution = Finite(observation.JointContribution),
             Sites =
             [
                 .. AlertText.LoudestSites(observation).Take(MaxSites).Select(site => Site(site, observation.MovementScore)),
@@ -107,6 +107,12 @@ internal static class WebhookBody
             Segment = alert.Segment,
             Resolution = alert.Resolution is { } why ? Camel(why.ToString()) : null,
         };
+        return Reading.Merge(
+            [
+                WindowMeasures.Told.ToJson(observation, reading => reading.Measure.WebhookName ?? reading.Name),
+                JsonSerializer.SerializeToNode(details, WebhookJson.Default.AlertDetails)!.AsObject(),
+            ],
+            Order);
     }
 
     private static SkewDetails Skew(SkewEvidence skew) => new(

@@ -27,7 +27,8 @@ internal sealed record AlertmanagerMessage
 
     public required IReadOnlyList<AlertmanagerAlert> Alerts { get; init; }
 
-    public required AlertDetails Alphadrift { get; init; }
+    /// <summary><see cref="AlertDetails"/>, and what <see cref="Measures.WindowMeasures"/> declares.</summary>
+    public required JsonObject Alphadrift { get; init; }
 }
 
 internal sealed record AlertmanagerAlert
@@ -52,19 +53,9 @@ internal sealed record AlertDetails
     /// <summary>The same in the firing and the resolved message of one episode.</summary>
     public required string EpisodeId { get; init; }
 
-    public required double? Score { get; init; }
-
-    public required double? Threshold { get; init; }
-
-    public required double? PValue { get; init; }
-
     public required double? FalseAlarmRate { get; init; }
 
-    public required int WindowRows { get; init; }
-
     public required long RowsSeen { get; init; }
-
-    public required double? JointContribution { get; init; }
 
     /// <summary>Name, what <see cref="Measures.SiteMeasures"/> declares, and the loudest channels of each.</summary>
     public required IReadOnlyList<JsonObject> Sites { get; init; }
@@ -167,5 +158,6 @@ internal sealed record BaselineDetails(string Name, string Sha256, string State,
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(AlertmanagerMessage))]
+[JsonSerializable(typeof(AlertDetails))]
 [JsonSerializable(typeof(ChannelDetails))]
 internal sealed partial class WebhookJson : JsonSerializerContext;
