@@ -161,9 +161,9 @@ public sealed class JsonObjectDecoderTests
     [InlineData(
         "{'a':1}", RecordFault.Malformed, "broken JSON at byte 2: ''' is an invalid start of a property name. Expected a '\"'")]
     [InlineData(
-        "{\"a\":nan}",
+        "{\"a\":nul}",
         RecordFault.Malformed,
-        "broken JSON at byte 7: 'nan}' is an invalid JSON literal. Expected the literal 'null'")]
+        "broken JSON at byte 9: 'nul}' is an invalid JSON literal. Expected the literal 'null'")]
     [InlineData("{\"a\":01}", RecordFault.Malformed, "broken JSON at byte 7: Invalid leading zero before '1'")]
     [InlineData("{\"a\":1,\"a\":1}", RecordFault.Malformed, "field 'a' is given twice")]
     [InlineData("{\"\\ud800\":1}", RecordFault.Malformed, "broken JSON: a text is no valid Unicode")]

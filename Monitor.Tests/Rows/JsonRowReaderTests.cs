@@ -45,7 +45,7 @@ public sealed class JsonRowReaderTests
     [InlineData("\uFEFF\uFEFF[1,2,3,4]", "broken JSON at byte 1: '0xEF' is an invalid start of a value")]
     [InlineData("[1,2,3,4] // four", "broken JSON at byte 11: '/' is invalid after a single JSON value. Expected end of data")]
     [InlineData("[1,2,3,4],", "broken JSON at byte 10: ',' is invalid after a single JSON value. Expected end of data")]
-    [InlineData("[1,2,3,--Infinity]", "broken JSON at byte 9: '\"' is invalid within a number, immediately after a sign " +
+    [InlineData("[1,2,3,--Infinity]", "broken JSON at byte 9: '-' is invalid within a number, immediately after a sign " +
         "character ('+' or '-'). Expected a digit ('0'-'9')")]
     public void Read_OfBrokenJson_SaysWhere(string json, string detail) =>
         AssertFault(new JsonArrayReader(Four), json, RecordFault.Malformed, detail);

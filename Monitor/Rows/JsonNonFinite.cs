@@ -1,25 +1,21 @@
+using System.Buffers;
+
 namespace Alphadrift.Monitoring.Rows;
 
 /// <summary>
-/// Python's json and Gson write NaN and infinities as bare words, which are no JSON. So that such a
-/// record is reported for what it is (and read, when the word stands in a field nobody needs), the words are replaced
-/// by strings of the same length, which begin with a character that no producer writes.
+/// Many producers write NaN and infinities as bare words, which are no JSON. So that such a record is reported for what it is
+/// (and read, when the word stands in a field nobody needs), the words are replaced by strings of the same length, made of a
+/// character that no producer writes. What is where in the text stays so.
 /// </summary>
 internal static class JsonNonFinite
 {
-    /// <summary>First character of every string that <see cref="Replace"/> puts in.</summary>
-    public const byte Mark = 0x7F;
+    /// <summary>All characters of the strings that <see cref="Replace"/> puts in.</summary>
+    private const byte Mark = 0x7F;
 
-    /// <summary>The words and, as strings padded to the same length, their replacements. The longer word goes first.</summary>
-    private static readonly (byte[] Word, byte[] Text)[] Words =
-    [
-        ("-Infinity"u8.ToArray(), "\"\u007F-\"     "u8.ToArray()),
-        ("Infinity"u8.ToArray(), "\"\u007F+\"    "u8.ToArray()),
-        ("-NaN"u8.ToArray(), "\"\u007F\" "u8.ToArray()),
-        ("NaN"u8.ToArray(), "\"\u007F\""u8.ToArray()),
-    ];
+    /// <summary>Between which a bare word stands.</summary>
+    private static readonly SearchValues<byte> Ends = SearchValues.Create(" \t\r\n,:[]{}\""u8);
 
-    /// <summary>Replaces bare words outside of strings, in place; false when there were none.</summary>
+    /// <summary>Replaces bare <see cref="NonFiniteWord"/>s outside of strings, in place; false when there were none.</summary>
     public static bool Replace(Span<byte> json)
     {
         var any = false;
@@ -28,42 +24,33 @@ internal static class JsonNonFinite
             if (json[i] == '"')
             {
                 i += StringLength(json[i..]) - 1;
+                continue;
             }
-            else if (json[i] is (byte)'N' or (byte)'I' or (byte)'-')
+
+            var length = json[i..].IndexOfAny(Ends) is >= 0 and var end ? end : json.Length - i;
+            if (length == 0)
             {
-                foreach (var (word, text) in Words)
-                {
-                    if (json[i..].StartsWith(word))
-                    {
-                        text.CopyTo(json[i..]);
-                        i += text.Length - 1;
-                        any = true;
-                        break;
-                    }
-                }
+                continue;
             }
+
+            if (NonFiniteWord.Of(json.Slice(i, length)) is not null)
+            {
+                json.Slice(i, length).Fill(Mark);
+                (json[i], json[i + length - 1]) = ((byte)'"', (byte)'"');
+                any = true;
+            }
+
+            i += length - 1;
         }
 
         return any;
     }
 
-    /// <summary>What a string that producers write for such a number means (Jackson and others); null for any other.</summary>
-    public static string? Word(string text) => text switch
-    {
-        "NaN" or "nan" or "-NaN" => "NaN",
-        "Infinity" or "+Infinity" or "inf" or "+inf" or "Inf" or "+Inf" => "Infinity",
-        "-Infinity" or "-inf" or "-Inf" => "-Infinity",
-        _ => null,
-    };
+    /// <summary>Whether <see cref="Replace"/> put a string in, given what is between its quotes.</summary>
+    public static bool IsReplacement(ReadOnlySpan<byte> text) => !text.IsEmpty && !text.ContainsAnyExcept(Mark);
 
-    /// <summary>What a string that <see cref="Replace"/> put in means; null for any other.</summary>
-    public static string? Replacement(string text) => text switch
-    {
-        "\u007F" => "NaN",
-        "\u007F+" => "Infinity",
-        "\u007F-" => "-Infinity",
-        _ => null,
-    };
+    /// <summary>The same of a decoded string.</summary>
+    public static bool IsReplacement(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExcept((char)Mark);
 
     /// <summary>Bytes of the string that begins here, with its quotes; to the end when it does not end.</summary>
     private static int StringLength(ReadOnlySpan<byte> json)

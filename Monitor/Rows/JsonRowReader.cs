@@ -22,8 +22,8 @@ internal abstract class JsonRowReader(RowLayout layout)
     private readonly ElementKind[] _kinds = RowFields.Kinds(layout);
     private readonly SegmentNames _segments = new();
 
-    /// <summary>Whether the text being read has bare words replaced by strings.</summary>
-    private bool _mended;
+    /// <summary>The text as it came, when the text being read has bare words replaced by strings; else empty.</summary>
+    private ArraySegment<byte> _original = ArraySegment<byte>.Empty;
 
     public static ReadOnlySpan<byte> ByteOrderMark => [0xEF, 0xBB, 0xBF];
 
@@ -39,21 +39,21 @@ internal abstract class JsonRowReader(RowLayout layout)
             json = json[ByteOrderMark.Length..];
         }
 
-        _mended = false;
         if (TryParse(json, row, out var fault, out detail))
         {
             return fault;
         }
 
         // Broken. Bare NaN and Infinity are the one kind of broken JSON that real producers write.
-        var copy = ArrayPool<byte>.Shared.Rent(json.Length);
+        var copies = ArrayPool<byte>.Shared.Rent(2 * json.Length);
         try
         {
-            var mended = copy.AsSpan(0, json.Length);
+            var mended = copies.AsSpan(0, json.Length);
             json.CopyTo(mended);
             if (JsonNonFinite.Replace(mended))
             {
-                _mended = true;
+                _original = new ArraySegment<byte>(copies, json.Length, json.Length);
+                json.CopyTo(_original);
                 TryParse(mended, row, out fault, out detail);
             }
 
@@ -61,7 +61,8 @@ internal abstract class JsonRowReader(RowLayout layout)
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(copy);
+            _original = ArraySegment<byte>.Empty;
+            ArrayPool<byte>.Shared.Return(copies);
         }
     }
 
@@ -189,9 +190,13 @@ internal abstract class JsonRowReader(RowLayout layout)
         return false;
     }
 
+    /// <summary>Whether the string on which the reader stands was a bare word.</summary>
+    private bool IsReplacement(ref Utf8JsonReader reader) =>
+        _original.Count > 0 && JsonNonFinite.IsReplacement(reader.ValueSpan);
+
     private string? TextName(ref Utf8JsonReader reader)
     {
-        if (_mended && reader.ValueSpan is [JsonNonFinite.Mark, ..])
+        if (IsReplacement(ref reader))
         {
             return null;
         }
@@ -240,7 +245,10 @@ internal abstract class JsonRowReader(RowLayout layout)
     {
         const int Longest = 256;
         var text = reader.ValueSpan.Length <= Longest ? reader.GetString()! : null;
-        if (text is not null && (JsonNonFinite.Word(text) ?? (_mended ? JsonNonFinite.Replacement(text) : null)) is { } word)
+        var word = IsReplacement(ref reader)
+            ? NonFiniteWord.Of(_original.AsSpan((int)reader.TokenStartIndex, reader.ValueSpan.Length + 2)) // with the quotes
+            : NonFiniteWord.Of(text);
+        if (word is not null)
         {
             problem = $"is {word}; {ElementRange.Legal(kind)} is wanted";
             return RecordFault.NotFinite;

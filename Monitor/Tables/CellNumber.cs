@@ -7,9 +7,6 @@ namespace Alphadrift.Monitoring.Tables;
 /// <summary>Numbers as they stand in the cells of text files.</summary>
 internal static class CellNumber
 {
-    /// <summary>Longest word for a truth value or a value that is not finite.</summary>
-    private const int LongestWord = 9;
-
     /// <summary>
     /// Reads a number with a decimal point, true or false (as 1 and 0), or a word for NaN or infinity.
     /// White space around it is allowed.
@@ -22,7 +19,7 @@ internal static class CellNumber
             return true;
         }
 
-        if (cell.IsEmpty || cell.Length > LongestWord)
+        if (cell.Length > NonFiniteWord.Longest)
         {
             return false;
         }
@@ -34,7 +31,7 @@ internal static class CellNumber
             return true;
         }
 
-        return JsonNonFinite.Word(word) is { } name
+        return NonFiniteWord.Of(word) is { } name
             && double.TryParse(name, NumberStyles.Float, CultureInfo.InvariantCulture, out number);
     }
 }

@@ -96,7 +96,7 @@ internal static class JsonLinesTable
                 return 1;
             case JsonValueKind.String:
                 var text = value.GetString()!;
-                return (JsonNonFinite.Word(text) ?? JsonNonFinite.Replacement(text)) is null ? 0 : 1;
+                return NonFiniteWord.Of(text) is not null || JsonNonFinite.IsReplacement(text) ? 1 : 0;
             case JsonValueKind.Array:
                 var width = 0;
                 foreach (var item in value.EnumerateArray())
