@@ -26,6 +26,9 @@ internal sealed class NestedWindows
     /// <summary>The sizes, as far as the reference carries them.</summary>
     public static readonly ImmutableArray<int> AllSizes = [10, 50, 100, 500, 1000];
 
+    /// <summary>More than a row can add to a coordinate of its window's sum.</summary>
+    private const float LargestPerRow = 4;
+
     private readonly WindowSums[] _levels;
     private readonly int _dimensions;
     private ImmutableArray<double> _thresholds;
@@ -118,7 +121,7 @@ internal sealed class NestedWindows
     }
 
     private bool Fits(ChartWindowState state, int size) =>
-        !state.Sum.IsDefault && state.Sum.Length == _dimensions && state.Sum.All(float.IsFinite)
+        !state.Sum.IsDefault && state.Sum.Length == _dimensions && state.Sum.All(sum => Math.Abs(sum) <= LargestPerRow * size)
         && state.Rows >= 0 && state.Rows < size
         && state.FirstRow >= 0 && state.ScoreFirstRow >= 0 && state.Score >= 0 && double.IsFinite(state.Score);
 

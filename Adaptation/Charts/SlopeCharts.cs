@@ -15,6 +15,9 @@ namespace Alphadrift.Adaptation.Charts;
 /// <param name="scratch">Shared with other charts of the same model and owner.</param>
 internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds, NestedWindows? windows, ChartScratch scratch)
 {
+    /// <summary>More than a mean of differences of two vectors of length 1 can have in a coordinate.</summary>
+    private const float LargestMean = 4;
+
     private readonly MovementChart _movement = new(model, scratch.Increment);
     private readonly EnergyChart _energy = new();
     private readonly ClassChart? _classes = model.Classes is null ? null : new ClassChart(model, scratch.Probabilities);
@@ -146,14 +149,17 @@ internal sealed class SlopeCharts(ChartModel model, ChartValues thresholds, Nest
         Require("guaranteed", bets, state.Guaranteed.IsDefault ? 0 : state.Guaranteed.Length);
         Require("guaranteedProducts", bets, state.GuaranteedProducts.IsDefault ? 0 : state.GuaranteedProducts.Length);
         Require("guaranteedAges", bets, state.GuaranteedAges.IsDefault ? 0 : state.GuaranteedAges.Length);
-        if (!state.Movement.All(float.IsFinite) || !double.IsFinite(state.MovementValue) || state.MovementAge < 0
-            || state.Energy.Any(sum => !(sum >= 0)) || state.EnergyAges.Any(age => age < 0)
-            || state.Classes.Any(sum => !(sum >= 0)) || state.ClassAges.Any(age => age < 0) || state.Rows < 0
-            || (bets > 0 && (state.Guaranteed.Concat(state.GuaranteedProducts).Any(sum => !(sum >= 0))
-                || state.GuaranteedAges.Any(age => age < 0))))
+        bool IsSum(double value) => value >= 0 && double.IsFinite(value);
+        bool IsAge(int age) => age >= 0 && age <= state.Rows;
+        if (!state.Movement.All(mean => Math.Abs(mean) <= LargestMean) || !IsSum(state.MovementValue) || !IsAge(state.MovementAge)
+            || !state.Energy.All(IsSum) || !state.EnergyAges.All(IsAge)
+            || !state.Classes.All(sum => IsSum(sum)) || !state.ClassAges.All(IsAge) || state.Rows < 0
+            || (bets > 0 && !(state.Guaranteed.Concat(state.GuaranteedProducts).All(IsSum) && state.GuaranteedAges.All(IsAge)))
+            || (!state.NestedWindows.IsDefault && state.NestedWindows.Any(window => window is null
+                || window.FirstRow > state.Rows || window.ScoreFirstRow > state.Rows)))
         {
             throw new InvalidInputException(
-                "The state of the charts holds numbers that no chart can have (negative or not finite). "
+                "The state of the charts holds numbers that no chart can have (negative, not finite, or older than its rows). "
                 + "Start the charts without it.");
         }
 

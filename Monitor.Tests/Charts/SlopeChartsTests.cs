@@ -127,9 +127,21 @@ public sealed class SlopeChartsTests
             "The state of the charts has 2 values in 'movement'; this baseline's charts need 5. It belongs to another baseline: "
             + "start the charts without it.",
             Assert.Throws<InvalidInputException>(() => charts.Restore(state with { Movement = [1, 2] })).Message);
-        Assert.Equal(
-            "The state of the charts holds numbers that no chart can have (negative or not finite). Start the charts without it.",
-            Assert.Throws<InvalidInputException>(() => charts.Restore(state with { Energy = [double.NaN, 0] })).Message);
+        ChartState[] impossible =
+        [
+            state with { Energy = [double.NaN, 0] },
+            state with { Energy = [0, double.PositiveInfinity] },
+            state with { Movement = [float.PositiveInfinity, 0, 0, 0, 0] },
+            state with { Movement = [1e30f, 0, 0, 0, 0] },
+            state with { MovementValue = double.NaN },
+            state with { Classes = [.. state.Classes.Select(_ => float.PositiveInfinity)] },
+            state with { EnergyAges = [1, 0] },
+            state with { Rows = -1 },
+        ];
+        Assert.All(impossible, one => Assert.Equal(
+            "The state of the charts holds numbers that no chart can have (negative, not finite, or older than its rows). "
+            + "Start the charts without it.",
+            Assert.Throws<InvalidInputException>(() => charts.Restore(one)).Message));
     }
 
     [Fact]

@@ -212,7 +212,7 @@ public sealed class FieldBoundsTests
     [InlineData("model.baseline", "model.baseline", true)]
     [InlineData("model.baseline", "../model.baseline", false)]
     [InlineData("state.path", "sub/new.state", true)]
-    [InlineData("state.path", "model.onnx", true)]
+    [InlineData("state.path", "sub/file", true)]
     [InlineData("state.path", "sub", false)]
     [InlineData("state.path", "none/new.state", false)]
     public void Load_OfAPath_LooksFromTheFilesFolder(string path, string given, bool legal)

@@ -34,6 +34,7 @@ public sealed class ReplacedBaselineTests : IDisposable
     private readonly CollectedLog _log = new();
     private readonly DaemonMetrics _metrics;
     private readonly AlertEvent _firing;
+    private StateKeeper? _keeper;
 
     public ReplacedBaselineTests()
     {
@@ -47,6 +48,7 @@ public sealed class ReplacedBaselineTests : IDisposable
 
     public void Dispose()
     {
+        _keeper?.Dispose();
         _services.Dispose();
         _folder.Delete(recursive: true);
     }
@@ -59,7 +61,7 @@ public sealed class ReplacedBaselineTests : IDisposable
         var open = new PendingDelivery("ops", $"alert_{_firing.EpisodeId}_firing", WebhookBody.Create(_firing, "ops"));
         Write(Old, null, [open, open with { Webhook = "gone" }]);
 
-        using var keeper = Keeper(dispatcher.Dispatcher);
+        var keeper = Keeper(dispatcher.Dispatcher);
         keeper.Restore();
         await dispatcher.StartAsync();
         var (first, second) = (await receiver.NextAsync(), await receiver.NextAsync());
@@ -90,7 +92,7 @@ public sealed class ReplacedBaselineTests : IDisposable
 
         // The next start knows nothing of it any more.
         keeper.Save();
-        using var next = Keeper(dispatcher.Dispatcher);
+        var next = Keeper(dispatcher.Dispatcher);
         next.Restore();
         next.Save();
         Assert.Empty(StoredState.Read(Path).Deliveries);
@@ -106,7 +108,7 @@ public sealed class ReplacedBaselineTests : IDisposable
         await using var dispatcher = new TestDispatcher(TestDispatcher.Webhook(receiver));
         Write(Old, null, []);
 
-        using var keeper = Keeper(dispatcher.Dispatcher);
+        var keeper = Keeper(dispatcher.Dispatcher);
         keeper.Restore();
 
         var stored = StoredState.Read(Path);
@@ -124,10 +126,10 @@ public sealed class ReplacedBaselineTests : IDisposable
         var model = key == "another key" ? Old : Observations.Model;
         var table = new SegmentTable(2);
         var told = new List<AlertEvent>();
-        using (var empty = Keeper(null, table)) empty.Save();
+        Keeper(null, table).Save();
         Write(model, segment, [], key.Length == 0 ? StoredState.Read(Path).Key : key, place);
 
-        using var keeper = Keeper(null, table, told);
+        var keeper = Keeper(null, table, told);
         keeper.Restore();
 
         var resolved = Assert.Single(told);
@@ -135,6 +137,46 @@ public sealed class ReplacedBaselineTests : IDisposable
         Assert.Equal(Firing(model).Event.StartsAt, resolved.StartsAt);
         Assert.Equal(1, Values["alphadrift.alert.changes[DomainShift,other,resolved]"]);
         Assert.Single(_log.Lines, line => line.StartsWith("Warning: Charts and alerts begin anew", StringComparison.Ordinal));
+    }
+
+    /// <summary>Written before topic and group were in it; whatever is added, it must still load.</summary>
+    [Fact]
+    public void Restore_OfAFileOfAnEarlierVersion_GoesOn()
+    {
+        File.Copy(System.IO.Path.Combine(AppContext.BaseDirectory, "Data", "States", "format-3.json"), Path);
+
+        Keeper(null).Restore();
+
+        Assert.Contains($"Information: Charts and alerts go on from {Path}: 1 streams, 200 rows so far", _log.Lines);
+        Assert.Equal(
+            (1, 1), (Values["alphadrift.alert.firing[DomainShift]"], Values["alphadrift.alert.firing[Skew]"]));
+        Assert.Equal("letters", StoredState.Read(Path).Topic);
+    }
+
+    [Theory]
+    [InlineData("letters", "group", "")]
+    [InlineData(null, null, "")]
+    [InlineData("digits", "group", "it belongs to topic digits, read by group group")]
+    [InlineData("letters", "other", "it belongs to topic letters, read by group other")]
+    public void Restore_OfAnotherTopicOrGroup_ResolvesWhatFired_AndGoesOnWithTheSame(string? topic, string? group, string why)
+    {
+        var told = new List<AlertEvent>();
+        Keeper(null).Save();
+        Write(Observations.Model, null, [], StoredState.Read(Path).Key, topic: topic, group: group);
+
+        Keeper(null, null, told).Restore();
+
+        Assert.Equal(why.Length > 0 ? ["SourceChanged"] : [], told.Select(one => one.Resolution.ToString()));
+        Assert.Equal(
+            why.Length > 0,
+            _log.Lines.Contains($"Warning: Charts and alerts begin anew, {Path} cannot be used: {why}"));
+        Assert.Equal(why.Length > 0 ? 0 : 1, Values["alphadrift.alert.firing[DomainShift]"]);
+        Assert.Equal(("letters", "group"), (StoredState.Read(Path).Topic, StoredState.Read(Path).Group));
+        if (why.Length == 0) return;
+        Assert.Contains(
+            "is closed: another topic is read, or as another consumer group; whether it is over is not known",
+            AlertText.Summary(told[0]),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -149,7 +191,7 @@ public sealed class ReplacedBaselineTests : IDisposable
         var damage = whole.Replace($"\"episodeId\":\"{_firing.EpisodeId}\"", text, StringComparison.Ordinal);
         File.WriteAllText(Path, damaged ? damage : text);
 
-        using var keeper = Keeper(null, null, told);
+        var keeper = Keeper(null, null, told);
         keeper.Restore();
 
         Assert.Empty(told);
@@ -210,11 +252,18 @@ public sealed class ReplacedBaselineTests : IDisposable
 
     /// <summary>The file of a run that watched a model, whose alert DomainShift fired.</summary>
     private void Write(
-        WatchedModel model, string? segment, IReadOnlyList<PendingDelivery> open, string key = "another key", int place = 0)
+        WatchedModel model,
+        string? segment,
+        IReadOnlyList<PendingDelivery> open,
+        string key = "another key",
+        int place = 0,
+        string? topic = null,
+        string? group = null)
     {
         AlertState[] alerts = [Firing(model).State, new SkewAlert(new AlertSettings(2, 2), model).Save()];
         var stored = new StoredSegment(place, segment ?? SegmentTable.Other, null, 200, alerts);
-        new StoredState(key, StoredModel.Of(model), segment is not null, [stored], open).Write(Path);
+        var state = new StoredState(key, StoredModel.Of(model), segment is not null, [stored], open);
+        (state with { Topic = topic, Group = group }).Write(Path);
     }
 
     private StateKeeper Keeper(WebhookDispatcher? webhooks, SegmentTable? table = null, List<AlertEvent>? told = null)
@@ -230,8 +279,10 @@ public sealed class ReplacedBaselineTests : IDisposable
         };
         var teller = new WindowTeller(services, new WindowLog(_log.For<WindowLog>(), clock), _log.For<WindowTeller>());
         var segments = table is null ? null : new SegmentSettings("tenant", null, table.Count - 1);
-        return new StateKeeper(
-            new StateScope(Path, Observations.Model, detection, segments), judges, watch, teller, services);
+        var kafka = new KafkaSettings("", "letters", "group", StartFrom.Earliest, new Dictionary<string, string>());
+        _keeper?.Dispose();
+        return _keeper = new StateKeeper(
+            new StateScope(Path, Observations.Model, detection, segments, kafka), judges, watch, teller, services);
     }
 
     private sealed class NoCharts : IStreamJudges

@@ -30,6 +30,7 @@ public sealed class SegmentedStreamTests : IDisposable
     private readonly List<AlertEvent> _alerts = [];
     private readonly List<ObservedWindow> _windows = [];
     private Stream? _stream;
+    private StateKeeper? _keeper;
 
     public SegmentedStreamTests()
     {
@@ -45,6 +46,7 @@ public sealed class SegmentedStreamTests : IDisposable
 
     public void Dispose()
     {
+        _keeper?.Dispose();
         _judges.Dispose();
         _services.Dispose();
         _letter.Dispose();
@@ -229,14 +231,15 @@ public sealed class SegmentedStreamTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{", "begin anew")]
-    [InlineData("{}", "a part is missing")]
-    [InlineData("null", "a part is missing")]
+    [InlineData("{", "it is no state: ")]
+    [InlineData("", "it is no state: ")]
+    [InlineData("{}", "it is no state: ")]
+    [InlineData("[1]", "it is no state: ")]
+    [InlineData("null", "it is empty")]
     [InlineData("""{"key":"1 other","segments":[]}""", "it has format 1; this version reads format 3 alone")]
     [InlineData("""{"format":4,"key":"other","segments":[]}""", "it has format 4; this version reads format 3 alone")]
-    [InlineData("""{"format":3,"key":"other","segments":[],"deliveries":[]}""", "a part is missing")]
-    [InlineData("""{"format":3,"key":"other","segments":[null],"deliveries":[]}""", "a part is missing")]
-    [InlineData("""{"format":3,"key":"other","segments":[],"deliveries":[{"webhook":"a","id":"b"}]}""", "a part is missing")]
+    [InlineData("""{"format":3,"key":"other","segments":[],"deliveries":[]}""", "it is no state: ")]
+    [InlineData("""{"format":3,"key":"a","key":"b"}""", "key")]
     public void Restore_OfADamagedOrForeignFile_IsLoggedAndBeginsAnew(string text, string reason)
     {
         var path = Path.Combine(Path.GetDirectoryName(_letter.BaselinePath)!, "charts.json");
@@ -269,10 +272,14 @@ public sealed class SegmentedStreamTests : IDisposable
     }
 
     [Fact]
-    public void Save_IntoAFolderThatIsGone_IsLoggedOnce()
+    public void Save_IntoAFolderThatGoes_IsLoggedOnceCountedAndTriedAgain()
     {
+        var clock = new FakeTimeProvider();
+        var folder = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(_letter.BaselinePath)!, "goes"));
+        var path = Path.Combine(folder.FullName, "charts.json");
         Segmented();
-        var keeper = Keeper(Path.Combine(Path.GetDirectoryName(_letter.BaselinePath)!, "gone", "charts.json"));
+        var keeper = Keeper(path, null, clock);
+        folder.Delete(recursive: true);
 
         keeper.Save();
         keeper.Save();
@@ -280,6 +287,16 @@ public sealed class SegmentedStreamTests : IDisposable
         Assert.Single(
             _log.Lines,
             line => line.StartsWith("Error: The state of charts and alerts cannot be written to ", StringComparison.Ordinal));
+        Assert.Equal(2, Values["alphadrift.state.save_failures"]);
+        Assert.DoesNotContain("alphadrift.state.last_save.timestamp", Values.Keys);
+
+        folder.Create();
+        clock.Advance(StateKeeper.Interval);
+
+        Assert.Equal(3, StoredState.Read(path).Format);
+        Assert.Equal(2, Values["alphadrift.state.save_failures"]);
+        Assert.Equal(clock.GetUtcNow().ToUnixTimeSeconds(), Values["alphadrift.state.last_save.timestamp"]);
+        Assert.Contains($"Information: The state of charts and alerts is written to {path} again", _log.Lines);
     }
 
     /// <summary>Without it a daemon whose topic is silent would send the same message at every start.</summary>
@@ -308,12 +325,22 @@ public sealed class SegmentedStreamTests : IDisposable
         Assert.Equal(charts, StoredState.Read(path).Segments.Count);
     }
 
-    private StateKeeper Keeper(string path, WebhookDispatcher? webhooks = null, FakeTimeProvider? clock = null) => new(
-        new StateScope(path, _model.Watched, new DetectionSettings(null), new SegmentSettings("tenant", null, Places - 1)),
-        _judges,
-        _stream!.Watch,
-        _stream.Teller,
-        TestServices.Of(_metrics.Of("letter"), _log, clock ?? new FakeTimeProvider()) with { Webhooks = webhooks });
+    /// <summary>That of the daemon that runs now: the one before has ended.</summary>
+    private StateKeeper Keeper(string path, WebhookDispatcher? webhooks = null, FakeTimeProvider? clock = null)
+    {
+        _keeper?.Dispose();
+        return _keeper = new StateKeeper(
+            new StateScope(
+                path,
+                _model.Watched,
+                new DetectionSettings(null),
+                new SegmentSettings("tenant", null, Places - 1),
+                new KafkaSettings("", "letters", "group", StartFrom.Earliest, new Dictionary<string, string>())),
+            _judges,
+            _stream!.Watch,
+            _stream.Teller,
+            TestServices.Of(_metrics.Of("letter"), _log, clock ?? new FakeTimeProvider()) with { Webhooks = webhooks });
+    }
 
     /// <summary>Rows of two tenants in turn, in windows of 50.</summary>
     private void Send(Stream segmented, int from, int to)

@@ -292,6 +292,9 @@ public sealed partial class MetricsTextTests
         metrics.WebhookRetried("ops");
         metrics.WebhookDelivered("ops", WebhookOutcome.Delivered);
         metrics.SetWebhookQueueLength("ops", 2);
+        metrics.EnableState();
+        metrics.StateSaved(listener.Clock.GetUtcNow());
+        metrics.StateNotSaved();
     }
 
     private static async Task<string> Scrape(TestListener listener) =>

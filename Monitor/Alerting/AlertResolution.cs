@@ -12,6 +12,9 @@ public enum AlertResolution
     /// <summary>The baseline is the same, but detection or segments are set otherwise.</summary>
     SettingsChanged,
 
+    /// <summary>Another topic is read now, or the same as another consumer group.</summary>
+    SourceChanged,
+
     /// <summary>What fired is known, but what the charts remembered of it cannot be used.</summary>
     StateDamaged,
 }

@@ -22,7 +22,7 @@ public sealed record AlertState
     public string? ModelLabel { get; init; }
 
     /// <summary>When its first window was observed.</summary>
-    public DateTimeOffset StartsAt { get; init; }
+    public required DateTimeOffset StartsAt { get; init; }
 
     /// <summary>The count of windows in a row.</summary>
     public required WindowRunState Windows { get; init; }

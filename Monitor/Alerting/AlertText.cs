@@ -61,6 +61,7 @@ public static class AlertText
         null or AlertResolution.Recovered => null,
         AlertResolution.BaselineReplaced => "the baseline was replaced",
         AlertResolution.SettingsChanged => "detection or segments are set otherwise now",
+        AlertResolution.SourceChanged => "another topic is read, or as another consumer group",
         AlertResolution.StateDamaged => "what the charts remembered cannot be used",
         _ => throw new ArgumentOutOfRangeException(nameof(alert), alert.Resolution, "No such resolution."),
     };

@@ -103,14 +103,23 @@ public sealed class ShiftWatch(int resolveAfter)
         ArgumentNullException.ThrowIfNull(state);
         Require(Enum.IsDefined(state.State), "it is not one of the three");
         Require(state.State == ShiftState.Quiet || state.Evidence is { First: not null }, "the evidence is missing");
-        Require(state.State != ShiftState.Confirmed || state.Evidence!.ConfirmedBy is not null, "what confirmed it is missing");
-        Require(state is { Quiet: >= 0, LongestPause: >= 0 } && !(state.Before?.Whitened.IsDefault ?? false), "its counts");
+        Require(state.State != ShiftState.Confirmed || IsConfirmed(state.Evidence!), "what confirmed it is missing");
+        Require(state is { Quiet: >= 0, LongestPause: >= 0 }, "its counts");
+        Require(state.Before is null or { Rows: > 0, ReferenceRows: > 0, EffectiveDimensions: > 0, Whitened.IsDefault: false },
+            "its direction");
         Require(_times.TryRestore(state.Times), "times are not in order");
         (State, Evidence, _before, _quiet, _longestPause) =
             (state.State, state.Evidence, state.Before, state.Quiet, state.LongestPause);
 
         static void Require(bool holds, string what) => AlertState.Require(holds, DomainShiftAlert.AlertName, what);
     }
+
+    private static bool IsConfirmed(ShiftEvidence evidence) => evidence.ConfirmedBy switch
+    {
+        ShiftConfirmation.SecondCrossing => evidence.Second is not null,
+        ShiftConfirmation.SameDirection => evidence.Cosine is not null,
+        _ => false,
+    };
 
     private void Suspect(ObservedWindow window, ChartObservation charts)
     {

@@ -15,10 +15,10 @@ public sealed record ShiftWatchState
     public WindowDirection? Before { get; init; }
 
     /// <summary>Quiet windows in a row.</summary>
-    public int Quiet { get; init; }
+    public required int Quiet { get; init; }
 
     /// <summary>Most rows between two crossings of the episode.</summary>
-    public long LongestPause { get; init; }
+    public required long LongestPause { get; init; }
 
     /// <summary>When rows were recorded; null before the first.</summary>
     public RowTimesState? Times { get; init; }

@@ -16,6 +16,7 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
         CheckRecords(options.Records);
         CheckSegments(options);
         CheckHost(options.Http);
+        CheckState(options);
         var webhooks = BuildWebhooks(options.Webhooks);
         return faults.IsEmpty ? Build(options, webhooks) : null;
     }
@@ -135,6 +136,29 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
         if (http.Host is { } host && host != "localhost" && !IPAddress.TryParse(host, out _))
         {
             Fault("http.host", "must be an IP address or localhost");
+        }
+    }
+
+    private void CheckState(DaemonOptions options)
+    {
+        if (options.State.Path is not { } path || bound.IsFaulty("state.path"))
+        {
+            return;
+        }
+
+        (string Field, string? Path)[] read =
+        [
+            ("model.path", options.Model.Path),
+            ("model.baseline", options.Model.Baseline),
+            .. options.Webhooks.Select((webhook, i) => ($"webhooks[{i}].secretFile", webhook.SecretFile)),
+        ];
+        if (Array.Find(read, file => file.Path == path) is { Path: not null } taken)
+        {
+            Fault("state.path", $"must not be the file of {taken.Field}: it would be written over");
+        }
+        else if (WriteTrial.FaultOf(path) is { } fault)
+        {
+            Fault("state.path", fault);
         }
     }
 

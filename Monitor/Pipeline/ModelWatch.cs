@@ -77,7 +77,11 @@ public sealed class ModelWatch : IDisposable
             _runLength = new RunLengthFollower(settings.Detection, _judges, services.Metrics, Logger<RunLengthFollower>());
             _keeper = settings.StatePath is { } path
                 ? new StateKeeper(
-                    new StateScope(path, _model, settings.Detection, settings.Segments), _judges, _watch, _teller, services)
+                    new StateScope(path, _model, settings.Detection, settings.Segments, settings.Kafka),
+                    _judges,
+                    _watch,
+                    _teller,
+                    services)
                 : null;
         }
         catch

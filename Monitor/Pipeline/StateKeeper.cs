@@ -1,7 +1,5 @@
-using System.Text.Json;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Monitoring.Alerting;
-using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Judging;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Webhooks;
@@ -11,10 +9,11 @@ namespace Alphadrift.Monitoring.Pipeline;
 
 /// <summary>
 /// Keeps the state of charts and alerts, and the deliveries that have not ended, in a file over a restart. Nothing that is wrong
-/// with the file ends the daemon: it is logged, what fired is resolved, and all begin anew. After an orderly stop they go on
-/// exactly; after a crash they lack, or see twice, the rows around the last save. It saves when an alert has changed, every
-/// <see cref="Interval"/>, and when deliveries have ended, so that a topic that falls silent does not leave them open in the
-/// file. One owner but for <see cref="SaveDeliveries"/>.
+/// with what the file holds ends the daemon: it is logged, the file is put aside, what fired is resolved, and all begin anew.
+/// After an orderly stop they go on exactly; after a crash they lack, or see twice, the rows around the last save. It saves at
+/// the start, when an alert has changed, every <see cref="Interval"/>, and when deliveries have ended, so that a topic that falls
+/// silent does not leave them open in the file. A save that fails is tried again. One owner but for
+/// <see cref="SaveDeliveries"/>.
 /// </summary>
 public sealed class StateKeeper : IDisposable
 {
@@ -25,86 +24,114 @@ public sealed class StateKeeper : IDisposable
     /// </summary>
     public static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
-    private readonly string _path;
-    private readonly string _key;
-    private readonly WatchedModel _model;
+    private readonly StateFile _file;
+    private readonly StateScope _scope;
     private readonly IStreamJudges _judges;
     private readonly SegmentTable? _table;
     private readonly AlertBook _alerts;
     private readonly WindowTeller _teller;
     private readonly WebhookDispatcher? _webhooks;
+    private readonly ModelMetrics _metrics;
     private readonly ILogger<StateKeeper> _logger;
     private readonly TimeProvider _clock;
 
     // The host may stop, and deliveries may end, while the owner saves.
     private readonly Lock _writing = new();
-    private readonly ITimer _afterDeliveries;
+    private readonly ITimer _later;
     private IReadOnlyList<StoredSegment>? _saved;
     private long _savedAt;
     private long _savedChanges;
     private bool _failed;
+    private bool _disposed;
 
     /// <param name="scope">The file, and to what its contents belong.</param>
     /// <param name="judges">Have the charts.</param>
     /// <param name="watch">Has the alerts, and names and places of segments.</param>
     /// <param name="teller">Told of alerts that go on or end.</param>
     /// <param name="services">Has the deliveries, the clock and the log.</param>
+    /// <exception cref="InvalidInputException">Another daemon has the file, or it cannot be written.</exception>
     public StateKeeper(
         StateScope scope, IStreamJudges judges, StreamWatch watch, WindowTeller teller, WatchServices services)
     {
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(watch);
         ArgumentNullException.ThrowIfNull(services);
-        (_path, _key, _model) = (scope.Path, scope.Key, scope.Model);
-        (_judges, _teller) = (judges, teller);
+        (_scope, _judges, _teller) = (scope, judges, teller);
         (_alerts, _table) = (watch.Alerts, watch.Segments);
-        (_webhooks, _clock) = (services.Webhooks, services.Clock);
+        (_webhooks, _metrics, _clock) = (services.Webhooks, services.Metrics, services.Clock);
         _logger = services.Loggers.CreateLogger<StateKeeper>();
         _savedAt = _clock.GetTimestamp();
-        _afterDeliveries = _clock.CreateTimer(_ => Write(null), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        if (_webhooks is not null) _webhooks.DeliveryEnded += () => _afterDeliveries.Change(Settling, Timeout.InfiniteTimeSpan);
+        _file = StateFile.Open(scope.Path);
+        if (!_file.IsGuarded) _logger.StateUnguarded(scope.Path);
+        _metrics.EnableState();
+        _later = _clock.CreateTimer(_ => Write(null), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        if (_webhooks is not null) _webhooks.DeliveryEnded += () => WriteAfter(Settling);
     }
 
     /// <summary>
     /// Lets charts, alerts and deliveries go on where the file says; before the first window. Where they cannot, deliveries go on
-    /// all the same, and what fired is resolved, because no window will ever do it.
+    /// all the same, and what fired is resolved, because no window will ever do it. Saves at the end, so that a file that cannot
+    /// be written is known at once, and that another start resolves nothing twice.
     /// </summary>
     public void Restore()
     {
-        if (!File.Exists(_path))
-        {
-            return;
-        }
+        if (_file.Exists) TakeUp();
+        Save();
+    }
 
+    private void TakeUp()
+    {
         StoredState? stored = null;
         try
         {
-            stored = StoredState.Read(_path);
-            if (stored.Key == _key)
+            stored = _file.Read();
+            if (_scope.WhyOther(stored) is { } other)
             {
-                Restore(stored);
-                lock (_writing) _saved = stored.Segments;
-                _logger.ChartsRestored(_path, stored.Segments.Count, stored.Segments.Sum(segment => segment.Rows));
+                _logger.ChartsNotRestored(_scope.Path, other.Text);
+                End(stored, other.Resolution);
                 return;
             }
 
-            _logger.ChartsNotRestored(_path, "it belongs to another baseline or to other settings of detection or segments");
-            End(stored, stored.Model.BaselineSha256 == _model.BaselineSha256
-                ? AlertResolution.SettingsChanged
-                : AlertResolution.BaselineReplaced);
+            GoOn(stored);
+            _logger.ChartsRestored(_scope.Path, stored.Segments.Count, stored.Segments.Sum(segment => segment.Rows));
         }
-        catch (Exception fault)
-            when (fault is JsonException or IOException or UnauthorizedAccessException or InvalidInputException)
+        catch (StoredStateException fault)
         {
-            for (var place = 0; place < (_table?.Count ?? 1); place++)
-            {
-                _judges.Reset(place);
-            }
-
-            _logger.ChartsNotRestored(_path, fault.Message);
-            if (stored is null) _logger.AlertsNotEnded(_path, fault.Message);
-            else End(stored, AlertResolution.StateDamaged);
+            Refuse(fault.Rest, fault.Message);
         }
+        catch (InvalidInputException fault)
+        {
+            Refuse(stored, fault.Message);
+        }
+        catch (Exception defect)
+        {
+            // Whatever a file may hold: it must not end the daemon, and not begin anew without a word.
+            Refuse(null, $"unexpected {defect.GetType().Name}: {defect.Message}");
+        }
+    }
+
+    /// <summary>All begins anew, and the file is kept for whoever wants to know.</summary>
+    /// <param name="stored">What is known of alerts and deliveries; null: nothing.</param>
+    private void Refuse(StoredState? stored, string reason)
+    {
+        _table?.Clear();
+        for (var place = 0; place < (_table?.Count ?? 1); place++)
+        {
+            _judges.Reset(place);
+        }
+
+        _logger.ChartsNotRestored(_scope.Path, reason);
+        try
+        {
+            _logger.StatePutAside(_scope.Path, _file.PutAside());
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            _logger.StateNotPutAside(_scope.Path, failure.Message);
+        }
+
+        if (stored is null) _logger.AlertsNotEnded(_scope.Path, reason);
+        else End(stored, AlertResolution.StateDamaged);
     }
 
     /// <summary>A window was observed: saves when an alert has changed or the last save is old enough.</summary>
@@ -125,7 +152,18 @@ public sealed class StateKeeper : IDisposable
     /// <summary>Saves the deliveries of now beside the last state.</summary>
     public void SaveDeliveries() => Write(null);
 
-    public void Dispose() => _afterDeliveries.Dispose();
+    public void Dispose()
+    {
+        _later.Dispose();
+        lock (_writing)
+        {
+            // From here on the file may be another daemon's.
+            _disposed = true;
+            _file.Dispose();
+        }
+    }
+
+    private void WriteAfter(TimeSpan delay) => _later.Change(delay, Timeout.InfiniteTimeSpan);
 
     /// <param name="segments">Null: those of the last save, with the deliveries of now; nothing before the first.</param>
     private void Write(IReadOnlyList<StoredSegment>? segments)
@@ -133,29 +171,30 @@ public sealed class StateKeeper : IDisposable
         lock (_writing)
         {
             _saved = segments ?? _saved;
-            if (_saved is null)
+            if (_saved is null || _disposed)
             {
                 return;
             }
 
             try
             {
-                new StoredState(_key, StoredModel.Of(_model), _table is not null, _saved, _webhooks?.Unsent() ?? []).Write(_path);
+                _file.Write(_scope.Of(_table is not null, _saved, _webhooks?.Unsent() ?? []));
+                _metrics.StateSaved(_clock.GetUtcNow());
+                if (_failed) _logger.StateSavedAgain(_scope.Path);
                 _failed = false;
             }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            catch (Exception fault)
             {
-                if (!_failed)
-                {
-                    _logger.ChartsNotSaved(_path, fault.Message);
-                }
-
+                // On a timer's thread too: nothing that happens to the file may end the process.
+                _metrics.StateNotSaved();
+                if (!_failed) _logger.ChartsNotSaved(_scope.Path, fault.Message);
                 _failed = true;
+                WriteAfter(Interval);
             }
         }
     }
 
-    /// <summary>Resolves what fired, after the deliveries that were open, and saves, so that another start does not.</summary>
+    /// <summary>Resolves what fired, after the deliveries that were open.</summary>
     private void End(StoredState stored, AlertResolution why)
     {
         _webhooks?.Requeue(stored.Deliveries);
@@ -163,20 +202,18 @@ public sealed class StateKeeper : IDisposable
         {
             var states = stored.Segments.Select(
                 one => new WatchedState(stored.Split ? one.Name : null, one.Rows, one.Alerts));
-            foreach (var change in _alerts.End(states, stored.Model.As(_model), why, _clock.GetUtcNow()))
+            foreach (var change in _alerts.End(states, stored.Model.As(_scope.Model), why, _clock.GetUtcNow()))
             {
                 _teller.Ended(change, _table is null ? null : SegmentTable.Other);
             }
         }
         catch (InvalidInputException fault)
         {
-            _logger.AlertsNotEnded(_path, fault.Message);
+            _logger.AlertsNotEnded(_scope.Path, fault.Message);
         }
-
-        Save();
     }
 
-    private void Restore(StoredState stored)
+    private void GoOn(StoredState stored)
     {
         foreach (var segment in stored.Segments)
         {
@@ -188,6 +225,10 @@ public sealed class StateKeeper : IDisposable
             if (segment.Charts is { } charts)
             {
                 _judges.Restore(charts, segment.Place);
+            }
+            else if (_judges.Save(segment.Place) is not null)
+            {
+                throw new InvalidInputException($"the charts of segment {segment.Name} are missing");
             }
         }
 
@@ -216,13 +257,3 @@ public sealed class StateKeeper : IDisposable
     }
 }
 
-/// <summary>A state file, and to what its contents belong.</summary>
-/// <param name="Path">The file.</param>
-/// <param name="Model">What is watched.</param>
-/// <param name="Detection">How; charts go on under the same guarantee alone.</param>
-/// <param name="Segments">How the stream is split, under which alone charts can go on; null: it is not.</param>
-public sealed record StateScope(string Path, WatchedModel Model, DetectionSettings Detection, SegmentSettings? Segments)
-{
-    /// <summary>A state with another key cannot go on.</summary>
-    public string Key => $"{Model.BaselineSha256} {Detection.Guarantee} {Segments}";
-}

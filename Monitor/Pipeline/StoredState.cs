@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Charts;
@@ -9,8 +10,9 @@ using Alphadrift.Monitoring.Webhooks;
 namespace Alphadrift.Monitoring.Pipeline;
 
 /// <summary>
-/// The state of charts and alerts, and the deliveries that have not ended, in a file of JSON. Numbers
-/// are written so that they are read back exactly.
+/// The state of charts and alerts, and the deliveries that have not ended, in a file of JSON. Numbers are written so that they
+/// are read back exactly. What is read here is whole: nothing is missing, null, not finite, negative or out of proportion. Only
+/// what hangs on the baseline and on the settings is left to those who take it up.
 /// </summary>
 /// <param name="Key">Baseline and settings to which they belong.</param>
 /// <param name="Model">What was watched.</param>
@@ -29,43 +31,61 @@ internal sealed record StoredState(
     /// <summary>0 in a file of format 1, which does not say.</summary>
     public int Format { get; init; }
 
-    /// <exception cref="JsonException">The file is damaged.</exception>
-    /// <exception cref="IOException">It cannot be read, is larger than <see cref="MaxBytes"/>, or of another format.</exception>
+    /// <summary>The topic that was read; null in files of versions that did not say.</summary>
+    public string? Topic { get; init; }
+
+    /// <summary>The consumer group that read it; null in files of versions that did not say.</summary>
+    public string? Group { get; init; }
+
+    /// <exception cref="StoredStateException">The file cannot be read, is damaged, too large, or of another format.</exception>
     public static StoredState Read(string path)
     {
-        using var file = File.OpenRead(path);
-        if (file.Length > MaxBytes)
+        byte[] bytes;
+        try
         {
-            throw new IOException($"the file has {file.Length} bytes; at most {MaxBytes} are read");
+            using var file = File.OpenRead(path);
+            if (file.Length > MaxBytes)
+            {
+                throw new StoredStateException($"the file has {file.Length} bytes; at most {MaxBytes} are read");
+            }
+
+            bytes = new byte[file.Length];
+            file.ReadExactly(bytes);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new StoredStateException(failure.Message);
         }
 
-        var stored = JsonSerializer.Deserialize(file, StoredStateJson.Default.StoredState);
-        if (stored is { Key: not null, Format: not CurrentFormat })
-        {
-            throw new IOException($"it has format {Math.Max(1, stored.Format)}; this version reads format {CurrentFormat} alone");
-        }
-
-        return stored is { Key: not null, Segments: not null, Deliveries: not null }
-            && stored.Model is { Name: not null, Sha256: not null, Verdict.Reason: not null }
-            && stored.Model is { BaselineName: not null, BaselineSha256: not null }
-            && stored.Segments.All(segment => segment is { Name: not null, Rows: >= 0, Alerts: not null }
-                && segment.Alerts.All(alert => alert is { Name: not null, Windows: not null }))
-            && stored.Deliveries.All(delivery => delivery is { Webhook: not null, Id: not null, Body.IsEmpty: false })
-            ? stored.WithLabels()
-            : throw new JsonException("a part is missing");
+        return Parse(bytes);
     }
 
-    /// <summary>Versions without the setting <c>model.name</c> stored no label: alerts had the file's name.</summary>
-    private StoredState WithLabels() => this with
+    /// <exception cref="StoredStateException">It is damaged or of another format.</exception>
+    internal static StoredState Parse(byte[] json)
     {
-        Segments =
-        [
-            .. Segments.Select(segment => segment with
-            {
-                Alerts = [.. segment.Alerts.Select(alert => alert with { ModelLabel = alert.ModelLabel ?? Model.Name })],
-            }),
-        ],
-    };
+        if (Checked(() => JsonSerializer.Deserialize(json, StoredStateJson.Default.StoredState), out var fault) is { } stored)
+        {
+            return stored;
+        }
+
+        JsonObject? root = null;
+        try
+        {
+            var once = new JsonDocumentOptions { AllowDuplicateProperties = false };
+            root = JsonNode.Parse(json, documentOptions: once) as JsonObject;
+        }
+        catch (JsonException)
+        {
+            // Not even JSON: nothing is left of it.
+        }
+
+        if (root is not null && root.ContainsKey("key") && FormatOf(root) is var format and not CurrentFormat)
+        {
+            throw new StoredStateException($"it has format {format}; this version reads format {CurrentFormat} alone");
+        }
+
+        throw new StoredStateException(fault, WithoutCharts(root));
+    }
 
     /// <summary>Whole or not at all: the file is written beside and then takes the other's place.</summary>
     public void Write(string path)
@@ -79,6 +99,63 @@ internal sealed record StoredState(
 
         File.Move(temporary, path, overwrite: true);
     }
+
+    private static long FormatOf(JsonObject root) =>
+        root["format"] is JsonValue value && value.TryGetValue<long>(out var format) ? Math.Max(1, format) : 1;
+
+    private static StoredState? Checked(Func<StoredState?> parse, out string fault)
+    {
+        try
+        {
+            var stored = parse();
+            fault = stored switch
+            {
+                null => "it is empty",
+                { Format: not CurrentFormat } => "format is missing",
+                _ => StoredStateChecks.FaultOf(stored) ?? "",
+            };
+            return fault.Length == 0 ? stored!.WithLabels() : null;
+        }
+        catch (JsonException exception)
+        {
+            fault = Reason(exception);
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// What is left when the charts are damaged: what fired, and the deliveries; null when these are damaged too.
+    /// </summary>
+    private static StoredState? WithoutCharts(JsonObject? root)
+    {
+        if (root?["segments"] is not JsonArray segments) return null;
+        foreach (var segment in segments.OfType<JsonObject>()) segment["charts"] = null;
+        return Checked(() => root.Deserialize(StoredStateJson.Default.StoredState), out _);
+    }
+
+    private static string Reason(JsonException fault) => fault.Path is { Length: > 1 } path
+        ? $"{path} is missing, or holds what no state can"
+        : $"it is no state: {fault.Message}";
+
+    /// <summary>Versions without the setting <c>model.name</c> stored no label: alerts had the file's name.</summary>
+    private StoredState WithLabels() => this with
+    {
+        Segments =
+        [
+            .. Segments.Select(segment => segment with
+            {
+                Alerts = [.. segment.Alerts.Select(alert => alert with { ModelLabel = alert.ModelLabel ?? Model.Name })],
+            }),
+        ],
+    };
+}
+
+/// <summary>A state file cannot be used.</summary>
+/// <param name="reason">Why, in words.</param>
+/// <param name="rest">What can be used nevertheless: all of it but the charts; null: nothing.</param>
+internal sealed class StoredStateException(string reason, StoredState? rest = null) : Exception(reason)
+{
+    public StoredState? Rest { get; } = rest;
 }
 
 /// <summary>What alerts say of the model and the baseline that they watch.</summary>
@@ -108,7 +185,21 @@ internal sealed record StoredSegment(int Place, string Name, ChartState? Charts,
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    AllowDuplicateProperties = false,
+    Converters =
+    [
+        typeof(StoredDouble),
+        typeof(StoredSingle),
+        typeof(StoredCount),
+        typeof(StoredSmallCount),
+        typeof(StoredName<CalibrationState>),
+        typeof(StoredName<ChartKind>),
+        typeof(StoredName<ChartSide>),
+        typeof(StoredName<ShiftConfirmation>),
+        typeof(StoredName<ShiftState>),
+    ],
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(StoredState))]
 internal sealed partial class StoredStateJson : JsonSerializerContext;

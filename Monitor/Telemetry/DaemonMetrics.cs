@@ -49,6 +49,7 @@ public sealed class DaemonMetrics : IDisposable
         Create(meter, ChartSeries.Whole, model => model.Charts);
         Create(meter, AlertSeries.Webhooks, model => model.Alerts);
         Create(meter, SegmentSeries.Table, model => model.Segments);
+        Create(meter, StateSeries.Table, model => model.State);
         _bySegment.Add(own => Create(own, WindowSeries.BySegment, model => model.Windows));
         _bySegment.Add(own => Create(own, ChartSeries.BySegment, model => model.Charts));
         _bySegment.Add(own => Create(own, AlertSeries.BySegment, model => model.Alerts));
@@ -70,6 +71,7 @@ public sealed class DaemonMetrics : IDisposable
             .Concat(Metrics(AlertSeries.Webhooks))
             .Concat(Metrics(AlertSeries.BySegment))
             .Concat(Metrics(SegmentSeries.Table))
+            .Concat(Metrics(StateSeries.Table))
             .Append(ObserveDuration)
             .OrderBy(metric => metric.PrometheusName, StringComparer.Ordinal),
     ];

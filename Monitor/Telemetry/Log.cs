@@ -184,7 +184,8 @@ internal static partial class Log
     public static partial void ChartsNotRestored(this ILogger logger, string path, string reason);
 
     [LoggerMessage(63, LogLevel.Error,
-        "The state of charts and alerts cannot be written to {Path}: {Reason}; a restart will begin anew")]
+        "The state of charts and alerts cannot be written to {Path}: {Reason}; a restart now would lose what came since the last "
+        + "save. It is tried again; see alphadrift_state_save_failures_total")]
     public static partial void ChartsNotSaved(this ILogger logger, string path, string reason);
 
     [LoggerMessage(64, LogLevel.Information, "{Alert} goes on firing, as since {StartsAt:u} ({Episode}); nobody is told again")]
@@ -255,4 +256,18 @@ internal static partial class Log
     [LoggerMessage(55, LogLevel.Warning,
         "The baseline has no bands for its sites: the alert Skew never fires; 'alphadrift calibrate' adds them")]
     public static partial void SkewBandsMissing(this ILogger logger);
+
+    [LoggerMessage(100, LogLevel.Warning,
+        "{Path} is on a file system without locks: nothing keeps a second daemon from writing it too. One alone may use it")]
+    public static partial void StateUnguarded(this ILogger logger, string path);
+
+    [LoggerMessage(101, LogLevel.Warning,
+        "What could not be used of {Path} is kept as {Aside}; the next such file takes its place")]
+    public static partial void StatePutAside(this ILogger logger, string path, string aside);
+
+    [LoggerMessage(102, LogLevel.Error, "What could not be used of {Path} could not be put aside and is written over: {Reason}")]
+    public static partial void StateNotPutAside(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(103, LogLevel.Information, "The state of charts and alerts is written to {Path} again")]
+    public static partial void StateSavedAgain(this ILogger logger, string path);
 }

@@ -42,6 +42,8 @@ public sealed class ModelMetrics
 
     internal InfoSeries Info { get; } = new();
 
+    internal StateSeries State { get; } = new();
+
     /// <summary>The model is open.</summary>
     public void SetModel(WatchedModel model)
     {
@@ -121,6 +123,15 @@ public sealed class ModelMetrics
 
     /// <summary>An alert fires since before the start: that is no change.</summary>
     public void AlertRestored(string alertName, string? segment = null) => Alerts.Restored(alertName, segment);
+
+    /// <summary>There is a state file; its series exist from here on.</summary>
+    public void EnableState() => State.Enable();
+
+    /// <summary>The state file was written.</summary>
+    public void StateSaved(DateTimeOffset at) => State.Saved(at);
+
+    /// <summary>The state file could not be written.</summary>
+    public void StateNotSaved() => State.Failed();
 
     /// <summary>A webhook is configured; its series exist from here on.</summary>
     public void WebhookConfigured(string webhook) => Alerts.Update(webhook, _ => { });

@@ -75,8 +75,8 @@ internal sealed record AlertDetails
     public required string? Segment { get; init; }
 
     /// <summary>
-    /// recovered, baselineReplaced, settingsChanged or stateDamaged; left out while it fires. Unless it recovered, no window
-    /// resolved it: score, threshold and p-value are null, and there are no sites.
+    /// recovered, baselineReplaced, settingsChanged, sourceChanged or stateDamaged; left out while it fires. Unless it
+    /// recovered, no window resolved it: score, threshold and p-value are null, and there are no sites.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required string? Resolution { get; init; }

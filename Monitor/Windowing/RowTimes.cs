@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Alphadrift.Adaptation.Observations;
 
 namespace Alphadrift.Monitoring.Windowing;
@@ -73,6 +74,7 @@ public sealed class RowTimes
     {
         List<RowTime> all = state is null ? [] : [.. state.Starts.IsDefault ? [] : state.Starts, state.End];
         if (all.Count is 1 or > Capacity + 1) return false;
+        if (all.Exists(one => one.At == default)) return false;
         if (all.Zip(all.Skip(1)).Any(pair => pair.First.Row > pair.Second.Row || pair.First.At > pair.Second.At)) return false;
         _starts.Clear();
         _starts.AddRange(all.SkipLast(1).Select(one => (one.Row, one.At)));
@@ -88,6 +90,7 @@ public sealed class RowTimes
 }
 
 /// <summary>A row and when it was recorded.</summary>
+[method: JsonConstructor]
 public readonly record struct RowTime(long Row, DateTimeOffset At);
 
 /// <summary>What <see cref="RowTimes"/> remembers.</summary>

@@ -65,6 +65,14 @@ public sealed class SegmentTable(int places, long idleRows = SegmentTable.Defaul
         return true;
     }
 
+    /// <summary>Every place is free again.</summary>
+    public void Clear()
+    {
+        _places.Clear();
+        Array.Clear(_names);
+        Array.Clear(_lastSeen);
+    }
+
     private SegmentPlace? Place(string name, Func<string, bool>? mayGo)
     {
         if (_places.TryGetValue(name, out var place)) return new SegmentPlace(place, false, null);
