@@ -1,3 +1,4 @@
+using System.Globalization;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Ingestion;
@@ -35,6 +36,40 @@ public sealed class KafkaConsumerPropertiesTests
 
         Assert.Equal("30000", config.Get("session.timeout.ms"));
         Assert.Equal("ssl", config.Get("security.protocol"));
+    }
+
+    [Fact]
+    public void Build_LimitsOfMemory_HoldWhateverTheTopicShrinksTo()
+    {
+        var config = KafkaConsumerProperties.Build(Settings());
+
+        Assert.Equal("32768", config.Get("fetch.max.bytes"));
+        Assert.Empty(KafkaConsumerProperties.RaisedLimits(Settings()));
+    }
+
+    [Theory]
+    [InlineData("fetch.max.bytes", "32769", 32768)]
+    [InlineData("queued.max.messages.kbytes", "65536", 8192)]
+    [InlineData("queued.min.messages", "100000", 2000)]
+    [InlineData("receive.message.max.bytes", "200000000", 100_000_000)]
+    public void RaisedLimits_OfTheUsers_AreNamedWithTheDaemonsOwn(string name, string value, int most)
+    {
+        var raised = Assert.Single(KafkaConsumerProperties.RaisedLimits(Settings((name, value))));
+
+        Assert.Equal(new RaisedLimit(name, long.Parse(value, CultureInfo.InvariantCulture), most), raised);
+        Assert.Empty(KafkaConsumerProperties.RaisedLimits(Settings((name, most.ToString(CultureInfo.InvariantCulture)))));
+    }
+
+    [Theory]
+    [InlineData("fetch.max.bytes", "1000")]
+    [InlineData("fetch.max.bytes", "65536")]
+    [InlineData("message.max.bytes", "10000000")]
+    [InlineData("max.partition.fetch.bytes", "2000000")]
+    [InlineData("receive.message.max.bytes", "50000")]
+    public void Source_WithLimitsOfTheUsers_Opens(string name, string value)
+    {
+        Assert.Empty(KafkaProperties.Check(new Dictionary<string, string> { [name] = value }));
+        new KafkaRecordSource(Settings((name, value)), TimeProvider.System).Dispose();
     }
 
     [Fact]

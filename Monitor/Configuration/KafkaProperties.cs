@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Confluent.Kafka;
 
@@ -19,6 +20,21 @@ public static class KafkaProperties
         ["enable.partition.eof"] = "the end of a partition is no event here",
         ["dotnet.consumer.consume.result.fields"] = "only value, partition, offset, timestamp and a segment's header are read",
     };
+
+    /// <summary>
+    /// Bytes of one answer of a broker, of all partitions together, as they lie on its disk. An answer is unpacked as a whole,
+    /// beside what waits already, and equal records shrink several thousand times: this is what bounds the memory. A batch that
+    /// is larger still comes whole, so records of any size are read.
+    /// </summary>
+    /// <remarks>
+    /// 100,000 bytes of zeros a record, in zstd: 16 KiB take 55 MiB, 32 KiB 120, 64 KiB 250. Rows of 160 bytes in batches of
+    /// 2,000, from a broker that takes 4 ms to answer: 22,000 rows a second, 44,000, 78,000. In larger batches it makes no
+    /// difference to the speed.
+    /// </remarks>
+    public const int FetchBytes = 32 * 1024;
+
+    /// <summary>The smallest legal message.max.bytes.</summary>
+    public const int LeastMessageBytes = 1000;
 
     /// <summary>The properties that the client library has a member for: not all, but all that are common.</summary>
     private static readonly string[] Known =
@@ -77,7 +93,13 @@ public static class KafkaProperties
         try
         {
             using var consumer = new ConsumerBuilder<Ignore, Ignore>(
-                    [.. properties, new("group.id", "check"), new("log_level", "0")])
+                    [
+                        new("fetch.max.bytes", FetchBytes.ToString(CultureInfo.InvariantCulture)),
+                        .. properties,
+                        new("group.id", "check"),
+                        new("log_level", "0"),
+                        new("message.max.bytes", LeastMessageBytes.ToString(CultureInfo.InvariantCulture)),
+                    ])
                 .SetLogHandler((_, _) => { })
                 .Build();
             return null;

@@ -10,11 +10,17 @@ namespace Alphadrift.Monitoring.Ingestion;
 /// </summary>
 public static class KafkaConsumerProperties
 {
-    /// <summary>Prefetch limit, KiB: a sidecar must stay small (the library's default is 64 MiB).</summary>
+    /// <summary>
+    /// When so many KiB of values wait, unpacked, nothing more is asked for: a sidecar must stay small (the library's default is
+    /// 64 MiB).
+    /// </summary>
     public const int PrefetchKibibytes = 8 * 1024;
 
-    /// <summary>Records per partition that are fetched ahead (the library's default is 100,000).</summary>
+    /// <summary>When so many records wait, nothing more is asked for (the library's default is 100,000).</summary>
     public const int PrefetchRecords = 2_000;
+
+    /// <summary>Most bytes of an answer, and of a batch in zstd when it is unpacked: the library's default.</summary>
+    public const int ReceiveBytes = 100_000_000;
 
     /// <summary>
     /// After this time without a heartbeat the group counts this member as dead. After a kill a new daemon waits for it, so it is
@@ -27,6 +33,25 @@ public static class KafkaConsumerProperties
 
     /// <summary>How often connection state and lag are taken from the library's statistics.</summary>
     public static readonly TimeSpan StatisticsInterval = TimeSpan.FromSeconds(5);
+
+    /// <summary>What bounds the memory of what is fetched ahead, with the values that the documents count on.</summary>
+    private static readonly (string Name, int Most)[] MemoryLimits =
+    [
+        ("fetch.max.bytes", KafkaProperties.FetchBytes),
+        ("queued.max.messages.kbytes", PrefetchKibibytes),
+        ("queued.min.messages", PrefetchRecords),
+        ("receive.message.max.bytes", ReceiveBytes),
+    ];
+
+    /// <summary>The user's properties that let fetching take more memory than the documents say.</summary>
+    public static IReadOnlyList<RaisedLimit> RaisedLimits(KafkaSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        var given = settings.Properties;
+        return [.. MemoryLimits
+            .Select(limit => new RaisedLimit(limit.Name, Number(given.GetValueOrDefault(limit.Name)) ?? limit.Most, limit.Most))
+            .Where(limit => limit.Value > limit.Most)];
+    }
 
     /// <exception cref="InvalidInputException">A property of the user's is owned by the daemon.</exception>
     /// <param name="headers">Whether the records' headers are read.</param>
@@ -57,7 +82,7 @@ public static class KafkaConsumerProperties
         yield return new("allow.auto.create.topics", "false");
         yield return new("queued.max.messages.kbytes", Text(PrefetchKibibytes));
         yield return new("queued.min.messages", Text(PrefetchRecords));
-        yield return new("fetch.max.bytes", Text(PrefetchKibibytes * 1024));
+        yield return new("fetch.max.bytes", Text(KafkaProperties.FetchBytes));
 
         // With so small a prefetch queue the library's pause of a second, once the queue is full, would cap the throughput.
         yield return new("fetch.queue.backoff.ms", "10");
@@ -83,6 +108,9 @@ public static class KafkaConsumerProperties
         yield return new("enable.auto.commit", "true");
         yield return new("enable.auto.offset.store", "false");
         yield return new("enable.partition.eof", "false");
+
+        // A limit of producers. For a consumer the library only wants it to be no larger than an answer.
+        yield return new("message.max.bytes", Text(KafkaProperties.LeastMessageBytes));
         yield return new("dotnet.consumer.consume.result.fields", headers ? "timestamp,headers" : "timestamp");
 
         // An offset that cannot be read is an error that we see, count and mend, never a silent jump.
@@ -101,5 +129,13 @@ public static class KafkaConsumerProperties
         }
     }
 
+    private static long? Number(string? text) => long.TryParse(
+        text, System.Globalization.NumberStyles.Integer, System.Globalization.CultureInfo.InvariantCulture, out var value)
+        ? value
+        : null;
+
     private static string Text(int value) => value.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }
+
+/// <summary>A property of the user's that is above the daemon's own limit.</summary>
+public sealed record RaisedLimit(string Name, long Value, int Most);

@@ -14,7 +14,14 @@ public sealed class SourceReports(
 
     private readonly Dictionary<string, long> _loggedAt = new(StringComparer.Ordinal);
 
-    public void Opened() => logger.ConsumerStarted(kafka.Topic, kafka.BootstrapServers, kafka.GroupId);
+    public void Opened()
+    {
+        logger.ConsumerStarted(kafka.Topic, kafka.BootstrapServers, kafka.GroupId);
+        foreach (var limit in KafkaConsumerProperties.RaisedLimits(kafka))
+        {
+            logger.FetchLimitRaised(limit.Name, limit.Value, limit.Most);
+        }
+    }
 
     public void Assigned(IReadOnlyCollection<int> added, IReadOnlyCollection<int> all)
     {

@@ -104,6 +104,11 @@ internal static partial class Log
     [LoggerMessage(26, LogLevel.Information, "Kafka answers at {BootstrapServers}")]
     public static partial void BrokerAnswers(this ILogger logger, string bootstrapServers);
 
+    [LoggerMessage(120, LogLevel.Warning,
+        "kafka.properties.{Property} is {Value}; above {Most} fetching may take more memory than the documents say, and a topic "
+        + "that shrinks well may end the daemon at its memory limit")]
+    public static partial void FetchLimitRaised(this ILogger logger, string property, long value, int most);
+
     [LoggerMessage(27, LogLevel.Warning, "{Rows} rows were not observed before the end; they are read again at the next start")]
     public static partial void RowsLeftUnobserved(this ILogger logger, int rows);
 
