@@ -61,6 +61,8 @@ public sealed class ConfigurationPrinterTests
             adaptation.enabled = false                           # default
             alerts.fireAfter = 2                                 # default
             alerts.resolveAfter = 3                              # default
+            alerts.instance = (none)                             # default
+            alerts.labels = (none)                               # default
             webhooks[0].name = on-call                           # alphadrift.yaml:14:11
             webhooks[0].url = https://hooks.example.org/***      # alphadrift.yaml:15:10
             webhooks[0].timeout = 10s                            # default

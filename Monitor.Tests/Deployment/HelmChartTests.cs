@@ -92,6 +92,17 @@ public sealed class HelmChartTests
     }
 
     [Fact]
+    public void Template_OfAnInstanceThatIsGiven_KeepsItAndTheOtherSettingsOfAlerts()
+    {
+        var map = Single(
+            Render([.. MinimalValues, "--set", "config.alerts.instance=eu", "--set", "config.alerts.fireAfter=4"]), "ConfigMap");
+
+        var text = Text(map, "data", "alphadrift.yaml");
+
+        Assert.Contains("alerts:\n  fireAfter: 4\n  instance: eu\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Template_Configuration_IsOneTheDaemonAccepts()
     {
         var folder = Directory.CreateTempSubdirectory("alphadrift-chart-");
@@ -110,6 +121,7 @@ public sealed class HelmChartTests
 
             Assert.Empty(configuration.Faults);
             Assert.Equal("letter-inputs", configuration.Settings!.Kafka.Topic);
+            Assert.Equal("default/letters-alphadrift", configuration.Settings.Alerts.Instance);
             Assert.Equal("alphadrift-letter", configuration.Settings.Kafka.GroupId);
             Assert.Equal(new HttpSettings("0.0.0.0", 9464), configuration.Settings.Http);
         }

@@ -225,6 +225,46 @@ public sealed class ReplacedBaselineTests : IDisposable
         Assert.Equal("old.onnx", changes[0].Model.Name);
     }
 
+    /// <summary>Labels that are configured anew are those of the next episode; the one that fires ends as it began.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Restore_OfWhatFiredUnderOtherLabels_ResolvesItUnderThose_AndFiresUnderTheNewOnes(bool earlierVersion)
+    {
+        var before = Observations.Model with { Labels = AlertLabels.None.Add("topic", "letters").Add("team", "fraud") };
+        var now = Observations.Model with { Labels = AlertLabels.None.Add("topic", "letters").Add("team", "risk") };
+        Write(before, null, []);
+        const string Stored = ",\"labels\":{\"team\":\"fraud\",\"topic\":\"letters\"}";
+        var text = File.ReadAllText(Path);
+        Assert.Contains(Stored, text, StringComparison.Ordinal);
+        if (earlierVersion) File.WriteAllText(Path, text.Replace(Stored, "", StringComparison.Ordinal));
+        var book = new AlertBook(new AlertSettings(2, 2), now);
+        var stored = StoredState.Read(Path).Segments.Single();
+
+        book.Restore([new WatchedState(null, stored.Rows, stored.Alerts)]);
+        var again = new AlertBook(new AlertSettings(2, 2), now);
+        again.Restore([book.Save(null)]);
+        var changes = Enumerable.Range(2, 40).SelectMany(i => again.Advance(
+            Observations.Charted(
+                Observations.Calibrated(alarm: false), 100 * i, i < 35 ? [] : [Observations.Crossing((100 * i) + 5, 100 * i)]),
+            new WindowTime(Observations.Noon.AddSeconds(i))).Changes).ToList();
+
+        var firing = Firing(before).Event with { Model = earlierVersion ? Observations.Model : before };
+        Assert.Equal([AlertPhase.Resolved, AlertPhase.Firing], changes.Select(change => change.Phase));
+        Assert.Equal(Fingerprint(firing), Fingerprint(changes[0]));
+        Assert.Equal(now.Labels, changes[1].Model.Labels);
+    }
+
+    [Fact]
+    public void Read_OfALabelWithoutAValue_RefusesTheFile()
+    {
+        Write(Observations.Model with { Labels = AlertLabels.None.Add("topic", "letters") }, null, []);
+        File.WriteAllText(
+            Path, File.ReadAllText(Path).Replace("{\"topic\":\"letters\"}", "{\"topic\":null}", StringComparison.Ordinal));
+
+        Assert.Throws<StoredStateException>(() => StoredState.Read(Path));
+    }
+
     [Fact]
     public async Task Publish_OfAChangeOfEveryAlertOfEverySegment_FitsIntoTheQueue()
     {

@@ -27,8 +27,9 @@ public sealed class StateFileFuzzTests : IDisposable
     /// <summary>What may be missing: versions without it wrote such files, or no window has set it yet.</summary>
     private static readonly string[] Optional =
     [
-        "alerts[].modelLabel", "topic", "group", "charts.nestedWindows", "charts.guaranteed", "charts.guaranteedProducts",
-        "charts.guaranteedAges", "alerts[].skew.firstFrom", "alerts[].shift.before", "alerts[].shift.times",
+        "alerts[].modelLabel", "alerts[].labels", "topic", "group", "charts.nestedWindows", "charts.guaranteed",
+        "charts.guaranteedProducts", "charts.guaranteedAges", "alerts[].skew.firstFrom", "alerts[].shift.before",
+        "alerts[].shift.times",
         "alerts[].shift.evidence.cosine", "alerts[].shift.evidence.since", "alerts[].shift.evidence.verdict",
         "alerts[].shift.evidence.first.side", "alerts[].shift.evidence.first.class", "alerts[].shift.evidence.first.windowRows",
         "alerts[].shift.evidence.second.side", "alerts[].shift.evidence.second.class",
@@ -296,7 +297,7 @@ public sealed class StateFileFuzzTests : IDisposable
             window.Add(0, i, DateTimeOffset.UnixEpoch.AddDays(20_000).AddSeconds(first + i), i % 2 == 0 ? "a" : "b");
         }
 
-        watch.Observe(window.Rows, window.Segments, window.Earliest, window.Latest);
+        Assert.NotEmpty(watch.Observe(window.Rows, window.Segments, window.Earliest, window.Latest).ToList());
     }
 
     private StreamWatch Watch() => new(

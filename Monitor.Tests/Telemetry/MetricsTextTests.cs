@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Alphadrift.Adaptation.Adapting;
+using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Measures;
 using Alphadrift.Monitoring.Rows;
 using Alphadrift.Monitoring.Telemetry;
@@ -53,6 +54,29 @@ public sealed partial class MetricsTextTests
             ["alphadrift_build_info", "alphadrift_start_timestamp_seconds"],
             series.Where(line => !line.Contains("model=\"letter\"", StringComparison.Ordinal))
                 .Select(line => line.Split('{')[0]));
+    }
+
+    [Fact]
+    public async Task Metrics_OfAModelWithLabels_HaveThemAsTheyAreWritten()
+    {
+        await using var listener = await TestListener.StartAsync();
+
+        listener.Metrics.SetModel(Observations.Model with
+        {
+            Labels = AlertLabels.Of(
+                new KafkaSettings("k:1", "letters", "g\"1\"", StartFrom.Latest, new Dictionary<string, string>()),
+                new AlertSettings(2, 3)
+                {
+                    Instance = "eu/a",
+                    Labels = AlertLabels.None.Add("team", "fraud").Add("A__b_", "é"),
+                }),
+        });
+
+        Assert.Contains(
+            "\nalphadrift_alert_labels_info{A__b_=\"é\",alert_instance=\"eu/a\",group=\"g\\\"1\\\"\",model=\"letter\","
+            + "team=\"fraud\",topic=\"letters\"} 1\n",
+            await Scrape(listener),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -268,7 +292,10 @@ public sealed partial class MetricsTextTests
     private static void MakeBusy(TestListener listener)
     {
         var metrics = listener.Metrics;
-        metrics.SetModel(Observations.Model);
+        metrics.SetModel(Observations.Model with
+        {
+            Labels = AlertLabels.None.Add("topic", "letters").Add("group", "alphadrift"),
+        });
         metrics.WebhookConfigured("ops");
         metrics.SetAssignedPartitions([0, 1]);
         metrics.SetConsumerLag(0, 42);

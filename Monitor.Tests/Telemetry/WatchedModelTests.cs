@@ -20,16 +20,18 @@ public sealed class WatchedModelTests
     [Fact]
     public void Label_SetToNull_IsTheFileNames() => Assert.Equal("letter", (Observations.Model with { Label = null }).Label);
 
-    [Theory]
-    [InlineData(null)]
-    [InlineData("letter")]
-    public void Named_AsItIs_IsTheSame(string? label) => Assert.Same(Observations.Model, Observations.Model.Named(label));
+    [Fact]
+    public void Named_WithoutALabel_IsTheSame() => Assert.Same(Observations.Model, Observations.Model.Named(null, null));
 
     [Fact]
-    public void Named_Otherwise_ChangesTheLabelAlone()
+    public void Named_Otherwise_ChangesTheLabelsAlone()
     {
-        var named = Observations.Model.Named("letter.onnx");
+        var now = Observations.Model with { Labels = Observations.Model.Labels.Add("topic", "letters") };
+
+        var named = now.Named("letter.onnx", new Dictionary<string, string> { ["team"] = "fraud" });
 
         Assert.Equal(("letter.onnx", Observations.Model.Sha256), (named.Label, named.Sha256));
+        Assert.Equal([new("team", "fraud")], named.Labels);
+        Assert.Empty(now.Named("letter", null).Labels);
     }
 }

@@ -52,6 +52,46 @@ public sealed class WebhookBodyTests
     }
 
     [Fact]
+    public void Create_OfAModelWithLabels_HasThemInLabelsGroupAndFingerprint()
+    {
+        var alert = TestDispatcher.Event(AlertPhase.Firing);
+        var model = alert.Model with
+        {
+            Labels = alert.Model.Labels.Add("topic", "letters").Add("group", "g\"1").Add("team", "fraud"),
+        };
+
+        var body = JsonNode.Parse(WebhookBody.Create(alert with { Model = model }, "ops"))!;
+
+        string[] names = ["alertname", "group", "model", "severity", "team", "topic"];
+        Assert.Equal(names, body["commonLabels"]!.AsObject().Select(label => label.Key));
+        Assert.Equal(names, body["alerts"]![0]!["labels"]!.AsObject().Select(label => label.Key));
+        Assert.Equal(names.Except(["severity"]), body["groupLabels"]!.AsObject().Select(label => label.Key));
+        Assert.Equal(
+            "{}:{alertname=\"DomainShift\", group=" + JsonSerializer.Serialize("g\"1")
+            + ", model=\"letter\", team=\"fraud\", topic=\"letters\"}",
+            (string?)body["groupKey"]);
+    }
+
+    [Theory]
+    [InlineData("topic")]
+    [InlineData("group")]
+    [InlineData("instance")]
+    [InlineData("team")]
+    public void Create_OfModelsThatDifferInALabel_HasAFingerprintForEach(string label)
+    {
+        var fingerprints = new[] { "one", "two", null }.Select(value =>
+        {
+            var alert = TestDispatcher.Event(AlertPhase.Firing);
+            var labels = value is null ? alert.Model.Labels : alert.Model.Labels.Add(label, value);
+            var body = JsonNode.Parse(WebhookBody.Create(alert with { Model = alert.Model with { Labels = labels } }, "ops"))!;
+            return ((string?)body["alerts"]![0]!["fingerprint"], (string?)body["groupKey"]);
+        }).ToList();
+
+        Assert.Equal(3, fingerprints.Select(one => one.Item1).Distinct().Count());
+        Assert.Equal(3, fingerprints.Select(one => one.Item2).Distinct().Count());
+    }
+
+    [Fact]
     public void Create_OfUnknownNumbers_WritesNull()
     {
         var unknown = double.NaN;

@@ -21,6 +21,11 @@ public sealed record AlertState
     /// </summary>
     public string? ModelLabel { get; init; }
 
+    /// <summary>
+    /// Its other labels, for the same reason. Null while nothing fires, and in files of versions whose alerts had none.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Labels { get; init; }
+
     /// <summary>When its first window was observed.</summary>
     public required DateTimeOffset StartsAt { get; init; }
 

@@ -66,6 +66,7 @@ public sealed class DomainShiftAlert : IAlert
         Name = Name,
         EpisodeId = _episodeId,
         ModelLabel = Firing ? _firesAs.Label : null,
+        Labels = Firing ? _firesAs.Labels : null,
         StartsAt = _startsAt,
         Windows = _windows.Save(),
         Shift = _charts.Save(),
@@ -80,7 +81,7 @@ public sealed class DomainShiftAlert : IAlert
         _charts.Restore(state.Shift);
         _windows.Restore(state.Windows);
         (Firing, _episodeId, _startsAt) = (firing, state.EpisodeId, state.StartsAt);
-        _firesAs = _model.Named(state.ModelLabel);
+        _firesAs = _model.Named(state.ModelLabel, state.Labels);
     }
 
     private AlertEvent? AdvanceByWindows(ObservedWindow window)

@@ -122,6 +122,7 @@ public sealed class SkewAlert : IAlert
         Name = Name,
         EpisodeId = _episodeId,
         ModelLabel = Firing ? _firesAs.Label : null,
+        Labels = Firing ? _firesAs.Labels : null,
         StartsAt = _since.SeenAt,
         Windows = _windows.Save(),
         Skew = new SkewAlertState(_firstFrom, _since.Row, _since.From, new Dictionary<string, long>(_deadSince)),
@@ -135,7 +136,7 @@ public sealed class SkewAlert : IAlert
         AlertState.Require(!state.Windows.On || state.EpisodeId.Length > 0, Name, "the id of what fires is missing");
         _windows.Restore(state.Windows);
         (_firstFrom, _episodeId) = (state.Skew.FirstFrom, state.EpisodeId);
-        _firesAs = _model.Named(state.ModelLabel);
+        _firesAs = _model.Named(state.ModelLabel, state.Labels);
         _since = (state.Skew.SinceRow, state.Skew.SinceFrom, state.StartsAt);
         _deadSince.Clear();
         foreach (var (site, row) in state.Skew.DeadSince) _deadSince[site] = row;

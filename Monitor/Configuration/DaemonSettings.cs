@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Execution;
 
@@ -105,7 +106,14 @@ public sealed record AdaptationSettings(bool Enabled);
 
 /// <param name="FireAfter">Alarming windows in a row before the alert fires.</param>
 /// <param name="ResolveAfter">Quiet windows in a row before it resolves.</param>
-public sealed record AlertSettings(int FireAfter, int ResolveAfter);
+public sealed record AlertSettings(int FireAfter, int ResolveAfter)
+{
+    /// <summary>The label <c>instance</c> of alerts; null: they have none.</summary>
+    public string? Instance { get; init; }
+
+    /// <summary>Labels of the user's own.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = AlertLabels.None;
+}
 
 /// <param name="Secrets">Standard-Webhooks signing keys, raw bytes; several while a key rotates, none: unsigned.</param>
 public sealed record WebhookSettings(

@@ -17,6 +17,7 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
         CheckSegments(options);
         CheckHost(options.Http);
         CheckState(options);
+        CheckLabels(options.Alerts.Labels ?? []);
         var webhooks = BuildWebhooks(options.Webhooks);
         return faults.IsEmpty ? Build(options, webhooks) : null;
     }
@@ -39,7 +40,11 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
             Detection = new(
                 options.Detection.FalseAlarmRate, options.Detection.ExpectedRunLength, options.Detection.Guarantee!.Value),
             Adaptation = new(options.Adaptation.Enabled!.Value),
-            Alerts = new(options.Alerts.FireAfter!.Value, options.Alerts.ResolveAfter!.Value),
+            Alerts = new(options.Alerts.FireAfter!.Value, options.Alerts.ResolveAfter!.Value)
+            {
+                Instance = options.Alerts.Instance,
+                Labels = AlertLabels.None.AddRange(options.Alerts.Labels ?? []),
+            },
             Webhooks = webhooks,
             StatePath = options.State.Path,
             Http = new(options.Http.Host!, options.Http.Port!.Value),
@@ -159,6 +164,14 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
         else if (WriteTrial.FaultOf(path) is { } fault)
         {
             Fault("state.path", fault);
+        }
+    }
+
+    private void CheckLabels(Dictionary<string, string> labels)
+    {
+        foreach (var (name, problem) in AlertLabels.Check(labels))
+        {
+            Fault(name.Length == 0 ? "alerts.labels" : $"alerts.labels.{name}", problem);
         }
     }
 

@@ -56,7 +56,8 @@ public sealed class ModelWatch : IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(services);
         var (layout, table) = (model.Monitor.Layout, settings.Segments is { } split ? new SegmentTable(split.Max) : null);
-        (_services, _model) = (services, model.Watched);
+        (_services, _model) = (
+            services, model.Watched with { Labels = AlertLabels.Of(settings.Kafka, settings.Alerts) });
         _judges = new StreamJudges(model.Monitor, table?.Count ?? 1);
         _logger = Logger<ModelWatch>();
         try

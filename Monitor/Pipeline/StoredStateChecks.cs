@@ -12,7 +12,7 @@ internal static class StoredStateChecks
     /// <summary>More than every webhook's queue together holds.</summary>
     private const int MaxDeliveries = 100_000;
 
-    private const int MaxBodyBytes = 1 << 20, MaxIdLength = 200, MaxAlerts = 16;
+    private const int MaxBodyBytes = 1 << 20, MaxIdLength = 200, MaxAlerts = 16, MaxLabels = 32, MaxLabelLength = 256;
 
     /// <returns>What is wrong and where; null when nothing is.</returns>
     public static string? FaultOf(StoredState state)
@@ -48,8 +48,13 @@ internal static class StoredStateChecks
         if ((segment.Place == 0) != (segment.Name == SegmentTable.Other)) return "its name and its place do not belong together";
         if (SegmentNames.Clean(segment.Name) != segment.Name) return "its name is none";
         if (segment.Alerts.Count > MaxAlerts) return $"it has {segment.Alerts.Count} alerts";
-        return segment.Alerts.Any(alert => alert is null) ? "one of its alerts is null" : null;
+        if (segment.Alerts.Any(alert => alert is null)) return "one of its alerts is null";
+        return segment.Alerts.All(alert => AreLabels(alert.Labels)) ? null : "the labels of one of its alerts are none";
     }
+
+    private static bool AreLabels(IReadOnlyDictionary<string, string>? labels) => labels is null
+        || (labels.Count <= MaxLabels
+            && labels.All(one => one.Key.Length is > 0 and <= MaxLabelLength && one.Value is { Length: <= MaxLabelLength }));
 
     private static string? FaultOf(PendingDelivery? delivery) => delivery switch
     {

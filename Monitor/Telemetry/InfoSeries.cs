@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Measures;
 
 namespace Alphadrift.Monitoring.Telemetry;
@@ -34,6 +35,16 @@ internal sealed class InfoSeries
                 Labels.Of(Labels.State, Lower(model.Verdict.State)),
             ])),
         new(
+            new(
+                "alphadrift.alert.labels.info",
+                MetricKind.Gauge,
+                "1; labels that alerts carry besides the model's: topic and group, alert_instance for alerts.instance, and those "
+                + "of alerts.labels.")
+            {
+                Labels = [AlertLabels.Topic, AlertLabels.Group],
+            },
+            info => info.Facts(model => [.. model.Labels.Select(label => Labels.Of(Exposed(label.Key), label.Value))])),
+        new(
             new("alphadrift.false_alarm_rate", MetricKind.Gauge, "Share of windows without shift that may alarm."),
             info => Volatile.Read(ref info._model)?.FalseAlarmRate ?? double.NaN),
     ];
@@ -42,6 +53,9 @@ internal sealed class InfoSeries
 
     private IEnumerable<Point> Facts(Func<WatchedModel, KeyValuePair<string, object?>[]> labels) =>
         Volatile.Read(ref _model) is { } model ? [new Point(1, labels(model))] : [];
+
+    /// <summary>Prometheus itself gives every series a label <c>instance</c>: the address that it scrapes.</summary>
+    private static string Exposed(string label) => label == AlertLabels.Instance ? "alert_instance" : label;
 
     private static string Lower<TEnum>(TEnum value)
         where TEnum : struct, Enum =>

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Execution;
+using Alphadrift.Monitoring.Configuration;
 
 namespace Alphadrift.Monitoring.Telemetry;
 
@@ -53,6 +55,13 @@ public sealed record WatchedModel
     /// <summary>Rows between two false alarms of the charts at the start; null without charts.</summary>
     public int? ExpectedRunLength { get; init; }
 
-    /// <summary>The same model under the label of another run; null: under its own.</summary>
-    public WatchedModel Named(string? label) => label is null || label == Label ? this : this with { Label = label };
+    /// <summary>Labels that its alerts have besides their own name and segment, the severity and the model's name.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = AlertLabels.None;
+
+    /// <summary>The same model as alerts of another run named it.</summary>
+    /// <param name="label">The label <c>model</c>; null: as it is named now.</param>
+    /// <param name="labels">The other labels; null: there were none.</param>
+    public WatchedModel Named(string? label, IReadOnlyDictionary<string, string>? labels) => label is null
+        ? this
+        : this with { Label = label, Labels = AlertLabels.None.AddRange(labels ?? AlertLabels.None) };
 }

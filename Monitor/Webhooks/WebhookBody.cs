@@ -38,6 +38,8 @@ internal static class WebhookBody
             labels["segment"] = segment;
         }
 
+        foreach (var (name, value) in alert.Model.Labels) labels.TryAdd(name, value);
+
         var group = new SortedDictionary<string, string>(labels, StringComparer.Ordinal);
         group.Remove("severity");
         var annotations = new SortedDictionary<string, string>(StringComparer.Ordinal)

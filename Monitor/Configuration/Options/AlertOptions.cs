@@ -9,4 +9,18 @@ internal sealed class AlertOptions
 
     [WholeNumber("Quiet windows in a row before the alert is resolved.", 1, 1000, Default = "3")]
     public int? ResolveAfter { get; set; }
+
+    [Text(
+        "A label instance of alerts, for daemons that watch the same model on the same topic in the same group. It must be the "
+        + "same after a restart: receivers know an alert by its labels. Without it alerts have no such label.",
+        "must have 1 to 200 characters, none of them a control character",
+        @"[^\x00-\x1f\x7f-\x9f]{1,200}")]
+    public string? Instance { get; set; }
+
+    [TextMap(
+        "Further labels of alerts, such as team: fraud or env: prod; they are part of the fingerprint and of the metric "
+        + "alphadrift_alert_labels_info.",
+        NamePattern = AlertLabels.NamePattern,
+        MaxCount = AlertLabels.MaxCount)]
+    public Dictionary<string, string>? Labels { get; set; }
 }

@@ -40,13 +40,15 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- end }}
 {{- end }}
 
-{{- /* alphadrift.yaml: the user's configuration with the listener that the probes and the service need. */ -}}
+{{- /* alphadrift.yaml: the user's configuration with the listener that the probes and the service need, and a name that stays. */ -}}
 {{- define "alphadrift.config" -}}
 {{- $kafka := .Values.config.kafka | default dict }}
 {{- $_ := required "config.kafka.bootstrapServers is missing: name a broker, e.g. --set config.kafka.bootstrapServers=kafka:9092" $kafka.bootstrapServers }}
 {{- $_ := required "config.kafka.topic is missing: name the topic with the model's inputs" $kafka.topic }}
 {{- $listener := dict "http" (dict "host" "0.0.0.0" "port" (int .Values.port)) }}
-{{- mergeOverwrite (deepCopy .Values.config) $listener | toYaml }}
+{{- $name := dict "instance" (printf "%s/%s" .Release.Namespace (include "alphadrift.fullname" .)) }}
+{{- $alerts := dict "alerts" (merge (deepCopy (.Values.config.alerts | default dict)) $name) }}
+{{- mergeOverwrite (deepCopy .Values.config) $alerts $listener | toYaml }}
 {{- end }}
 
 {{- define "alphadrift.probe" -}}
