@@ -16,6 +16,19 @@ public sealed record Observation
     public int NonFiniteRows { get; init; }
 
     /// <summary>
+    /// True where there is a threshold for the window and no score to compare with it: that is a defect of the baseline or of the
+    /// model, never a quiet window.
+    /// </summary>
+    public bool HasNoScore =>
+        (double.IsFinite(Threshold) && double.IsNaN(Score)) || (Skew is { Uncalibrated: null } && double.IsNaN(Skew.Score));
+
+    /// <summary>
+    /// True where the window says neither that all is well nor that it is not: it has no score, or the model could not answer
+    /// more than half of its rows, for which the others do not speak.
+    /// </summary>
+    public bool SaysNothing => HasNoScore || 2 * NonFiniteRows > Rows;
+
+    /// <summary>
     /// What is compared with <see cref="Threshold"/>: <see cref="MovementScore"/>, or the
     /// <see cref="ClassGuardObservation.Score"/> of the class guard where that is larger; 0 without any
     /// movement, NaN when too few good rows were left.

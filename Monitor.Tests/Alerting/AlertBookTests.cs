@@ -65,7 +65,8 @@ public sealed class AlertBookTests
     public void Advance_TimesOfTheRecords_AreTheWindows()
     {
         var noon = Observations.Noon;
-        var window = _book.Advance(Quiet, new WindowTime(noon, noon.AddMinutes(-9), noon.AddMinutes(9))).Window;
+        var origin = new RowOrigin(noon.AddMinutes(-9), noon.AddMinutes(9), []);
+        var window = _book.Advance(Quiet, new WindowTime(noon, origin)).Window;
 
         // A record from the future counts as of now.
         Assert.Equal((noon, noon.AddMinutes(-9), noon), (window.ObservedAt, window.From, window.To));

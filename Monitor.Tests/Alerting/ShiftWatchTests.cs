@@ -160,7 +160,7 @@ public sealed class ShiftWatchTests
         var alert = new DomainShiftAlert(new AlertSettings(2, 1), Observations.Model, _ => "e1");
         Assert.Null(alert.Advance(Observations.Window(0, Observations.Charted(Observations.Calibrated(alarm: false), 0))));
         Assert.Null(alert.Advance(Window(1, Observations.Crossing(150, 120))));
-        Assert.Equal(120, alert.Suspicion!.First.ChangePoint);
+        Assert.Equal((ShiftState.Suspected, 120), (alert.Save().Shift!.State, alert.Save().Shift!.Evidence!.First.ChangePoint));
 
         var firing = alert.Advance(Window(2, Observations.Crossing(250, 220)))!;
         var resolved = alert.Advance(Window(3)) ?? alert.Advance(Window(4)) ?? alert.Advance(Window(5));
@@ -170,7 +170,7 @@ public sealed class ShiftWatchTests
         Assert.Equal((150, 250), (firing.Shift!.First.Row, firing.Shift.Second!.Row));
         Assert.Equal(120, resolved.Shift!.First.ChangePoint);
         Assert.Equal(firing.EpisodeId, resolved.EpisodeId);
-        Assert.Null(alert.Suspicion);
+        Assert.Equal(ShiftState.Quiet, alert.Save().Shift!.State);
 
         static ObservedWindow Window(long index, params ChartAlarm[] crossings) => Observations.Window(
             index, Observations.Charted(Observations.Calibrated(alarm: false), 100 * index, crossings));

@@ -22,7 +22,7 @@ public sealed partial class AmbientInputTests
 
     /// <summary>Where randomness is the default of an argument: an episode's id, the jitter of retries.</summary>
     private static readonly string[] RandomnessEnters =
-        ["Monitor/Alerting/DomainShiftAlert.cs:", "Monitor/Alerting/SkewAlert.cs:", "Monitor/Webhooks/WebhookServices.cs:"];
+        ["Monitor/Alerting/AlertEpisode.cs:", "Monitor/Webhooks/WebhookServices.cs:"];
 
     [Theory]
     [InlineData("var now = DateTime.UtcNow;", true)]

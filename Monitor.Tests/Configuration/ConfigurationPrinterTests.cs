@@ -61,6 +61,9 @@ public sealed class ConfigurationPrinterTests
             adaptation.enabled = false                           # default
             alerts.fireAfter = 2                                 # default
             alerts.resolveAfter = 3                              # default
+            alerts.fireTime = 0s                                 # default
+            alerts.resolveTime = 5m                              # default
+            alerts.nonFiniteShare = 0.05                         # default
             alerts.instance = (none)                             # default
             alerts.labels = (none)                               # default
             webhooks[0].name = on-call                           # alphadrift.yaml:14:11

@@ -29,8 +29,12 @@ public sealed class DaemonConfigurationTests
         Assert.Null(settings.Segments);
         Assert.Null(settings.Detection.FalseAlarmRate);
         Assert.False(settings.Adaptation.Enabled);
-        Assert.Equal(new AlertSettings(2, 3), settings.Alerts);
-        Assert.Equal(new ReplayOptions { Baseline = "", Model = "", Input = "", WindowRows = 1 }.Alerts, settings.Alerts);
+        Assert.Equal(new AlertSettings(2, 3) { ResolveTime = TimeSpan.FromMinutes(5) }, settings.Alerts);
+
+        // A file has no clock: time plays no part in a replay.
+        Assert.Equal(
+            new ReplayOptions { Baseline = "", Model = "", Input = "", WindowRows = 1 }.Alerts,
+            settings.Alerts with { ResolveTime = TimeSpan.Zero });
         Assert.Empty(settings.Webhooks);
         Assert.Equal(new HttpSettings("0.0.0.0", 9464), settings.Http);
     }
@@ -47,7 +51,7 @@ public sealed class DaemonConfigurationTests
             window: {"{"}rows: 50, maxAge: 1.5m{"}"}
             detection: {"{"}falseAlarmRate: 1e-3, expectedRunLength: 7d, guarantee: strict{"}"}
             adaptation: {"{"}enabled: true{"}"}
-            alerts: {"{"}fireAfter: 1, resolveAfter: 5{"}"}
+            alerts: {"{"}fireAfter: 1, resolveAfter: 5, fireTime: 30s, resolveTime: 1h, nonFiniteShare: 0.5{"}"}
             webhooks:
               - name: on-call
                 url: https://example.org/alerts?team=a
@@ -75,7 +79,14 @@ public sealed class DaemonConfigurationTests
                 0.001, new RunLength(null, TimeSpan.FromDays(7)), Alphadrift.Adaptation.Charts.Guarantee.Strict),
             settings.Detection);
         Assert.True(settings.Adaptation.Enabled);
-        Assert.Equal(new AlertSettings(1, 5), settings.Alerts);
+        Assert.Equal(
+            new AlertSettings(1, 5)
+            {
+                FireTime = TimeSpan.FromSeconds(30),
+                ResolveTime = TimeSpan.FromHours(1),
+                NonFiniteShare = 0.5,
+            },
+            settings.Alerts);
         Assert.Equal(["on-call", "log"], settings.Webhooks.Select(webhook => webhook.Name));
         Assert.Equal(new Uri("https://example.org/alerts?team=a"), settings.Webhooks[0].Url);
         Assert.Equal(TimeSpan.FromMilliseconds(500), settings.Webhooks[0].Timeout);

@@ -63,6 +63,7 @@ public sealed class ScrapedShift : IAsyncLifetime
         {
             Model = plain.Model with { Name = Adapting, Baseline = baseline },
             Adaptation = new AdaptationSettings(true),
+            StatePath = Path.ChangeExtension(baseline, "state"),
             Webhooks =
             [
                 new WebhookSettings("answers", receiver.Url, TimeSpan.FromSeconds(5), 3, []),

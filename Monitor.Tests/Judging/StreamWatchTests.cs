@@ -24,7 +24,7 @@ public sealed class StreamWatchTests
     {
         var watch = Watch(null);
 
-        var judged = Assert.Single(Observe(watch, Rows(4), [], Observations.Noon.AddSeconds(-5)));
+        var judged = Assert.Single(Observe(watch, Rows(4), [], new Recorded(Observations.Noon.AddSeconds(-5))));
 
         Assert.Null(judged.Part);
         Assert.Equal((null, 4L), (judged.Window.Segment, judged.Window.RowsSeen));
@@ -79,11 +79,16 @@ public sealed class StreamWatchTests
     private static RowSet Rows(int count) => new(Layouts.Pair, new float[count * Layouts.Pair.RowLength]);
 
     private static List<JudgedWindow> Observe(
-        StreamWatch watch, RowSet rows, ReadOnlySpan<string?> segments, DateTimeOffset? earliest = null) =>
-        [.. watch.Observe(rows, segments, earliest)];
+        StreamWatch watch, RowSet rows, ReadOnlySpan<string?> segments, IRowOrigins? origins = null) =>
+        [.. watch.Observe(rows, segments, origins)];
 
     private StreamWatch Watch(SegmentTable? table) =>
         new(_judges, new AlertBook(new AlertSettings(2, 3), Observations.Model), _clock, table);
+
+    private sealed record Recorded(DateTimeOffset Earliest) : IRowOrigins
+    {
+        public RowOrigin Of(IReadOnlyList<int>? rows = null) => new(Earliest, null, [new OffsetRange(0, 0, rows?.Count ?? 0)]);
+    }
 
     /// <summary>They take a second for a window, and say of all parts whether they alarm.</summary>
     private sealed class Judges(FakeTimeProvider clock) : IStreamJudges

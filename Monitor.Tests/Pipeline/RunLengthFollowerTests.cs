@@ -21,7 +21,6 @@ public sealed class RunLengthFollowerTests : IDisposable
     private readonly CollectedLog _log = new();
     private readonly Charts _charts = new();
     private double _at;
-    private int _windows;
 
     public void Dispose() => _services.Dispose();
 
@@ -30,7 +29,7 @@ public sealed class RunLengthFollowerTests : IDisposable
     {
         var follower = Follower(new DetectionSettings(null, new RunLength(null, Day)));
 
-        Send(follower, 9, rowsPerSecond: 0.2);
+        Send(follower, 10, rowsPerSecond: 0.2);
         Assert.Equal(10_000, _charts.ExpectedRunLength);
         Send(follower, 1, rowsPerSecond: 0.2);
 
@@ -88,13 +87,8 @@ public sealed class RunLengthFollowerTests : IDisposable
     {
         for (var i = 0; i < windows; i++)
         {
-            var from = _at;
             _at += 100 / rowsPerSecond;
-            follower.Observed(Observations.Window(_windows++, Observations.Calibrated(alarm: false)) with
-            {
-                From = Observations.Noon.AddSeconds(from),
-                To = Observations.Noon.AddSeconds(_at),
-            });
+            follower.Observed(100, Observations.Noon.AddSeconds(_at));
         }
     }
 

@@ -38,7 +38,7 @@ public sealed class StateFileTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "flock(1) is of Linux");
         await File.WriteAllTextAsync(Path + StateFile.LockEnding, "");
-        string[] hold = [Path + StateFile.LockEnding, "sh", "-c", "echo held; exec sleep 60"];
+        string[] hold = ["-o", Path + StateFile.LockEnding, "sh", "-c", "echo held; exec sleep 60"];
         using var other = Process.Start(new ProcessStartInfo("flock", hold)
         {
             RedirectStandardOutput = true,

@@ -56,6 +56,19 @@ internal static class Observations
         Sites = sites.Length == 0 ? [Site("/PRelu", 8, 0.5, -0.25), Site("/PRelu_1", 4, double.NaN)] : [.. sites],
     };
 
+    /// <summary>An observation of a window whose rows the model answered with NaN, one and all.</summary>
+    public static Observation Unanswered(int rows) => Calibrated(alarm: false) with
+    {
+        Rows = rows,
+        NonFiniteRows = rows,
+        Score = double.NaN,
+        MovementScore = double.NaN,
+        Threshold = double.NaN,
+        PValue = double.NaN,
+        Uncalibrated = "the model answered all rows with values that are not finite",
+        Sites = [],
+    };
+
     public static CalibrationVerdict ChartsVerdict { get; } = new(
         CalibrationState.Calibrated, "10000 rows; as rarely as asked for.");
 

@@ -30,7 +30,7 @@ public sealed class RowTimesTests
             times.Add(100L * i, Window(i, from: 10 * i, to: (10 * i) + 10));
         }
 
-        for (var row = 0; row < 100 * RowTimes.Capacity; row += 12_345)
+        for (var row = 0; row < 300 * RowTimes.Capacity; row += 12_345)
         {
             Assert.Equal(row / 10.0, (times.Of(row)!.Value - Noon).TotalSeconds, 1e-3);
         }
@@ -82,19 +82,60 @@ public sealed class RowTimesTests
     }
 
     [Fact]
-    public void RowRate_IsUnknownUntilRowsAndTimeAreEnough_AndCountsByTheRowsOwnTime()
+    public void PlacesOf_ARow_AreTheOffsetsOfItsWindow()
     {
-        var rate = new RowRate();
-        for (var i = 0; i < 10; i++)
+        var times = new RowTimes();
+        times.Add(0, Window(0, 0, 10) with { Places = [new OffsetRange(0, 40, 89), new OffsetRange(1, 7, 56)] });
+        times.Add(100, Window(1, 10, 20) with { Places = [new OffsetRange(1, 57, 156)] });
+
+        Assert.Equal([new OffsetRange(0, 40, 89), new OffsetRange(1, 7, 56)], times.PlacesOf(99));
+        Assert.Equal([new OffsetRange(1, 57, 156)], times.PlacesOf(100));
+        Assert.Empty(times.PlacesOf(-1));
+        Assert.Empty(times.PlacesOf(200));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(40)]
+    public void PlacesOf_WhenTheMemoryIsFull_StillHoldTheRow_AndTheMemoryHasALimit(int partitions)
+    {
+        var times = new RowTimes();
+        var windows = 3 * RowTimes.Capacity;
+        for (var i = 0; i < windows; i++)
         {
-            rate.Add(Window(i, from: 50 * i, to: 50 * (i + 1)));
-            Assert.Null(rate.PerSecond);
+            var offset = 100L * i;
+            times.Add(offset, Window(i, i, i + 1) with
+            {
+                Places = [.. Enumerable.Range(0, partitions).Select(p => new OffsetRange(p, offset, offset + 99))],
+            });
         }
 
-        rate.Add(Window(10, from: 500, to: 550));
-        rate.Add(Window(11, from: 550, to: 600));
+        var state = times.Save()!;
+        Assert.InRange(state.Starts.Sum(start => start.Places!.Count), 1, RowTimes.MaxRanges + RowTimes.MaxPartitions);
+        var restored = new RowTimes();
+        Assert.True(restored.TryRestore(state));
+        foreach (var known in new[] { times, restored })
+        {
+            for (var row = 0L; row < 100 * windows; row += 7_919)
+            {
+                var places = known.PlacesOf(row);
+                Assert.Equal(partitions, places.Count);
+                Assert.All(places, range => Assert.InRange(row, range.First, range.Last));
+            }
+        }
 
-        Assert.Equal(2, rate.PerSecond!.Value, 1e-9);
+        Assert.Equal(100, times.PlacesOf((100 * windows) - 50)[0] is var last ? last.Last - last.First + 1 : 0);
+    }
+
+    [Fact]
+    public void TryRestore_OfOffsetsThatCannotBe_IsRefused()
+    {
+        foreach (var range in new[] { new OffsetRange(0, 9, 8), new OffsetRange(-1, 0, 0), new OffsetRange(0, -5, 3) })
+        {
+            var state = new RowTimesState([new RowTime(0, Noon, [range])], new RowTime(100, Noon));
+
+            Assert.False(new RowTimes().TryRestore(state));
+        }
     }
 
     internal static ObservedWindow Window(long index, double from, double to) =>

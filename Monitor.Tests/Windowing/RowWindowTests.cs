@@ -36,6 +36,29 @@ public sealed class RowWindowTests
     }
 
     [Fact]
+    public void Of_RowsOfAWindow_KnowsTimesAndOffsets_AndForgetsThoseOfRowsThatLeft()
+    {
+        var window = new RowWindow(Layouts.Pair, 5);
+        var noon = Telemetry.Observations.Noon;
+        window.Add(0, 100, noon.AddHours(-9));
+        window.Add(1, 7, noon);
+        window.Add(0, 101);
+        window.Add(1, 9, noon.AddMinutes(1));
+
+        Assert.Equal((noon.AddHours(-9), noon.AddMinutes(1)), (window.Of().Earliest, window.Of().Latest));
+        Assert.Equal([new OffsetRange(0, 100, 101), new OffsetRange(1, 7, 9)], window.Of().Places);
+        Assert.Equal([new OffsetRange(0, 101, 101), new OffsetRange(1, 9, 9)], window.Of([2, 3]).Places);
+        Assert.Equal(noon.AddMinutes(1), window.Of([2, 3]).Earliest);
+
+        window.Drop([0]);
+
+        Assert.Equal((noon, noon.AddMinutes(1)), (window.Of().Earliest, window.Of().Latest));
+        Assert.Equal([new OffsetRange(1, 7, 9)], window.Of().Places);
+        window.Clear();
+        Assert.Equal((null, 0), (window.Of().Latest, window.Of().Places.Count));
+    }
+
+    [Fact]
     public void Cover_ARejectedRecord_MovesTheOffsetWithoutARow()
     {
         var window = new RowWindow(Layouts.Pair, 3);

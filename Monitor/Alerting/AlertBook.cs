@@ -33,6 +33,7 @@ public sealed class AlertBook(
     public JudgedWindow Advance(Observation observation, WindowTime time, string? segment = null)
     {
         ArgumentNullException.ThrowIfNull(observation);
+        ArgumentNullException.ThrowIfNull(time);
         var page = Of(segment);
         page.Rows += observation.Rows;
         var window = new ObservedWindow(Windows++, page.Rows, time.ObservedAt, observation)
@@ -40,6 +41,7 @@ public sealed class AlertBook(
             Segment = segment,
             From = time.From,
             To = time.To,
+            Places = time.Places,
         };
         List<AlertEvent> changes = [];
         foreach (var alert in page.Alerts)
@@ -107,8 +109,14 @@ public sealed class AlertBook(
     {
         foreach (var alert in alerts)
         {
-            alert.Restore(state.Alerts.FirstOrDefault(one => one.Name == alert.Name)
-                ?? throw new InvalidInputException($"the state of the alert {alert.Name} is missing"));
+            if (state.Alerts.FirstOrDefault(one => one.Name == alert.Name) is { } known)
+            {
+                alert.Restore(known);
+            }
+            else if (AlertNames.SinceTheFirst.Contains(alert.Name))
+            {
+                throw new InvalidInputException($"the state of the alert {alert.Name} is missing");
+            }
         }
 
         return new Page(alerts) { Rows = state.Rows };
@@ -126,7 +134,11 @@ public sealed class AlertBook(
 
     /// <summary>One of each of <see cref="AlertNames.All"/>, quiet.</summary>
     private IReadOnlyList<IAlert> Create(WatchedModel watched) =>
-        [new DomainShiftAlert(settings, watched, newEpisodeId), new SkewAlert(settings, watched, newEpisodeId)];
+    [
+        new DomainShiftAlert(settings, watched, newEpisodeId),
+        new SkewAlert(settings, watched, newEpisodeId),
+        new CannotJudgeAlert(settings, watched, newEpisodeId),
+    ];
 
     /// <summary>Of the stream or of one segment.</summary>
     private sealed class Page(IReadOnlyList<IAlert> alerts)

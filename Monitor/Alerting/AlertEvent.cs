@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Alerting;
 
@@ -32,6 +33,9 @@ public sealed record AlertEvent
     /// <summary>Which sites have left their bands; null for another alert.</summary>
     public SkewEvidence? Skew { get; init; }
 
+    /// <summary>How many rows the model could not answer; null for another alert.</summary>
+    public UnjudgedEvidence? Unjudged { get; init; }
+
     /// <summary>When the first alarming window of the episode was observed.</summary>
     public required DateTimeOffset StartsAt { get; init; }
 
@@ -40,6 +44,9 @@ public sealed record AlertEvent
 
     /// <summary>The window that changed the state; <see cref="NoWindow"/> where none did.</summary>
     public required Observation Observation { get; init; }
+
+    /// <summary>Where that window's rows are in the topic, by partition; empty where they are of no topic.</summary>
+    public IReadOnlyList<OffsetRange> Places { get; init; } = [];
 
     /// <summary>What was watched.</summary>
     public required WatchedModel Model { get; init; }

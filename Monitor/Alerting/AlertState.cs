@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Alerting;
 
@@ -35,8 +36,17 @@ public sealed record AlertState
     /// <summary>The watch over the charts; null for another alert than DomainShift.</summary>
     public ShiftWatchState? Shift { get; init; }
 
+    /// <summary>What the episode that fires is built on; null for another alert than DomainShift.</summary>
+    public ShiftEvidence? Evidence { get; init; }
+
     /// <summary>What Skew remembers besides; null for another alert.</summary>
     public SkewAlertState? Skew { get; init; }
+
+    /// <summary>What CannotJudge fires on, or may; null for another alert.</summary>
+    public UnjudgedEvidence? Unjudged { get; init; }
+
+    /// <summary>How long windows have said otherwise; null in files of versions that did not look at time.</summary>
+    public AlertGateState? Gate { get; init; }
 
     /// <exception cref="InvalidInputException">A part is missing, or no alert can be in this state.</exception>
     internal static void Require([DoesNotReturnIf(false)] bool holds, string alert, string what)
@@ -60,4 +70,11 @@ public sealed record WindowRunState(bool On, int Run, DateTimeOffset Began, long
 /// <param name="SinceFrom">When it was recorded.</param>
 /// <param name="DeadSince">Per site with dead channels the row since which it has had some.</param>
 public sealed record SkewAlertState(
-    DateTimeOffset? FirstFrom, long SinceRow, DateTimeOffset SinceFrom, IReadOnlyDictionary<string, long> DeadSince);
+    DateTimeOffset? FirstFrom, long SinceRow, DateTimeOffset SinceFrom, IReadOnlyDictionary<string, long> DeadSince)
+{
+    /// <summary>Where the first window outside is in the topic; null where <see cref="FirstFrom"/> is.</summary>
+    public IReadOnlyList<OffsetRange>? FirstPlaces { get; init; }
+
+    /// <summary>Where the first window of the episode is in the topic; null in files of versions that did not say so.</summary>
+    public IReadOnlyList<OffsetRange>? SincePlaces { get; init; }
+}

@@ -1,5 +1,7 @@
 using System.Globalization;
 using Alphadrift.Adaptation.Observations;
+using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Alerting;
 
@@ -28,7 +30,7 @@ public static class AlertText
         }
 
         var window = Invariant($"The window has {observation.Rows} rows and ends at row {alert.RowsSeen} ")
-            + (alert.Segment is null ? "since the start." : "of the segment.");
+            + (alert.Segment is null ? "since the start" : "of the segment") + $"{Where(alert, alert.Places)}.";
         var rate = Invariant($"without shift {model.FalseAlarmRate:0.#####%} of windows alarm.");
         if (alert.Skew is { } skew)
         {
@@ -72,28 +74,51 @@ public static class AlertText
         if (Ended(alert) is { } why)
         {
             var since = Invariant($"{alert.StartsAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
-            var name = alert.Skew is null ? "Domain shift" : "Skew";
+            var name = alert switch
+            {
+                { AlertName: AlertNames.CannotJudge } => "That windows cannot be judged",
+                { Skew: null } => "Domain shift",
+                _ => "Skew",
+            };
             return $"{name} since {since} is closed: {why}; whether it is over is not known";
         }
 
         var firing = alert.Phase == AlertPhase.Firing;
         if (alert.Skew is { } skew)
         {
-            return firing ? SkewText.Firing(skew, times) : SkewText.Resolved(skew, times);
+            var where = Where(alert, skew.SincePlaces);
+            return firing ? SkewText.Firing(skew, times, where) : SkewText.Resolved(skew, times, where);
+        }
+
+        if (alert.Unjudged is { } unjudged)
+        {
+            var rows = Invariant($"{unjudged.NonFiniteRows} of {unjudged.Rows} rows (limit {unjudged.Limit:0.##%})");
+            var since = Invariant($"row {unjudged.SinceRow}")
+                + (times ? Invariant($" ({unjudged.Since.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z)") : "")
+                + Where(alert, unjudged.SincePlaces);
+            return firing
+                ? $"Cannot judge since {since}: the model answers {rows} with NaN or infinity, or a window has no score"
+                : $"Windows can be judged again: {rows} were answered with NaN or infinity; it began at {since}";
         }
 
         if (alert.Shift is { } shift)
         {
             return firing
-                ? $"Domain shift since {Since(shift, times)}: {Crossed(shift)}{Loudest(observation)}"
+                ? $"Domain shift since {Since(shift, times)}{Where(alert, shift.SincePlaces)}: "
+                    + $"{Crossed(shift)}{Loudest(observation)}"
                 : Invariant($"Domain shift is over: no chart has crossed since row {shift.LastRow}; ")
-                    + $"it began at {Since(shift, times)}";
+                    + $"it began at {Since(shift, times)}{Where(alert, shift.SincePlaces)}";
         }
 
         var (state, relation) = firing ? ("Domain shift", "above") : ("Domain shift is over", "not above");
         var score = $"window score {Number(observation.Score)} is {relation} {Number(observation.Threshold)}";
         return $"{state}: {score} (p = {Number(observation.PValue)}){(firing ? Loudest(observation) : "")}";
     }
+
+    /// <summary>Where rows are in the topic, after a comma; empty where that is not known.</summary>
+    private static string Where(AlertEvent alert, IReadOnlyList<OffsetRange>? places) => places is null or []
+        ? ""
+        : $", {(alert.Model.Topic is { } topic ? $"topic {topic} " : "")}{OffsetRange.Text(places)}";
 
     private static string Since(ShiftEvidence shift, bool times) => times && shift.Since is { } since
         ? Invariant($"row {shift.First.ChangePoint} ({since.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z)")

@@ -1,3 +1,4 @@
+using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Windowing;
@@ -8,123 +9,105 @@ namespace Alphadrift.Monitoring.Alerting;
 /// The alert DomainShift: fires when the charts confirm a shift and resolves when it is over (<see cref="ShiftWatch"/>). Where
 /// the charts are uncalibrated nothing fires. Where the baseline has no charts it fires after
 /// <see cref="AlertSettings.FireAfter"/> alarming windows in a row and resolves after <see cref="AlertSettings.ResolveAfter"/>
-/// quiet ones; a window without a threshold says nothing then. Pure: the state depends on the windows alone. One owner thread.
+/// quiet ones. Either must last (<see cref="AlertGate"/>). A window without a threshold, or one whose rows the model could not
+/// answer, says nothing. Pure: the state depends on the windows alone. One owner thread.
 /// </summary>
 public sealed class DomainShiftAlert : IAlert
 {
     public const string AlertName = AlertNames.DomainShift;
 
-    private readonly WatchedModel _model;
-    private readonly Func<DateTimeOffset, string> _newEpisodeId;
     private readonly WindowRun _windows;
     private readonly ShiftWatch _charts;
-    private DateTimeOffset _startsAt;
-    private string _episodeId = "";
-    private WatchedModel _firesAs;
+    private readonly AlertGate _gate;
+    private readonly AlertEpisode _episode;
+    private ShiftEvidence? _evidence;
 
     /// <param name="newEpisodeId">Gives an episode's id from the time of the firing window; null: a UUID of version 7.</param>
     public DomainShiftAlert(AlertSettings settings, WatchedModel model, Func<DateTimeOffset, string>? newEpisodeId = null)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        ArgumentNullException.ThrowIfNull(model);
-        _model = model;
-        _firesAs = model;
-        _newEpisodeId = newEpisodeId ?? (at => Guid.CreateVersion7(at).ToString());
         _windows = new WindowRun(settings.FireAfter, settings.ResolveAfter);
         _charts = new ShiftWatch(settings.ResolveAfter);
+        _gate = new AlertGate(settings.FireTime, settings.ResolveTime);
+        _episode = new AlertEpisode(AlertName, model, newEpisodeId);
     }
 
     public string Name => AlertName;
 
-    public bool Firing { get; private set; }
-
-    /// <summary>A crossing that is not confirmed yet; null for none.</summary>
-    public ShiftEvidence? Suspicion => _charts.State == ShiftState.Suspected ? _charts.Evidence : null;
+    public bool Firing => _gate.On;
 
     public AlertEvent? Advance(ObservedWindow window)
     {
         ArgumentNullException.ThrowIfNull(window);
-        return window.Observation.Charts is null ? AdvanceByWindows(window) : AdvanceByCharts(window);
+        var charts = window.Observation.Charts;
+        if ((charts is null ? IsShiftedByWindows(window) : IsShiftedByCharts(window)) is not { } shifted)
+        {
+            _gate.Pass();
+            return null;
+        }
+
+        if (Firing && charts is not null) Count(charts);
+        if (!_gate.Advance(shifted, window.ObservedAt)) return null;
+        if (Firing) _evidence = charts is null ? null : _charts.Evidence;
+        return _episode.Change(window, Firing) with { Shift = _evidence };
     }
 
-    public AlertEvent? End(AlertResolution why, DateTimeOffset at, long rowsSeen) => !Firing ? null : new AlertEvent
-    {
-        EpisodeId = _episodeId,
-        AlertName = AlertName,
-        Phase = AlertPhase.Resolved,
-        Resolution = why,
-        StartsAt = _startsAt,
-        EndsAt = at,
-        Observation = AlertEvent.NoWindow,
-        Model = _firesAs,
-        RowsSeen = rowsSeen,
-        Shift = _charts.State == ShiftState.Confirmed ? _charts.Evidence : null,
-    };
+    public AlertEvent? End(AlertResolution why, DateTimeOffset at, long rowsSeen) =>
+        Firing ? _episode.End(why, at, rowsSeen) with { Shift = _evidence } : null;
 
-    public AlertState Save() => new()
+    public AlertState Save() => _episode.Save(Firing) with
     {
-        Name = Name,
-        EpisodeId = _episodeId,
-        ModelLabel = Firing ? _firesAs.Label : null,
-        Labels = Firing ? _firesAs.Labels : null,
-        StartsAt = _startsAt,
         Windows = _windows.Save(),
         Shift = _charts.Save(),
+        Gate = _gate.Save(),
+        Evidence = Firing ? _evidence : null,
     };
 
     public void Restore(AlertState state)
     {
         ArgumentNullException.ThrowIfNull(state);
-        AlertState.Require(state is { Shift: not null, Windows.Run: >= 0, EpisodeId: not null }, Name, "a part is missing");
-        var firing = state.Shift.State == ShiftState.Confirmed || state.Windows.On;
-        AlertState.Require(!firing || state.EpisodeId.Length > 0, Name, "the id of what fires is missing");
+        AlertState.Require(state is { Shift: not null, Windows.Run: >= 0 }, Name, "a part is missing");
         _charts.Restore(state.Shift);
         _windows.Restore(state.Windows);
-        (Firing, _episodeId, _startsAt) = (firing, state.EpisodeId, state.StartsAt);
-        _firesAs = _model.Named(state.ModelLabel, state.Labels);
+
+        // Versions without a gate fired as long as the shift was confirmed.
+        var confirmed = state.Shift.State == ShiftState.Confirmed;
+        var gate = state.Gate ?? new AlertGateState(confirmed || state.Windows.On, TimeSpan.Zero);
+        AlertState.Require(gate.Said >= TimeSpan.Zero, Name, "a time is negative");
+        _episode.Restore(state, gate.On);
+        _gate.Restore(gate);
+        _evidence = state.Evidence ?? (confirmed ? state.Shift.Evidence : null);
+        AlertState.Require(_evidence is null or { First: not null, IsConfirmed: true }, Name, "the evidence is missing");
     }
 
-    private AlertEvent? AdvanceByWindows(ObservedWindow window)
+    /// <returns>Null: the window says nothing.</returns>
+    private bool? IsShiftedByWindows(ObservedWindow window)
     {
         var observation = window.Observation;
-        if (observation.Uncalibrated is not null
-            || !_windows.Advance(observation.Alarm, window.ObservedAt, window.RowsSeen - observation.Rows))
-        {
-            return null;
-        }
-
-        return Change(window, _windows.On, _windows.Began, null);
+        if (observation.Uncalibrated is not null || observation.SaysNothing) return null;
+        var changed = _windows.Advance(observation.Alarm, window.ObservedAt, window.RowsSeen - observation.Rows);
+        if (changed && _windows.On && !Firing) _episode.Begin(_windows.Began);
+        return _windows.On;
     }
 
-    private AlertEvent? AdvanceByCharts(ObservedWindow window)
+    /// <returns>Null: the window says nothing.</returns>
+    private bool? IsShiftedByCharts(ObservedWindow window)
     {
         _charts.Advance(window);
+        if (window.Observation is { SaysNothing: true } or { Charts.Uncalibrated: not null }) return null;
         var confirmed = _charts.State == ShiftState.Confirmed;
-        return confirmed == Firing ? null : Change(window, confirmed, _charts.Evidence!.SeenAt, _charts.Evidence);
+        if (confirmed && !Firing) _episode.Begin(_charts.Evidence!.SeenAt);
+        return confirmed;
     }
 
-    private AlertEvent Change(ObservedWindow window, bool firing, DateTimeOffset began, ShiftEvidence? evidence)
+    /// <summary>Adds the window's crossings to those of the episode, which may have been confirmed more than once.</summary>
+    private void Count(ChartObservation charts)
     {
-        Firing = firing;
-        if (firing)
+        if (_evidence is null || charts.Crossings.IsEmpty) return;
+        _evidence = _evidence with
         {
-            _startsAt = began;
-            _episodeId = _newEpisodeId(window.ObservedAt);
-            _firesAs = _model;
-        }
-
-        return new AlertEvent
-        {
-            EpisodeId = _episodeId,
-            AlertName = AlertName,
-            Phase = firing ? AlertPhase.Firing : AlertPhase.Resolved,
-            Resolution = firing ? null : AlertResolution.Recovered,
-            StartsAt = _startsAt,
-            EndsAt = firing ? null : window.ObservedAt,
-            Observation = window.Observation,
-            Model = _firesAs,
-            RowsSeen = window.RowsSeen,
-            Shift = evidence,
+            Crossings = _evidence.Crossings + Math.Max(charts.Alarms, charts.Crossings.Length),
+            LastRow = Math.Max(_evidence.LastRow, charts.Crossings.Max(crossing => crossing.Row)),
         };
     }
 }

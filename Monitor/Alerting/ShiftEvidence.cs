@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Charts;
+using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Alerting;
 
@@ -21,6 +22,9 @@ public sealed record ShiftEvidence
 
     /// <summary>Estimated time of its change point; null when not known.</summary>
     public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Where the change point is in the topic: the window that has it; null or empty when not known.</summary>
+    public IReadOnlyList<OffsetRange>? SincePlaces { get; init; }
 
     /// <summary>When the first crossing was seen.</summary>
     public required DateTimeOffset SeenAt { get; init; }
@@ -45,4 +49,12 @@ public sealed record ShiftEvidence
 
     /// <summary>How far the reference carries that; null when not known.</summary>
     public CalibrationVerdict? Verdict { get; init; }
+
+    /// <summary>Whether it says what confirmed it.</summary>
+    internal bool IsConfirmed => ConfirmedBy switch
+    {
+        ShiftConfirmation.SecondCrossing => Second is not null,
+        ShiftConfirmation.SameDirection => Cosine is not null,
+        _ => false,
+    };
 }

@@ -73,6 +73,10 @@ public sealed class ShiftWatch(int resolveAfter)
             // Nothing alarms, and what fires already is left as it is: nothing is known.
             State = State == ShiftState.Confirmed ? State : ShiftState.Quiet;
         }
+        else if (window.Observation.SaysNothing)
+        {
+            // The rows that the model could answer do not speak for the others.
+        }
         else if (State == ShiftState.Confirmed)
         {
             Resolve(window, charts);
@@ -103,7 +107,7 @@ public sealed class ShiftWatch(int resolveAfter)
         ArgumentNullException.ThrowIfNull(state);
         Require(Enum.IsDefined(state.State), "it is not one of the three");
         Require(state.State == ShiftState.Quiet || state.Evidence is { First: not null }, "the evidence is missing");
-        Require(state.State != ShiftState.Confirmed || IsConfirmed(state.Evidence!), "what confirmed it is missing");
+        Require(state.State != ShiftState.Confirmed || state.Evidence!.IsConfirmed, "what confirmed it is missing");
         Require(state is { Quiet: >= 0, LongestPause: >= 0 }, "its counts");
         Require(state.Before is null or { Rows: > 0, ReferenceRows: > 0, EffectiveDimensions: > 0, Whitened.IsDefault: false },
             "its direction");
@@ -113,13 +117,6 @@ public sealed class ShiftWatch(int resolveAfter)
 
         static void Require(bool holds, string what) => AlertState.Require(holds, DomainShiftAlert.AlertName, what);
     }
-
-    private static bool IsConfirmed(ShiftEvidence evidence) => evidence.ConfirmedBy switch
-    {
-        ShiftConfirmation.SecondCrossing => evidence.Second is not null,
-        ShiftConfirmation.SameDirection => evidence.Cosine is not null,
-        _ => false,
-    };
 
     private void Suspect(ObservedWindow window, ChartObservation charts)
     {
@@ -131,6 +128,7 @@ public sealed class ShiftWatch(int resolveAfter)
             {
                 First = first,
                 Since = _times.Of(first.ChangePoint),
+                SincePlaces = _times.PlacesOf(first.ChangePoint),
                 SeenAt = window.ObservedAt,
                 Crossings = 0,
                 LastRow = first.Row,
@@ -196,6 +194,7 @@ public sealed class ShiftWatch(int resolveAfter)
         {
             First = crossings[onset],
             Since = _times.Of(crossings[onset].ChangePoint),
+            SincePlaces = _times.PlacesOf(crossings[onset].ChangePoint),
             SeenAt = window.ObservedAt,
             Crossings = evidence.Crossings - onset,
         };

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Alphadrift.Adaptation.Skew;
+using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Alerting;
 
@@ -11,6 +12,9 @@ public sealed record SkewEvidence
 
     /// <summary>When that window's first rows were recorded.</summary>
     public required DateTimeOffset Since { get; init; }
+
+    /// <summary>Where that window is in the topic; empty where it is of no topic.</summary>
+    public IReadOnlyList<OffsetRange> SincePlaces { get; init; } = [];
 
     /// <summary>The largest score of the window that changed the state.</summary>
     public required double Score { get; init; }

@@ -7,19 +7,19 @@ internal static class SkewText
 {
     private const int Sites = 3, Channels = 5;
 
-    public static string Firing(SkewEvidence skew, bool times)
+    public static string Firing(SkewEvidence skew, bool times, string where)
     {
         var sites = skew.Sites.Take(Sites).Select(Site).ToList();
         var more = skew.Sites.Length > Sites ? Invariant($" and {skew.Sites.Length - Sites} more") : "";
-        return $"Skew since {Since(skew, times)}: something upstream is scaled, offset, missing or broken: "
+        return $"Skew since {Since(skew, times)}{where}: something upstream is scaled, offset, missing or broken: "
             + (sites.Count == 0 ? "no site by itself" : string.Join("; ", sites))
             + more
             + Invariant($" (limit {skew.Threshold:0.#})");
     }
 
-    public static string Resolved(SkewEvidence skew, bool times) =>
+    public static string Resolved(SkewEvidence skew, bool times, string where) =>
         Invariant($"Skew is over: every site is within its band again ({skew.Score:0.#}, limit {skew.Threshold:0.#}); ")
-        + $"it began at {Since(skew, times)}";
+        + $"it began at {Since(skew, times)}{where}";
 
     public static string KindName(SkewKind kind) => kind switch
     {

@@ -6,7 +6,10 @@ internal static class ExitCode
     /// <summary>Done; <c>replay</c>, <c>report</c>: no drift, or no more alarms than chance gives.</summary>
     public const int Fine = 0;
 
-    /// <summary><c>replay</c> or <c>report</c> found drift: more alarms than chance gives.</summary>
+    /// <summary>
+    /// <c>replay</c> or <c>report</c> found drift, more alarms than chance gives; or the model answers too many of the rows with
+    /// NaN or infinity.
+    /// </summary>
     public const int Drift = 1;
 
     /// <summary><c>inspect --verify</c> found a gradient that is wrong.</summary>
@@ -22,5 +25,6 @@ internal static class ExitCode
     public const int Interrupted = 130;
 
     /// <summary>Of <c>replay</c> and <c>report</c>.</summary>
-    public static int Of(ReplayVerdict verdict) => verdict.State == ReplayState.Drift ? Drift : Fine;
+    public static int Of(ReplayVerdict verdict) =>
+        verdict.State is ReplayState.Drift or ReplayState.Unanswered ? Drift : Fine;
 }

@@ -108,6 +108,15 @@ public sealed record AdaptationSettings(bool Enabled);
 /// <param name="ResolveAfter">Quiet windows in a row before it resolves.</param>
 public sealed record AlertSettings(int FireAfter, int ResolveAfter)
 {
+    /// <summary>Time that windows must speak for an alert before it fires, besides their number.</summary>
+    public TimeSpan FireTime { get; init; }
+
+    /// <summary>Time that they must speak against it before it resolves.</summary>
+    public TimeSpan ResolveTime { get; init; }
+
+    /// <summary>Share of a window's rows that the model may answer with NaN or infinity.</summary>
+    public double NonFiniteShare { get; init; } = 0.05;
+
     /// <summary>The label <c>instance</c> of alerts; null: they have none.</summary>
     public string? Instance { get; init; }
 

@@ -42,6 +42,9 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
             Adaptation = new(options.Adaptation.Enabled!.Value),
             Alerts = new(options.Alerts.FireAfter!.Value, options.Alerts.ResolveAfter!.Value)
             {
+                FireTime = options.Alerts.FireTime!.Value,
+                ResolveTime = options.Alerts.ResolveTime!.Value,
+                NonFiniteShare = options.Alerts.NonFiniteShare!.Value,
                 Instance = options.Alerts.Instance,
                 Labels = AlertLabels.None.AddRange(options.Alerts.Labels ?? []),
             },

@@ -30,32 +30,32 @@ public sealed class StreamWatch(IStreamJudges judges, AlertBook alerts, TimeProv
 
     /// <param name="rows">The window; valid during the call.</param>
     /// <param name="segments">Segment of every row; not looked at where the stream is not split.</param>
-    /// <param name="earliest">Earliest timestamp of the window's records; null when they have none.</param>
-    /// <param name="latest">Latest timestamp of the same.</param>
+    /// <param name="origins">Knows when and where the rows were recorded; null: nobody does.</param>
     /// <returns>
     /// One per segment, in the order of their first rows; one in all where the stream is not split. The model has run already; a
     /// segment is judged when its turn comes. To be gone through once, to its end.
     /// </returns>
     public IEnumerable<JudgedWindow> Observe(
-        RowSet rows, ReadOnlySpan<string?> segments, DateTimeOffset? earliest = null, DateTimeOffset? latest = null)
+        RowSet rows, ReadOnlySpan<string?> segments, IRowOrigins? origins = null)
     {
         ArgumentNullException.ThrowIfNull(rows);
         var parts = _splitter?.Split(segments, name => !Alerts.IsFiring(name));                 // 1.
         var began = clock.GetTimestamp();
         var observations = judges.Observe(rows, parts);                                         // 2.
         var running = clock.GetElapsedTime(began) / Math.Max(1, rows.Count);
-        return Judge(observations, parts, new WindowTime(clock.GetUtcNow(), earliest, latest), running);
+        return Judge(observations, parts, origins, running);
     }
 
     /// <param name="running">What the model took per row.</param>
     private IEnumerable<JudgedWindow> Judge(
-        IEnumerable<Observation> observations, IReadOnlyList<SegmentRows>? parts, WindowTime time, TimeSpan running)
+        IEnumerable<Observation> observations, IReadOnlyList<SegmentRows>? parts, IRowOrigins? origins, TimeSpan running)
     {
-        var (i, began) = (0, clock.GetTimestamp());
+        var (i, began, observedAt) = (0, clock.GetTimestamp(), clock.GetUtcNow());
         foreach (var observation in observations)
         {
             var part = parts?[i++];
             if (part?.GaveWay is { } before) Alerts.Forget(before);
+            var time = new WindowTime(observedAt, origins?.Of(part?.Rows));
             var judged = Alerts.Advance(observation, time, part?.Name);                         // 3.
             yield return judged with
             {

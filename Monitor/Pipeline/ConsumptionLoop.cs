@@ -40,6 +40,7 @@ public sealed class ConsumptionLoop : IRecordSourceListener
     private readonly ILogger _logger;
     private readonly ConsumptionLimits _limits;
     private readonly TimeProvider _clock;
+    private readonly RecordTimes _times = new();
 
     /// <summary>Where the rows in <see cref="_rows"/> come from, and how many of them are in a window.</summary>
     private (int Partition, long Offset, int Placed) _record;
@@ -159,7 +160,11 @@ public sealed class ConsumptionLoop : IRecordSourceListener
 
     void IRecordSourceListener.ProblemOver(SourceAspect aspect) => _reports.ProblemOver(aspect);
 
-    void IRecordSourceListener.OffsetJumped(OffsetJump jump) => _reports.Jumped(jump);
+    void IRecordSourceListener.OffsetJumped(OffsetJump jump)
+    {
+        _times.Forget([jump.Partition]);
+        _reports.Jumped(jump);
+    }
 
     void IRecordSourceListener.LagMeasured(IReadOnlyDictionary<int, long> lag) => _reports.Lag(lag);
 
@@ -264,10 +269,17 @@ public sealed class ConsumptionLoop : IRecordSourceListener
         {
             var row = _record.Placed++;
             _rows.Row(row).CopyTo(window.NextRow);
-            _filler.Add(_record.Partition, _record.Offset, _rows.Time(row), _rows.Segment(row), covers: Waiting == 0);
+            _filler.Add(_record.Partition, _record.Offset, Believed(_rows.Time(row)), _rows.Segment(row), covers: Waiting == 0);
         }
 
         _metrics.SetPartialWindowRows(window.Count);
+    }
+
+    private DateTimeOffset? Believed(DateTimeOffset? time)
+    {
+        if (time is not { } given || _times.IsBelieved(_record.Partition, given, _clock.GetUtcNow())) return time;
+        _reports.TimestampIgnored(_record.Partition, _record.Offset, given);
+        return null;
     }
 
     private void Housekeep()
@@ -321,6 +333,7 @@ public sealed class ConsumptionLoop : IRecordSourceListener
             window.Forget(partitions);
         }
 
+        _times.Forget(partitions);
         var dropped = 0;
         if (Waiting > 0 && partitions.Contains(_record.Partition))
         {

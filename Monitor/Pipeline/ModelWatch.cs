@@ -182,12 +182,12 @@ public sealed class ModelWatch : IDisposable
 
     private void Observe(RowWindow window)
     {
-        foreach (var judged in _watch.Observe(window.Rows, window.Segments, window.Earliest, window.Latest))
+        foreach (var judged in _watch.Observe(window.Rows, window.Segments, window))
         {
             _teller.Judged(judged);
-            _runLength.Observed(judged.Window);
         }
 
+        _runLength.Observed(window.Count, new WindowTime(_services.Clock.GetUtcNow(), window.Of()).To);
         if (_watch.Segments is { } segments) _teller.Count(segments);
     }
 

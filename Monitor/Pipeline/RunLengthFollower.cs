@@ -24,22 +24,23 @@ public sealed class RunLengthFollower(
     private DateTimeOffset _lookedAt = DateTimeOffset.MinValue;
 
     /// <summary>Takes the next window, after it was observed.</summary>
-    public void Observed(ObservedWindow window)
+    /// <param name="windowRows">Its rows.</param>
+    /// <param name="latest">When the latest of them was recorded.</param>
+    public void Observed(int windowRows, DateTimeOffset latest)
     {
-        ArgumentNullException.ThrowIfNull(window);
-        _rate.Add(window);
+        _rate.Add(windowRows, latest);
         if (_rate.PerSecond is not { } rate)
         {
             return;
         }
 
         metrics.SetRowRate(rate);
-        if (settings.ExpectedRunLength?.Duration is not { } duration || window.To - _lookedAt < Interval)
+        if (settings.ExpectedRunLength?.Duration is not { } duration || (latest - _lookedAt).Duration() < Interval)
         {
             return;
         }
 
-        _lookedAt = window.To;
+        _lookedAt = latest;
         if (judges.ExpectedRunLength is not { } current || judges.LongestRunLength is not { } longest)
         {
             return;

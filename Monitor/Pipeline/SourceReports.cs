@@ -12,6 +12,10 @@ public sealed class SourceReports(
     /// <summary>The same problem is logged once in this time, however often the client library tries again.</summary>
     public static readonly TimeSpan ProblemInterval = TimeSpan.FromSeconds(60);
 
+    /// <summary>How often a timestamp that is not believed is logged; all are counted.</summary>
+    public static readonly TimeSpan TimestampInterval = TimeSpan.FromMinutes(10);
+
+    private readonly LogBudget _timestamps = new(1, TimestampInterval, clock);
     private readonly Dictionary<string, long> _loggedAt = new(StringComparer.Ordinal);
 
     public void Opened()
@@ -116,6 +120,13 @@ public sealed class SourceReports(
         {
             logger.OffsetBeyondEnd(kafka.Topic, jump.Partition, jump.Wanted.Value, jump.Next, kafka.StartFrom);
         }
+    }
+
+    /// <summary>A record's timestamp is not believed.</summary>
+    public void TimestampIgnored(int partition, long offset, DateTimeOffset time)
+    {
+        metrics.TimestampIgnored();
+        if (_timestamps.TrySpend()) logger.TimestampIgnored(kafka.Topic, partition, offset, time.UtcDateTime);
     }
 
     public void Lag(IReadOnlyDictionary<int, long> lag)

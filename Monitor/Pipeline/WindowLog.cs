@@ -20,6 +20,7 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
     public static readonly TimeSpan SummaryInterval = TimeSpan.FromSeconds(60);
 
     private readonly LogBudget _budget = new(Burst, Interval, clock);
+    private readonly LogBudget _unjudged = new(Burst, Interval, clock);
     private readonly Dictionary<string, Said> _said = new(StringComparer.Ordinal);
     private bool _outside;
 
@@ -28,6 +29,7 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
         var observation = window.Observation;
         var said = SaidOf(window.Segment);
         Uncalibrated(window, said);
+        Unjudged(window);
         var news = observation.Alarm != said.Alarm;
         said.Alarm = observation.Alarm;
         if (_budget.TrySpend() || news)
@@ -35,7 +37,8 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
             Scored(window);
             if (observation is { Alarm: true, ClassGuard: { } guard, SpokenBy: ScorePart.Classes })
             {
-                logger.ClassMoved(window.Index, guard.Class, guard.Probability, guard.ReferenceProbability, guard.Statistic);
+                logger.ClassMoved(
+                    window.Index, Places(window), guard.Class, guard.Probability, guard.ReferenceProbability, guard.Statistic);
             }
         }
 
@@ -84,6 +87,26 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
         }
     }
 
+    private void Unjudged(ObservedWindow window)
+    {
+        var seen = window.Observation;
+        if ((seen.NonFiniteRows > 0 || seen.HasNoScore) && _unjudged.TrySpend())
+        {
+            var places = (window.Segment is { } segment ? $" of segment {segment}" : "") + Places(window);
+            if (seen.NonFiniteRows > 0) logger.RowsNotFinite(window.Index, places, seen.NonFiniteRows, seen.Rows);
+            if (seen.HasNoScore) logger.WindowWithoutScore(window.Index, places, seen.Rows);
+        }
+
+        if (_unjudged.TryTakeWithheld(SummaryInterval, out var count, out var span))
+        {
+            logger.RowsNotFiniteSilently(count, Math.Round(span.TotalSeconds, 1));
+        }
+    }
+
+    /// <summary>Where its rows are in the topic, in brackets after a space; empty where they are of none.</summary>
+    private static string Places(ObservedWindow window) =>
+        window.Places.Count == 0 ? "" : $" ({OffsetRange.Text(window.Places)})";
+
     private void Scored(ObservedWindow window)
     {
         var observation = window.Observation;
@@ -92,19 +115,20 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
         {
             if (observation.Rows < SlopeMonitor.MinWindowRows)
             {
-                logger.SegmentPartTooSmall(window.Index, segment, observation.Rows);
+                logger.SegmentPartTooSmall(window.Index, segment, Places(window), observation.Rows);
                 return;
             }
 
             if (!judged)
             {
-                logger.SegmentWithoutThreshold(window.Index, segment, observation.Rows, observation.Score);
+                logger.SegmentWithoutThreshold(window.Index, segment, Places(window), observation.Rows, observation.Score);
                 return;
             }
 
             logger.SegmentObserved(
                 window.Index,
                 segment,
+                Places(window),
                 observation.Rows,
                 observation.Score,
                 observation.Threshold,
@@ -116,13 +140,13 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
 
         if (!judged)
         {
-            logger.WindowWithoutThreshold(window.Index, observation.Rows, observation.Score);
+            logger.WindowWithoutThreshold(window.Index, Places(window), observation.Rows, observation.Score);
             return;
         }
 
         logger.WindowObserved(
-            window.Index, observation.Rows, observation.Score, observation.Threshold, observation.PValue, observation.Alarm,
-            observation.SpokenBy);
+            window.Index, Places(window), observation.Rows, observation.Score, observation.Threshold, observation.PValue,
+            observation.Alarm, observation.SpokenBy);
     }
 
     /// <summary>The first of several windows in a row in which a chart crossed its threshold.</summary>
@@ -134,11 +158,13 @@ public sealed class WindowLog(ILogger<WindowLog> logger, TimeProvider clock)
             var chart = ChartNames.Describe(alarm);
             if (window.Segment is { } segment)
             {
-                logger.SegmentCrossed(window.Index, segment, chart, alarm.Row, alarm.Value, alarm.Threshold, alarm.ChangePoint);
+                logger.SegmentCrossed(
+                    window.Index, segment, Places(window), chart, alarm.Row, alarm.Value, alarm.Threshold, alarm.ChangePoint);
             }
             else
             {
-                logger.ChartCrossed(window.Index, chart, alarm.Row, alarm.Value, alarm.Threshold, alarm.ChangePoint);
+                logger.ChartCrossed(
+                    window.Index, Places(window), chart, alarm.Row, alarm.Value, alarm.Threshold, alarm.ChangePoint);
             }
         }
 

@@ -94,6 +94,9 @@ internal sealed class DriftTimeline(int windows, int timelines = 1, int fireAfte
     /// <summary>The window in which the class guard was loudest, by the threshold; null when it took no part.</summary>
     public ReplayWindow? LoudestGuard { get; private set; }
 
+    /// <summary>Whether charts looked at the rows.</summary>
+    public bool HasCharts { get; private set; }
+
     public int ChartAlarms { get; private set; }
 
     public ChartAlarm? FirstChartAlarm { get; private set; }
@@ -123,6 +126,7 @@ internal sealed class DriftTimeline(int windows, int timelines = 1, int fireAfte
         NonFiniteRows += seen.NonFiniteRows;
         if (seen.Uncalibrated is null) JudgedWindows++;
         Uncalibrated ??= seen.Uncalibrated;
+        HasCharts |= seen.Charts is not null;
         ChartsUncalibrated ??= seen.Charts?.Uncalibrated;
         ChartAlarms += seen.Charts?.Alarms ?? 0;
         FirstChartAlarm ??= seen.Charts?.Alarm;

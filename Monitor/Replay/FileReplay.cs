@@ -130,7 +130,11 @@ internal sealed class FileReplay : IDisposable
     public ReplayVerdict VerdictOf(ReplayStream stream)
     {
         var verdict = ReplayVerdict.Of(
-            stream.Timeline, Monitor.FalseAlarmRate, ExpectedRunLength, _watch.Segments is null ? null : Table.Rows.Count);
+            stream.Timeline,
+            Monitor.FalseAlarmRate,
+            ExpectedRunLength,
+            _watch.Segments is null ? null : Table.Rows.Count,
+            Options.Alerts.NonFiniteShare);
         return _watch.Segments is null ? verdict : verdict.Among(Streams.Count);
     }
 

@@ -39,6 +39,7 @@ internal sealed class FileRows(List<int> rows)
                 SinceRow = Of(skew.SinceRow),
                 Sites = [.. skew.Sites.Select(site => site with { DeadSinceRow = Of(site.DeadSinceRow) })],
             },
+        Unjudged = change.Unjudged is not { } unjudged ? null : unjudged with { SinceRow = Of(unjudged.SinceRow) },
     };
 
     private ChartAlarm Of(ChartAlarm alarm) => alarm with { Row = Of(alarm.Row), ChangePoint = Of(alarm.ChangePoint) };

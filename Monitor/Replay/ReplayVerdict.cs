@@ -10,6 +10,9 @@ internal enum ReplayState
     /// <summary>More alarms than chance gives.</summary>
     Drift,
 
+    /// <summary>The model answers too many rows with NaN or infinity: whether the others drifted says little.</summary>
+    Unanswered,
+
     /// <summary>Alarms, but chance alone gives as many in one file of twenty or more.</summary>
     Doubtful,
 
@@ -72,11 +75,13 @@ internal sealed record ReplayVerdict(
     /// <param name="rate">Share of windows that alarms without shift.</param>
     /// <param name="runLength">Rows between two false alarms of the charts; null without charts.</param>
     /// <param name="span">Rows of the file that the observed rows are spread over; null: no other rows lie between them.</param>
+    /// <param name="nonFiniteShare">Share of rows that the model may answer with NaN or infinity.</param>
     /// <remarks>
     /// Windows are disjoint, so their alarms are binomial; the charts begin anew after every alarm, so theirs are Poisson. Skew
     /// needs <see cref="SkewTally.FireAfter"/> windows in a row, each of which is outside with the rate, and is rare: Poisson.
     /// </remarks>
-    public static ReplayVerdict Of(DriftTimeline timeline, double rate, int? runLength, long? span = null)
+    public static ReplayVerdict Of(
+        DriftTimeline timeline, double rate, int? runLength, long? span = null, double nonFiniteShare = 1)
     {
         var rows = span ?? timeline.ObservedRows;
         var windows = timeline.Alarms == 0 ? 1 : 1 - Binomial.CDF(rate, timeline.JudgedWindows, timeline.Alarms - 1);
@@ -93,6 +98,11 @@ internal sealed record ReplayVerdict(
             > 0 => Combine(tests, windows, charts, skews) < Doubt ? ReplayState.Drift : ReplayState.Doubtful,
             _ => timeline.JudgedWindows == 0 && !chartsJudge ? ReplayState.Uncalibrated : ReplayState.Quiet,
         };
+        if (state != ReplayState.Drift && timeline.NonFiniteRows > nonFiniteShare * timeline.ObservedRows)
+        {
+            state = ReplayState.Unanswered;
+        }
+
         if (timeline.Skew.SinceRow is { } skewed && !(Combine(tests, windows, charts) < Doubt))
         {
             return new(state, skewed, Share(windows), Share(charts), Share(skews), tests, null, 0);

@@ -10,6 +10,7 @@ internal static class ReportWords
     public static string Headline(ReplayState state) => state switch
     {
         ReplayState.Drift => "Drift found",
+        ReplayState.Unanswered => "The model cannot answer the rows",
         ReplayState.Doubtful => "A few alarms, as chance gives them",
         ReplayState.Quiet => "Quiet: no drift found",
         ReplayState.Uncalibrated => "Not calibrated: nothing can alarm",
@@ -19,6 +20,13 @@ internal static class ReportWords
     /// <summary>Since when, and which chart or window said so.</summary>
     public static string Sentence(ReplayVerdict verdict, DriftTimeline timeline)
     {
+        if (verdict.State == ReplayState.Unanswered)
+        {
+            return $"The model answers {Figures.Count(timeline.NonFiniteRows)} of {Figures.Count(timeline.ObservedRows, "row")} "
+                + "with NaN or infinity; the others are "
+                + (timeline.JudgedWindows == 0 ? "too few to be judged." : "no sign that all is well.");
+        }
+
         if (verdict.State == ReplayState.Uncalibrated)
         {
             return Capital(timeline.Uncalibrated ?? timeline.ChartsUncalibrated ?? "no window was observed");
@@ -32,7 +40,7 @@ internal static class ReportWords
         if (verdict.State == ReplayState.Quiet)
         {
             return $"None of {Figures.Count(timeline.JudgedWindows, "window")} exceeded its threshold"
-                + (timeline.ChartsUncalibrated is null && timeline.Last?.Charts is not null
+                + (timeline.ChartsUncalibrated is null && timeline.HasCharts
                     ? ", and no sequential chart did."
                     : "; the charts could not judge.")
                 + (timeline.Skew.Judged > 0 ? " Skew never fired." : "");

@@ -7,6 +7,11 @@ public static class AlertNames
 
     public const string Skew = "Skew";
 
+    public const string CannotJudge = "CannotJudge";
+
     /// <summary>All of them; each has a series from the start.</summary>
-    public static IReadOnlyList<string> All { get; } = [DomainShift, Skew];
+    public static IReadOnlyList<string> All { get; } = [DomainShift, Skew, CannotJudge];
+
+    /// <summary>Those that every version has: a stored state has them all.</summary>
+    public static IReadOnlyList<string> SinceTheFirst { get; } = [DomainShift, Skew];
 }

@@ -34,10 +34,11 @@ internal static partial class Log
     public static partial void RecordsRejectedSilently(this ILogger logger, long count, double seconds);
 
     [LoggerMessage(8, LogLevel.Information,
-        "Window {Index}: {Rows} rows, score {Score:0.###} against {Threshold:0.###}, p = {PValue:G3}, alarm {Alarm}, "
+        "Window {Index}{Places}: {Rows} rows, score {Score:0.###} against {Threshold:0.###}, p = {PValue:G3}, alarm {Alarm}, "
         + "decided by {SpokenBy}")]
     public static partial void WindowObserved(
-        this ILogger logger, long index, int rows, double score, double threshold, double pValue, bool alarm, ScorePart spokenBy);
+        this ILogger logger, long index, string places, int rows, double score, double threshold, double pValue, bool alarm,
+        ScorePart spokenBy);
 
     [LoggerMessage(9, LogLevel.Warning, "Window {Index} has no threshold: {Reason}")]
     public static partial void WindowUncalibrated(this ILogger logger, long index, string reason);
@@ -145,10 +146,11 @@ internal static partial class Log
         double excess);
 
     [LoggerMessage(40, LogLevel.Information,
-        "Window {Index}: class {Class} has the mean probability {Probability:0.####}, "
+        "Window {Index}{Places}: class {Class} has the mean probability {Probability:0.####}, "
         + "{ReferenceProbability:0.####} on the reference (g = {Statistic:0.####})")]
     public static partial void ClassMoved(
-        this ILogger logger, long index, int @class, double probability, double referenceProbability, double statistic);
+        this ILogger logger, long index, string places, int @class, double probability, double referenceProbability,
+        double statistic);
 
     [LoggerMessage(36, LogLevel.Information, "Window {Index}: the adapted slopes are within their band again")]
     public static partial void TrajectoryReturned(this ILogger logger, long index);
@@ -162,10 +164,10 @@ internal static partial class Log
     public static partial void ChartsMissing(this ILogger logger);
 
     [LoggerMessage(52, LogLevel.Information,
-        "Window {Index}: chart {Chart} crossed its threshold at row {Row} ({Value:0.###} against {Threshold:0.###}); "
+        "Window {Index}{Places}: chart {Chart} crossed its threshold at row {Row} ({Value:0.###} against {Threshold:0.###}); "
         + "shifted since row {ChangePoint} or so")]
     public static partial void ChartCrossed(
-        this ILogger logger, long index, string chart, long row, double value, double threshold, long changePoint);
+        this ILogger logger, long index, string places, string chart, long row, double value, double threshold, long changePoint);
 
     [LoggerMessage(53, LogLevel.Information,
         "The charts' run length is now {Rows} rows instead of {Before}: {Duration} at {Rate:0.###} rows a second")]
@@ -224,12 +226,13 @@ internal static partial class Log
     public static partial void SegmentsFull(this ILogger logger, int places);
 
     [LoggerMessage(58, LogLevel.Information,
-        "Window {Index} of segment {Segment}: {Rows} rows, score {Score:0.###} against {Threshold:0.###}, p = {PValue:G3}, "
-        + "alarm {Alarm}, decided by {SpokenBy}")]
+        "Window {Index} of segment {Segment}{Places}: {Rows} rows, score {Score:0.###} against {Threshold:0.###}, "
+        + "p = {PValue:G3}, alarm {Alarm}, decided by {SpokenBy}")]
     public static partial void SegmentObserved(
         this ILogger logger,
         long index,
         string segment,
+        string places,
         int rows,
         double score,
         double threshold,
@@ -241,21 +244,22 @@ internal static partial class Log
     public static partial void SegmentUncalibrated(this ILogger logger, long index, string segment, string reason);
 
     [LoggerMessage(69, LogLevel.Information,
-        "Window {Index} of segment {Segment}: rows {Rows}, too few for a score; the charts saw them")]
-    public static partial void SegmentPartTooSmall(this ILogger logger, long index, string segment, int rows);
+        "Window {Index} of segment {Segment}{Places}: rows {Rows}, too few for a score; the charts saw them")]
+    public static partial void SegmentPartTooSmall(this ILogger logger, long index, string segment, string places, int rows);
 
-    [LoggerMessage(70, LogLevel.Information, "Window {Index}: {Rows} rows, score {Score:0.###}, without a threshold")]
-    public static partial void WindowWithoutThreshold(this ILogger logger, long index, int rows, double score);
+    [LoggerMessage(70, LogLevel.Information, "Window {Index}{Places}: {Rows} rows, score {Score:0.###}, without a threshold")]
+    public static partial void WindowWithoutThreshold(this ILogger logger, long index, string places, int rows, double score);
 
     [LoggerMessage(71, LogLevel.Information,
-        "Window {Index} of segment {Segment}: {Rows} rows, score {Score:0.###}, without a threshold")]
-    public static partial void SegmentWithoutThreshold(this ILogger logger, long index, string segment, int rows, double score);
+        "Window {Index} of segment {Segment}{Places}: {Rows} rows, score {Score:0.###}, without a threshold")]
+    public static partial void SegmentWithoutThreshold(
+        this ILogger logger, long index, string segment, string places, int rows, double score);
 
     [LoggerMessage(60, LogLevel.Information,
-        "Window {Index} of segment {Segment}: chart {Chart} crossed at row {Row} of the segment "
+        "Window {Index} of segment {Segment}{Places}: chart {Chart} crossed at row {Row} of the segment "
         + "({Value:0.###} against {Threshold:0.###}); shifted since row {ChangePoint} or so")]
     public static partial void SegmentCrossed(
-        this ILogger logger, long index, string segment, string chart, long row, double value, double threshold,
+        this ILogger logger, long index, string segment, string places, string chart, long row, double value, double threshold,
         long changePoint);
 
     [LoggerMessage(55, LogLevel.Warning,
@@ -275,4 +279,23 @@ internal static partial class Log
 
     [LoggerMessage(103, LogLevel.Information, "The state of charts and alerts is written to {Path} again")]
     public static partial void StateSavedAgain(this ILogger logger, string path);
+
+    [LoggerMessage(120, LogLevel.Warning,
+        "The timestamp {Time:yyyy-MM-dd HH:mm:ss}Z of {Topic}[{Partition}]@{Offset} is far from its arrival and is not used; "
+        + "more are counted in alphadrift_records_timestamps_ignored_total")]
+    public static partial void TimestampIgnored(
+        this ILogger logger, string topic, int partition, long offset, DateTime time);
+
+    [LoggerMessage(121, LogLevel.Warning,
+        "Window {Index}{Places}: the model answered {NonFinite} of {Rows} rows with NaN or infinity; they are left out")]
+    public static partial void RowsNotFinite(this ILogger logger, long index, string places, int nonFinite, int rows);
+
+    [LoggerMessage(122, LogLevel.Warning,
+        "Window {Index}{Places} has no score although there is a threshold for {Rows} rows: it cannot be judged")]
+    public static partial void WindowWithoutScore(this ILogger logger, long index, string places, int rows);
+
+    [LoggerMessage(123, LogLevel.Warning,
+        "In the last {Seconds} s the model answered more rows with NaN or infinity, in {Count} more windows; see "
+        + "alphadrift_rows_non_finite_total")]
+    public static partial void RowsNotFiniteSilently(this ILogger logger, long count, double seconds);
 }

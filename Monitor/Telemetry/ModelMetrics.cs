@@ -62,6 +62,9 @@ public sealed class ModelMetrics
     /// <summary>A record could not become a row.</summary>
     public void RecordRejected(RecordFault fault) => Records.Reject(fault);
 
+    /// <summary>A record's timestamp was not believed.</summary>
+    public void TimestampIgnored() => Records.IgnoreTimestamp();
+
     /// <summary>Records were deleted from the topic before this consumer read them (the offsets jumped).</summary>
     public void RecordsMissed(long records) => Records.Missed(records);
 

@@ -19,6 +19,7 @@ internal sealed class RecordSeries(TimeProvider clock)
     private long _consumed;
     private long _bytes;
     private long _missed;
+    private long _timestampsIgnored;
     private long _lastRecordTicks;
 
     public static ImmutableArray<Series<RecordSeries>> Table { get; } =
@@ -45,6 +46,15 @@ internal sealed class RecordSeries(TimeProvider clock)
                 Unit = "{record}",
             },
             records => Volatile.Read(ref records._missed)),
+        new(
+            new(
+                "alphadrift.records.timestamps_ignored",
+                MetricKind.Counter,
+                "Records whose timestamp is far from their arrival and was not used.")
+            {
+                Unit = "{record}",
+            },
+            records => Volatile.Read(ref records._timestampsIgnored)),
         new(
             new("alphadrift.last_record.timestamp", MetricKind.Gauge, "When the last record was read, in seconds since 1970.")
             {
@@ -74,6 +84,8 @@ internal sealed class RecordSeries(TimeProvider clock)
     }
 
     public void Reject(RecordFault fault) => Interlocked.Increment(ref _rejected[(int)fault]);
+
+    public void IgnoreTimestamp() => Interlocked.Increment(ref _timestampsIgnored);
 
     public void Missed(long records) => Interlocked.Add(ref _missed, records);
 

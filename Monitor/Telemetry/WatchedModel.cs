@@ -25,6 +25,9 @@ public sealed record WatchedModel
         init;
     }
 
+    /// <summary>The topic that its rows are read from; null where they are of a file.</summary>
+    public string? Topic => Labels.GetValueOrDefault(AlertLabels.Topic);
+
     /// <summary>SHA-256 of the model's bytes, lower-case hexadecimal.</summary>
     public required string Sha256 { get; init; }
 

@@ -20,6 +20,8 @@ internal sealed class WindowSeries
     private long _rows;
     private long _windows;
     private long _uncalibrated;
+    private long _unjudged;
+    private long _nonFinite;
     private long _dropped;
     private int _pendingRows;
 
@@ -44,6 +46,21 @@ internal sealed class WindowSeries
                 Unit = "{window}",
             },
             windows => Volatile.Read(ref windows._uncalibrated)),
+        new(
+            new(
+                "alphadrift.windows.unjudged",
+                MetricKind.Counter,
+                "Windows that cannot be judged: without a score where there is a threshold, or most of the rows were not finite.")
+            {
+                Unit = "{window}",
+            },
+            windows => Volatile.Read(ref windows._unjudged)),
+        new(
+            new("alphadrift.rows.non_finite", MetricKind.Counter, "Rows that the model answered with values that are not finite.")
+            {
+                Unit = "{row}",
+            },
+            windows => Volatile.Read(ref windows._nonFinite)),
         new(
             new("alphadrift.window.pending", MetricKind.Gauge, "Rows in the window that is being filled.") { Unit = "{row}" },
             windows => Volatile.Read(ref windows._pendingRows)),
@@ -93,6 +110,8 @@ internal sealed class WindowSeries
         Volatile.Write(ref _lastTicks, window.ObservedAt.UtcTicks);
         Interlocked.Increment(ref _windows);
         Interlocked.Add(ref _rows, observation.Rows);
+        Interlocked.Add(ref _nonFinite, observation.NonFiniteRows);
+        if (observation.SaysNothing) Interlocked.Increment(ref _unjudged);
         if (observation.Alarm)
         {
             Interlocked.Increment(ref segment.Alarms);

@@ -5,6 +5,8 @@ using System.Text.Json.Nodes;
 using Alphadrift.Adaptation.Observations;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Measures;
+using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Windowing;
 
 namespace Alphadrift.Monitoring.Webhooks;
 
@@ -13,7 +15,7 @@ namespace Alphadrift.Monitoring.Webhooks;
 /// </summary>
 internal static class WebhookBody
 {
-    internal const int MaxSites = 5, MaxChannels = 5, MaxClasses = 5, MaxNameLength = 200;
+    internal const int MaxSites = 5, MaxChannels = 5, MaxClasses = 5, MaxPartitions = 20, MaxNameLength = 200;
 
     private const string Severity = "warning";
 
@@ -101,6 +103,13 @@ internal static class WebhookBody
                 model.BaselineName, model.BaselineSha256, Camel(model.Verdict.State.ToString()), model.Verdict.Reason),
             Shift = alert.Shift is { } shift ? Shift(shift) : null,
             Skew = alert.Skew is { } skew ? Skew(skew) : null,
+            Unjudged = alert.Unjudged is { } unjudged
+                ? new UnjudgedDetails(
+                    unjudged.Rows, unjudged.NonFiniteRows, unjudged.Limit, unjudged.SinceRow, unjudged.Since.UtcDateTime)
+                : null,
+            Window = Place(alert.Places, model),
+            Began = Place(
+                alert.Shift?.SincePlaces ?? alert.Skew?.SincePlaces ?? alert.Unjudged?.SincePlaces ?? [], model),
             Classes =
             [
                 .. AlertComparison.Classes(observation, MaxClasses)
@@ -116,6 +125,13 @@ internal static class WebhookBody
             ],
             Order);
     }
+
+    private static PlaceDetails? Place(IReadOnlyList<OffsetRange> places, WatchedModel model) => places.Count == 0
+        ? null
+        : new PlaceDetails(
+            model.Topic,
+            places.Count,
+            [.. places.Take(MaxPartitions).Select(range => new OffsetDetails(range.Partition, range.First, range.Last))]);
 
     private static SkewDetails Skew(SkewEvidence skew) => new(
         skew.SinceRow,

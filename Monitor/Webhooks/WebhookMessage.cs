@@ -68,6 +68,18 @@ internal sealed record AlertDetails
 
     public required SkewDetails? Skew { get; init; }
 
+    /// <summary>Of CannotJudge; left out for another alert.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required UnjudgedDetails? Unjudged { get; init; }
+
+    /// <summary>Where the window at which the alert changed is; left out where that is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required PlaceDetails? Window { get; init; }
+
+    /// <summary>Where the shift, or whatever the alert is about, began; left out where that is not known.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required PlaceDetails? Began { get; init; }
+
     public required IReadOnlyList<ClassDetails> Classes { get; init; }
 
     /// <summary>Left out where the stream is not split.</summary>
@@ -81,6 +93,19 @@ internal sealed record AlertDetails
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required string? Resolution { get; init; }
 }
+
+/// <summary>Where rows are in a topic.</summary>
+/// <param name="Partitions">Their number; at most twenty follow.</param>
+/// <param name="Offsets">First and last offset by partition, both included; other rows may lie between them.</param>
+internal sealed record PlaceDetails(string? Topic, int Partitions, IReadOnlyList<OffsetDetails> Offsets);
+
+internal sealed record OffsetDetails(int Partition, long First, long Last);
+
+/// <param name="Rows">Rows of the window at which the alert changed.</param>
+/// <param name="NonFiniteRows">Those that the model answered with NaN or infinity.</param>
+/// <param name="Limit">Share that is let pass.</param>
+/// <param name="SinceRow">First row of the first such window, counted from 0 since the daemon started.</param>
+internal sealed record UnjudgedDetails(int Rows, int NonFiniteRows, double Limit, long SinceRow, DateTime SinceTime);
 
 internal sealed record ShiftDetails
 {

@@ -18,4 +18,7 @@ public sealed record ObservedWindow(long Index, long RowsSeen, DateTimeOffset Ob
 
     /// <summary>The same of its last rows.</summary>
     public DateTimeOffset To { get; init; } = ObservedAt;
+
+    /// <summary>Where its rows are in the topic, by partition; empty where they are of no topic.</summary>
+    public IReadOnlyList<OffsetRange> Places { get; init; } = [];
 }

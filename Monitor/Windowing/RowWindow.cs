@@ -6,11 +6,13 @@ namespace Alphadrift.Monitoring.Windowing;
 /// The rows of one window and the offsets that they cover. Its memory is allocated once and reused.
 /// One thread fills it; once it is handed over, another may read <see cref="Rows"/> while the first still owns the offsets.
 /// </summary>
-public sealed class RowWindow
+public sealed class RowWindow : IRowOrigins
 {
     private readonly RowLayout _layout;
     private readonly float[] _values;
     private readonly int[] _partitions;
+    private readonly long[] _offsets;
+    private readonly DateTimeOffset?[] _times;
     private readonly string?[] _segments;
     private readonly Dictionary<int, long> _nextOffsets = [];
 
@@ -22,6 +24,8 @@ public sealed class RowWindow
         _layout = layout;
         _values = new float[checked(layout.RowLength * capacity)];
         _partitions = new int[capacity];
+        _offsets = new long[capacity];
+        _times = new DateTimeOffset?[capacity];
         _segments = new string?[capacity];
     }
 
@@ -30,12 +34,6 @@ public sealed class RowWindow
 
     /// <summary>True when no row fits in any more.</summary>
     public bool IsFull => Count == _partitions.Length;
-
-    /// <summary>Earliest timestamp of the records whose rows were added; null when none had one.</summary>
-    public DateTimeOffset? Earliest { get; private set; }
-
-    /// <summary>Latest timestamp of the same.</summary>
-    public DateTimeOffset? Latest { get; private set; }
 
     /// <summary>Name of every row's segment, as it was added.</summary>
     public ReadOnlySpan<string?> Segments => _segments.AsSpan(0, Count);
@@ -53,20 +51,38 @@ public sealed class RowWindow
     public Span<float> NextRow => _values.AsSpan(Count * _layout.RowLength, _layout.RowLength);
 
     /// <summary>Makes <see cref="NextRow"/> the window's last row.</summary>
-    /// <param name="time">The record's timestamp; null when it has none.</param>
+    /// <param name="time">The record's timestamp; null when it has none that is believed.</param>
     /// <param name="segment">Name of its segment; null when it names none.</param>
     /// <param name="covers">
     /// Whether the window covers the record; false when more of its rows come, which may be in the next window.
     /// </param>
     public void Add(int partition, long offset, DateTimeOffset? time = null, string? segment = null, bool covers = true)
     {
-        (Earliest, Latest) = (time < Earliest ? time : Earliest ?? time, time > Latest ? time : Latest ?? time);
-        _segments[Count] = segment;
+        (_segments[Count], _offsets[Count], _times[Count]) = (segment, offset, time);
         _partitions[Count++] = partition;
         if (covers)
         {
             Cover(partition, offset);
         }
+    }
+
+    /// <summary>When and where rows of the window were recorded.</summary>
+    /// <param name="rows">Their numbers; null: all of them.</param>
+    public RowOrigin Of(IReadOnlyList<int>? rows = null)
+    {
+        DateTimeOffset? earliest = null, latest = null;
+        var places = new SortedDictionary<int, OffsetRange>();
+        for (var i = 0; i < (rows?.Count ?? Count); i++)
+        {
+            var row = rows?[i] ?? i;
+            var (partition, offset, time) = (_partitions[row], _offsets[row], _times[row]);
+            (earliest, latest) = (time < earliest ? time : earliest ?? time, time > latest ? time : latest ?? time);
+            places[partition] = places.TryGetValue(partition, out var known)
+                ? new OffsetRange(partition, Math.Min(known.First, offset), Math.Max(known.Last, offset))
+                : new OffsetRange(partition, offset, offset);
+        }
+
+        return new RowOrigin(earliest, latest, [.. places.Values]);
     }
 
     /// <summary>Covers a record that has no row, for one because it was rejected.</summary>
@@ -90,8 +106,8 @@ public sealed class RowWindow
             if (kept < row)
             {
                 _values.AsSpan(row * length, length).CopyTo(_values.AsSpan(kept * length, length));
-                _partitions[kept] = _partitions[row];
-                _segments[kept] = _segments[row];
+                (_partitions[kept], _offsets[kept]) = (_partitions[row], _offsets[row]);
+                (_segments[kept], _times[kept]) = (_segments[row], _times[row]);
             }
 
             kept++;
@@ -116,7 +132,6 @@ public sealed class RowWindow
     public void Clear()
     {
         Count = 0;
-        (Earliest, Latest) = (null, null);
         _nextOffsets.Clear();
     }
 }

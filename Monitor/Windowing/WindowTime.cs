@@ -1,16 +1,17 @@
 namespace Alphadrift.Monitoring.Windowing;
 
-/// <summary>When a window was observed, and when its rows were recorded.</summary>
-public readonly record struct WindowTime
+/// <summary>When a window was observed, and when and where its rows were recorded.</summary>
+public sealed record WindowTime
 {
     /// <param name="observedAt">When it was observed.</param>
-    /// <param name="earliest">Earliest timestamp of its records; null when they have none.</param>
-    /// <param name="latest">Latest timestamp of the same.</param>
-    public WindowTime(DateTimeOffset observedAt, DateTimeOffset? earliest = null, DateTimeOffset? latest = null)
+    /// <param name="origin">When and where its rows were recorded; null: that is not known.</param>
+    public WindowTime(DateTimeOffset observedAt, RowOrigin? origin = null)
     {
+        origin ??= RowOrigin.Unknown;
         ObservedAt = observedAt;
-        From = earliest < observedAt ? earliest.Value : observedAt;
-        To = latest < observedAt ? latest.Value : observedAt;
+        From = origin.Earliest < observedAt ? origin.Earliest.Value : observedAt;
+        To = origin.Latest < observedAt ? origin.Latest.Value : observedAt;
+        Places = origin.Places;
     }
 
     public DateTimeOffset ObservedAt { get; }
@@ -20,4 +21,7 @@ public readonly record struct WindowTime
 
     /// <inheritdoc cref="ObservedWindow.To"/>
     public DateTimeOffset To { get; }
+
+    /// <inheritdoc cref="ObservedWindow.Places"/>
+    public IReadOnlyList<OffsetRange> Places { get; }
 }

@@ -10,6 +10,23 @@ internal sealed class AlertOptions
     [WholeNumber("Quiet windows in a row before the alert is resolved.", 1, 1000, Default = "3")]
     public int? ResolveAfter { get; set; }
 
+    [Duration(
+        "Time that windows must speak for an alert before it fires, besides their number.", "0s", "24h", Default = "0s")]
+    public TimeSpan? FireTime { get; set; }
+
+    [Duration(
+        "Quiet time before the alert is resolved, besides the number of windows: a shift that comes and goes is one alert.",
+        "0s",
+        "168h",
+        Default = "5m")]
+    public TimeSpan? ResolveTime { get; set; }
+
+    [Share(
+        "Share of a window's rows that the model may answer with NaN or infinity; above it the alert CannotJudge fires.",
+        1,
+        Default = "0.05")]
+    public double? NonFiniteShare { get; set; }
+
     [Text(
         "A label instance of alerts, for daemons that watch the same model on the same topic in the same group. It must be the "
         + "same after a restart: receivers know an alert by its labels. Without it alerts have no such label.",
