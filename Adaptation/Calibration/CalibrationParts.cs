@@ -48,8 +48,8 @@ internal sealed record CalibrationParts(RowSet Fit, RowSet Reference, int FitGiv
     {
         if (fit is not null)
         {
-            CheckRows("reference", reference.Count, MinRows);
-            CheckRows("fit", fit.Count, MinRows);
+            CheckRows("reference", options.ReferenceSource, reference.Count, MinRows);
+            CheckRows("fit", options.FitSource, fit.Count, MinRows);
             return new CalibrationParts(
                 Limit(fit, options.MaxRows, random, blockRows),
                 Limit(reference, options.MaxRows, random, blockRows),
@@ -57,12 +57,13 @@ internal sealed record CalibrationParts(RowSet Fit, RowSet Reference, int FitGiv
                 reference.Count);
         }
 
-        CheckRows("reference", reference.Count, 2 * MinRows);
+        CheckRows("reference", options.ReferenceSource, reference.Count, 2 * MinRows);
         var blocks = new RowBlocks(reference.Count, blockRows);
         if (blocks.Count < 4)
         {
             throw new InvalidInputException(
-                $"The reference has {reference.Count} rows, {blocks.Count} blocks of {blockRows}; "
+                $"The reference{(options.ReferenceSource is { } source ? $" ({source.FileName})" : "")} has "
+                + $"{reference.Count} rows, {blocks.Count} blocks of {blockRows}; "
                 + "at least 4 blocks are needed to split it. "
                 + "Give more rows, or shorter blocks.");
         }
@@ -81,13 +82,13 @@ internal sealed record CalibrationParts(RowSet Fit, RowSet Reference, int FitGiv
     {
         if (fit is not null)
         {
-            CheckRows("reference", reference.Count, MinRows);
-            CheckRows("fit", fit.Count, MinRows);
+            CheckRows("reference", options.ReferenceSource, reference.Count, MinRows);
+            CheckRows("fit", options.FitSource, fit.Count, MinRows);
             return new CalibrationParts(
                 Limit(fit, options.MaxRows, random), Limit(reference, options.MaxRows, random), fit.Count, reference.Count);
         }
 
-        CheckRows("reference", reference.Count, 2 * MinRows);
+        CheckRows("reference", options.ReferenceSource, reference.Count, 2 * MinRows);
         var order = Shuffled(reference.Count, random);
         var half = Math.Min(reference.Count / 2, options.MaxRows);
         var rest = Math.Min(reference.Count - (reference.Count / 2), options.MaxRows);
@@ -96,12 +97,13 @@ internal sealed record CalibrationParts(RowSet Fit, RowSet Reference, int FitGiv
             reference.Select(order.AsSpan(reference.Count / 2, rest)), 0, reference.Count);
     }
 
-    private static void CheckRows(string part, int rows, int needed)
+    private static void CheckRows(string part, DataSource? source, int rows, int needed)
     {
         if (rows < needed)
         {
             throw new InvalidInputException(
-                $"The {part} has {rows} {(rows == 1 ? "row" : "rows")}; at least {needed} are needed to compute anything, and "
+                $"The {part}{(source is null ? "" : $" ({source.FileName})")} has {rows} {(rows == 1 ? "row" : "rows")}; "
+                + $"at least {needed} are needed to compute anything, and "
                 + $"{Baselines.CalibrationVerdict.CalibratedRows} in all for calibrated alarms. "
                 + "Give more rows that the model is trusted on.");
         }

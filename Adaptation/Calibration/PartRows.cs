@@ -1,3 +1,4 @@
+using System.Globalization;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Faults;
@@ -56,20 +57,28 @@ internal sealed class PartRows
     {
         var part = new PartRows(layout, rows.Count, pooled) { Classes = classes };
         var reader = new MomentRows(layout);
+        var (notFinite, firstNotFinite) = (0, -1);
         for (var first = 0; first < rows.Count; first += session.BatchRows)
         {
             report((double)first / rows.Count);
             var count = Math.Min(session.BatchRows, rows.Count - first);
             var batch = session.Run(rows.Slice(first, count));
             var raw = part.Moments.AsSpan(first * reader.RawLength, count * reader.RawLength);
-            reader.Read(batch, raw, part.Totals, out var leftOut);
-            if (leftOut >= 0) throw NotFinite(first + leftOut);
+            var kept = reader.Read(batch, raw, part.Totals, out var leftOut);
+            if (leftOut >= 0)
+            {
+                firstNotFinite = notFinite == 0 ? first + leftOut : firstNotFinite;
+                notFinite += count - kept;
+                continue;
+            }
+
+            if (notFinite > 0) continue; // only counted from here on
             part._pool?.Add(batch);
             if (first == 0) part.Classes ??= ClassOutput.Find(batch, session.OutputNames);
-            part.ReadClasses(batch, first, rows.Count);
+            part.ReadClasses(batch, first, rows);
         }
 
-        return part;
+        return notFinite == 0 ? part : throw NotFinite(rows, notFinite, firstNotFinite);
     }
 
     /// <summary>From moments to feature rows.</summary>
@@ -82,18 +91,19 @@ internal sealed class PartRows
     /// <summary>What the charts learn from.</summary>
     public ChartRows ForCharts() => new(Moments, Probabilities, Energies());
 
-    private static InvalidInputException NotFinite(int row) => new(
-        $"The model answers row {row} of the calibration rows (counted from 0 after the split) with values that are "
-        + "not finite. Remove rows that the model cannot handle and calibrate again.");
+    private static InvalidInputException NotFinite(RowSet rows, int count, int first) => new(string.Create(
+        CultureInfo.InvariantCulture,
+        $"The model answers {count:N0} of {rows.Count:N0} rows with values that are not finite; the first is ")
+        + $"{rows.Place(first)}. Remove rows that the model cannot handle and calibrate again.");
 
-    private void ReadClasses(BatchResult batch, int first, int rows)
+    private void ReadClasses(BatchResult batch, int first, RowSet rows)
     {
         if (Classes is null) return;
-        if (Probabilities.Length == 0) Probabilities = new float[checked(rows * Classes.Classes)];
+        if (Probabilities.Length == 0) Probabilities = new float[checked(rows.Count * Classes.Classes)];
         var read = Probabilities.AsSpan(first * Classes.Classes, batch.Rows * Classes.Classes);
         Classes.Read(batch, read);
         var bad = read.IndexOfAnyExceptInRange(0f, float.MaxValue);
-        if (bad >= 0) throw NotFinite(first + (bad / Classes.Classes));
+        if (bad >= 0) throw NotFinite(rows, 1, first + (bad / Classes.Classes));
     }
 
     /// <summary>e of every feature row, n × 2(S + 1).</summary>

@@ -26,6 +26,8 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
             reference     3,000 of the 6,000 rows of reference.csv
             rows          independent of their neighbours, estimated from their order
             rectifiers    3 sites, 224 slopes, 456 dimensions charted
+            fields        x-box, y-box, width, high, onpix, x-bar, y-bar, x2bar, y2bar, xybar, x2ybr, xy2br, x-ege, xegvy, \
+              y-ege, yegvx
             features      moments; in windows of up to 200 rows also absolute deviations at 3 of 3 sites (904 dimensions)
             false alarms  1 % of the windows without shift
             class guard   25 classes of output logits, in windows from 125 rows on
@@ -138,7 +140,7 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
     [Theory]
     [InlineData(
         12,
-        "alphadrift: The reference has 12 rows; at least 80 are needed to compute anything, and 2000 in all "
+        "alphadrift: The reference (rows.csv) has 12 rows; at least 80 are needed to compute anything, and 2000 in all "
         + "for calibrated alarms. Give more rows that the model is trusted on.\n")]
     [InlineData(0, "alphadrift: rows.csv: the file is empty. Give a file with at least one row.\n")]
     public async Task Calibrate_OnTooFewRows_NamesTheNumberNeeded(int rows, string error)
@@ -159,7 +161,8 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
                 3,
                 "",
                 "alphadrift: few.csv: has no column 'a', 'b'; its columns are x-box, y-box, width, high, onpix, "
-                + "x-bar, y-bar, x2bar, … (16 in all). Give every field of the reference.\n"),
+                + "x-bar, y-bar, x2bar, … (16 in all). Give every field of the reference, or "
+                + "name those of this file with --fields.\n"),
             await commands.RunAsync(
                 "calibrate",
                 "-m",
@@ -182,7 +185,8 @@ public sealed partial class CalibrateCommandTests(CommandFixture commands) : ICl
             "--output", "json");
 
         Assert.Equal(
-            (0, "alphadrift: reference.csv: ignored 'id', 'label': without numbers in the first row, or without a name.\n"
+            (0, "alphadrift: reference.csv: ignored 'id', 'label': without numbers in most of the first rows, or "
+                + "without a name.\n"
                 + "alphadrift: fit.csv: ignored 'weight': not among the fields of the reference.\n"),
             (outcome.ExitCode, outcome.Error));
         using var json = JsonDocument.Parse(outcome.Out);

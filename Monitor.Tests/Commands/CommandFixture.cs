@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Alphadrift.Monitoring.Commands;
 using Alphadrift.Monitoring.Reports;
 using Alphadrift.Tests.Graphs;
@@ -66,11 +67,15 @@ public sealed class CommandFixture : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     /// <summary>Runs a command line; the folder's path is left out of what it wrote.</summary>
-    internal async Task<CommandOutcome> RunAsync(params string[] args)
+    internal Task<CommandOutcome> RunAsync(params string[] args) => RunWithInputAsync("", args);
+
+    /// <summary>The same with a text on standard input.</summary>
+    internal async Task<CommandOutcome> RunWithInputAsync(string input, params string[] args)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var exitCode = await CommandLine.InvokeAsync(args, new Terminal(output, error), TestContext.Current.CancellationToken);
+        var terminal = new Terminal(output, error) { In = () => new MemoryStream(Encoding.UTF8.GetBytes(input)) };
+        var exitCode = await CommandLine.InvokeAsync(args, terminal, TestContext.Current.CancellationToken);
         return new CommandOutcome(exitCode, Clean(output), Clean(error));
     }
 

@@ -28,9 +28,17 @@ public sealed class CommandLineTests(CommandFixture commands) : IClassFixture<Co
     [InlineData(
         "calibrate -m m -r r -o o --threads 0 --seed -1 --lowering fast --fields a,,b",
         "alphadrift: --seed: '-1' is not a whole number from 0 to 2,147,483,647.\n"
-        + "alphadrift: --fields: 'a,,b' has an empty name; give names separated by commas, such as age,income.\n"
         + "alphadrift: --threads: '0' is not a whole number from 1 to 256.\n"
-        + "alphadrift: --lowering: 'fast' is not one of auto, managed, portable.\nTry 'alphadrift calibrate --help'.\n")]
+        + "alphadrift: --lowering: 'fast' is not one of auto, managed, portable.\n"
+        + "alphadrift: --fields: 'a,,b' has an empty name; give names separated by commas, such as age,income.\n"
+        + "Try 'alphadrift calibrate --help'.\n")]
+    [InlineData(
+        "replay -m m -b b -i i --format xlsx --separator ab --decimal dot --header maybe",
+        "alphadrift: --format: 'xlsx' is not one of npy, npz, csv, tsv, jsonl, parquet.\n"
+        + "alphadrift: --separator: 'ab' is none of auto, comma, semicolon, tab, bar, space, and no single character that can "
+        + "stand between cells.\n"
+        + "alphadrift: --decimal: 'dot' is not one of auto, point, comma.\n"
+        + "alphadrift: --header: 'maybe' is not one of auto, yes, no.\nTry 'alphadrift replay --help'.\n")]
     [InlineData(
         "inspect m.onnx --shape pixels=1x0x28",
         "alphadrift: --shape: 'pixels=1x0x28' is not INPUT=AxBxC with extents of at least 1, such as pixels=1x28x28.\n"

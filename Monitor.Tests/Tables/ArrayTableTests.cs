@@ -78,8 +78,9 @@ public sealed class ArrayTableTests : IDisposable
 
     [Fact]
     public void Read_OfNonFiniteValues_NamesTheFirstAndCountsAll() => TableFiles.AssertFault(
-        "FILE: values that are NaN, infinite or beyond float32: 3, the first NaN at row 1, value 1 of input " +
-        "'x' (counted from 0). The model can be watched on finite numbers only. Correct these values or leave their rows out.",
+        "FILE: rows with values that are NaN, infinite or beyond float32: 2, the first at row 1, value 1 of input " +
+        "'x' (counted from 0) is NaN. The model can be watched on finite numbers only. Correct these values, or leave their " +
+        "rows out with --skip-bad-rows.",
         _files.WriteNpy("a.npy", "<f8", "(3, 2)", 1, 2, 3, double.NaN, double.NegativeInfinity, 1e39),
         [TableFiles.Input("x", 2)]);
 
@@ -95,7 +96,7 @@ public sealed class ArrayTableTests : IDisposable
     [InlineData(ElementKind.Float16, 65505, "65505; legal is a number from -65504 to 65504 (float16)")]
     public void Read_OfAValueTheInputCannotTake_NamesRowValueAndRange(ElementKind kind, double value, string message) =>
         TableFiles.AssertFault(
-            $"FILE: row 1, value 0 of input 'x' (counted from 0) is {message}. Correct the value or leave the row out.",
+            $"FILE: row 1, value 0 of input 'x' (counted from 0) is {message}. Correct the value{TableFiles.OrSkip}",
             _files.WriteNpy("a.npy", "<f8", "(2, 2)", 0, 1, value, 1),
             [TableFiles.Input("x", kind, 2)]);
 
@@ -161,12 +162,12 @@ public sealed class ArrayTableTests : IDisposable
             path,
             [TableFiles.Input("x", 2)],
             [],
-            new TableLimits(MaxRows: 2));
+            new TableOptions { Limits = new TableLimits(MaxRows: 2) });
         TableFiles.AssertFault(
             "FILE: holds at least 3 rows of 2 values; at most 100000000 rows and 5 values are read. Use fewer rows.",
             path,
             [TableFiles.Input("x", 2)],
             [],
-            new TableLimits(MaxValues: 5));
+            new TableOptions { Limits = new TableLimits(MaxValues: 5) });
     }
 }

@@ -120,19 +120,19 @@ public sealed class CsvTableTests : IDisposable
     }
 
     [Theory]
-    [InlineData("a,b,c\n1,,3\n", "line 2, column 'b': the cell is empty; a number is wanted. Fill it or leave the row out.")]
-    [InlineData("1,2,3\n\n4,5,\n", "line 3, column 3: the cell is empty; a number is wanted. Fill it or leave the row out.")]
+    [InlineData("a,b,c\n1,,3\n", "line 2, column 'b': the cell is empty; a number is wanted. Fill it" + TableFiles.OrSkip)]
+    [InlineData("1,2,3\n\n4,5,\n", "line 3, column 3: the cell is empty; a number is wanted. Fill it" + TableFiles.OrSkip)]
     [InlineData(
         "a,b,c\n1,2,3\n1,warm,3\n",
-        "line 3, column 'b': 'warm' is no number. Write numbers with a decimal point and without separators of thousands.")]
-    [InlineData(
-        "a;b;c\n1;2;3\n1;2,5;3\n",
-        "line 3, column 'b': '2,5' is no number. Write numbers with a decimal point and without separators of thousands.")]
-    [InlineData("1,2,3\n1,2\n", "line 2 has 2 cells, line 1 has 3. Give every row a cell for every column.")]
-    [InlineData("a,b,c\n1,2,3,4\n", "line 2 has 4 cells, line 1 has 3. Give every row a cell for every column.")]
-    [InlineData("a,b,c\n", "holds a header but no rows. Give a file with at least one row.")]
+        "line 3, column 'b': 'warm' is no number. Write numbers with a decimal point and without separators of thousands" +
+        TableFiles.OrSkip)]
+    [InlineData("1,2,3\n1,2\n", "line 2 has 2 cells, line 1 has 3. Give every row a cell for every column" + TableFiles.OrSkip)]
+    [InlineData("a,b,c\n1,2,3,4\n", "line 2 has 4 cells, line 1 has 3. Give every row a cell for every " +
+        "column" + TableFiles.OrSkip)]
+    [InlineData("a,b,c\n", "holds a header but no rows (--header no takes it for one). Give a file with at least one row.")]
     [InlineData("\n\n", "holds no rows. Give a file with at least one row.")]
-    [InlineData("a,b,a\n1,2,3\n", "has the column 'a' twice. Name every column once.")]
+    [InlineData("a,b,a\n1,2,3\n", "has the column 'a' twice. Name every column once, or give --header no where the " +
+        "first line is a row.")]
     [InlineData("1,2\n", "has 2 columns per row, but a row of the model is x [batch, 3]. Give one column for every value.")]
     public void Read_OfAFault_SaysWhereAndWhat(string text, string message) => TableFiles.AssertFault(
         $"FILE: {message}", _files.Write("a.csv", text), Three);
@@ -140,7 +140,7 @@ public sealed class CsvTableTests : IDisposable
     [Fact]
     public void Read_OfTooManyNumericColumns_NamesThem() => TableFiles.AssertFault(
         "FILE: names 4 fields (id, a, b, c), but a row of the model has 3 values: x [batch, 3]. " +
-        "Name 3 fields with one value each, or one field for each input.",
+        "Name 3 fields with one value each, or one field for each input." + TableFiles.FieldsHint,
         _files.Write("a.csv", "id,a,b,c\n1,1,2,3\n"),
         Three);
 
@@ -153,7 +153,8 @@ public sealed class CsvTableTests : IDisposable
 
     [Fact]
     public void Read_WithoutAFieldOfTheReference_NamesWhatIsMissing() => TableFiles.AssertFault(
-        "FILE: has no column 'b', 'c'; its columns are a, B. Give every field of the reference.",
+        "FILE: has no column 'b', 'c'; its columns are a, B. Give every field of the reference, or name those of this file " +
+        "with --fields.",
         _files.Write("a.csv", "a,B\n1,2\n"),
         Three,
         "a",
@@ -169,15 +170,16 @@ public sealed class CsvTableTests : IDisposable
 
     [Fact]
     public void Read_OfNonFiniteValues_NamesTheFirstAndCountsAll() => TableFiles.AssertFault(
-        "FILE: values that are NaN, infinite or beyond float32: 4, the first nan at line 3, column 'b'. " +
-        "The model can be watched on finite numbers only. Correct these values or leave their rows out.",
+        "FILE: rows with values that are NaN, infinite or beyond float32: 2, the first at line 3, column 'b': nan is no " +
+        "finite float32. " +
+        "The model can be watched on finite numbers only. Correct these values, or leave their rows out with --skip-bad-rows.",
         _files.Write("a.csv", "a,b,c\n1,2,3\n1,nan,-inf\n1e39,NaN,0\n"),
         Three);
 
     [Fact]
     public void Read_OfAValueTheInputCannotTake_NamesTheRange() => TableFiles.AssertFault(
-        "FILE: line 2, column 'b': 2.5 is not allowed; legal is a whole number from -128 to 127 (int8). Correct the value " +
-        "or leave the row out.",
+        "FILE: line 2, column 'b': 2.5 is not allowed; legal is a whole number from -128 to 127 (int8). Correct the " +
+        "value" + TableFiles.OrSkip,
         _files.Write("a.csv", "a,b\n1,2.5\n"),
         [TableFiles.Input("x", ElementKind.Int8, 2)]);
 

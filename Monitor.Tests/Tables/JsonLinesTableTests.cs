@@ -76,19 +76,19 @@ public sealed class JsonLinesTableTests : IDisposable
     }
 
     [Theory]
-    [InlineData("[1,2,3]\n[4,5]\n", "line 2: the record has 2 values; 3 are wanted. Correct the line or leave it out.")]
+    [InlineData("[1,2,3]\n[4,5]\n", "line 2: the record has 2 values; 3 are wanted. Correct the line" + TableFiles.OrSkip)]
     [InlineData("[1,2,3]\n\n[4,null,5]\n", "line 3: value 1 (counted from 0) is null, which counts as missing; a number is " +
-        "wanted. Correct the line or leave it out.")]
+        "wanted. Correct the line" + TableFiles.OrSkip)]
     [InlineData(
         "[1,2,3]\n{\"a\":1}\n",
-        "line 2: the record is an object; an array of 3 numbers is wanted. Correct the line or leave it out.")]
+        "line 2: the record is an object; an array of 3 numbers is wanted. Correct the line" + TableFiles.OrSkip)]
     [InlineData(
         "{\"a\":1,\"b\":2,\"c\":3}\n{\"a\":1,\"b\":\"2\",\"c\":3}\n",
-        "line 2: field 'b' is the text \"2\"; a number is wanted. Correct the line or leave it out.")]
+        "line 2: field 'b' is the text \"2\"; a number is wanted. Correct the line" + TableFiles.OrSkip)]
     [InlineData(
-        "{\"a\":1,\"b\":2,\"c\":3}\n{\"a\":1,\"c\":3}\n", "line 2: missing is the field b. Correct the line or leave it out.")]
+        "{\"a\":1,\"b\":2,\"c\":3}\n{\"a\":1,\"c\":3}\n", "line 2: missing is the field b. Correct the line" + TableFiles.OrSkip)]
     [InlineData("{\"a\":1,\"b\":2,\"c\":3}\n{\"a\":1,", "line 2: broken JSON at byte 7: Expected start of a property name or " +
-        "value, but instead reached end of data. Correct the line or leave it out.")]
+        "value, but instead reached end of data. Correct the line" + TableFiles.OrSkip)]
     [InlineData("[\n1,2,3]", "line 1: broken JSON at byte 2: Expected depth to be zero at the end of the JSON payload. There " +
         "is an open JSON object or array that should be closed. Write one JSON object or array per line.")]
     [InlineData("7\n", "line 1 is no JSON object or array. Write one of them per line.")]
@@ -96,13 +96,14 @@ public sealed class JsonLinesTableTests : IDisposable
     [InlineData("[1,2]\n", "has 2 values per row, but a row of the model is x [batch, 3]. Give one value for every value.")]
     [InlineData("{\"a\":1,\"a\":2,\"c\":3}\n", "has the field 'a' twice. Name every field once.")]
     [InlineData("{\"id\":9,\"a\":1,\"b\":2,\"c\":3}\n", "names 4 fields (id, a, b, c), but a row of the model has 3 values: x " +
-        "[batch, 3]. Name 3 fields with one value each, or one field for each input.")]
+        "[batch, 3]. Name 3 fields with one value each, or one field for each input." + TableFiles.FieldsHint)]
     public void Read_OfAFault_SaysWhereAndWhat(string text, string message) =>
         TableFiles.AssertFault($"FILE: {message}", _files.Write("a.jsonl", text), Three);
 
     [Fact]
     public void Read_WithoutAFieldOfTheReference_NamesWhatIsMissing() => TableFiles.AssertFault(
-        "FILE: has no field 'b'; its fields are a, c. Give every field of the reference.",
+        "FILE: has no field 'b'; its fields are a, c. Give every field of the reference, or name those of this file with " +
+        "--fields.",
         _files.Write("a.jsonl", """{"a":1,"c":3}"""),
         Three,
         "a",
@@ -111,9 +112,9 @@ public sealed class JsonLinesTableTests : IDisposable
 
     [Fact]
     public void Read_OfNonFiniteValues_NamesTheFirstAndCountsTheLines() => TableFiles.AssertFault(
-        "FILE: lines with values that are NaN, infinite or beyond float32: 3, the first line 2 (field 'b' is NaN; a " +
-        "finite number that float32 can hold (up to 3.4e38) is wanted). The model can be watched on finite numbers only. " +
-        "Correct these values or leave their rows out.",
+        "FILE: rows with values that are NaN, infinite or beyond float32: 3, the first at line 2: field 'b' is NaN; a " +
+        "finite number that float32 can hold (up to 3.4e38) is wanted. The model can be watched on finite numbers only. " +
+        "Correct these values, or leave their rows out with --skip-bad-rows.",
         _files.Write("a.jsonl", """
             {"a":1,"b":2,"c":3}
             {"a":1,"b":NaN,"c":3}

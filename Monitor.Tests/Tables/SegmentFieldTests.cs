@@ -68,7 +68,7 @@ public sealed class SegmentFieldTests : IDisposable
 
         Assert.Equal(["eu", "7", "unnamed", "true"], data.Segments);
         Assert.Equal([1f, 2, 3, 4, 5, 6, 7, 8], data.Rows.Values.ToArray());
-        Assert.Empty(data.IgnoredColumns);
+        Assert.Equal(["at"], data.IgnoredColumns);
         const string None = "that holds a text, a number, true or false. Give the field of the segments.";
         Fault($"{path}: no line has a field 'tenant' {None}", path, "tenant", "x", "y");
         Fault($"{path}: no line has a field 'at' {None}", path, "at", "x", "y");
@@ -145,7 +145,7 @@ public sealed class SegmentFieldTests : IDisposable
         Assert.Null(TableReader.Read(_files.Write("a.csv", "x,y\n1,2\n"), Two, []).Segments);
 
     private static TableData Read(string path, string segmentField, params string[] fields) =>
-        TableReader.Read(path, Two, fields, segmentField: segmentField);
+        TableReader.Read(path, Two, fields, new TableOptions { SegmentField = segmentField });
 
     private static void Fault(string message, string path, string field, params string[] fields) =>
         Assert.Equal(message, Assert.Throws<InvalidInputException>(() => Read(path, field, fields)).Message);

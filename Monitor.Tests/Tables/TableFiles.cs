@@ -12,6 +12,12 @@ namespace Alphadrift.Tests.Tables;
 /// <summary>A folder of data files that a test writes, gone with the test.</summary>
 public sealed class TableFiles : IDisposable
 {
+    /// <summary>How faults of single rows end.</summary>
+    public const string OrSkip = ", or leave such rows out with --skip-bad-rows.";
+
+    /// <summary>How faults of columns end.</summary>
+    public const string FieldsHint = " --fields names those of a row, in the order of the model's input.";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("alphadrift-tables-");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -50,12 +56,12 @@ public sealed class TableFiles : IDisposable
 
     /// <summary>Reads the file and expects the message, in which <c>FILE</c> stands for its path.</summary>
     public static void AssertFault(string message, string path, IReadOnlyList<ModelInput> inputs, params string[] fields) =>
-        AssertFault(message, path, inputs, fields, null);
+        AssertFault(message, path, inputs, fields, new TableOptions());
 
     public static void AssertFault(
-        string message, string path, IReadOnlyList<ModelInput> inputs, IReadOnlyList<string> fields, TableLimits? limits)
+        string message, string path, IReadOnlyList<ModelInput> inputs, IReadOnlyList<string> fields, TableOptions options)
     {
-        var fault = Assert.Throws<InvalidInputException>(() => TableReader.Read(path, inputs, fields, limits));
-        Assert.Equal(message, fault.Message.Replace(path, "FILE", StringComparison.Ordinal));
+        var fault = Assert.ThrowsAny<InvalidInputException>(() => TableReader.Read(path, inputs, fields, options));
+        Assert.Equal(message, path.Length > 1 ? fault.Message.Replace(path, "FILE", StringComparison.Ordinal) : fault.Message);
     }
 }

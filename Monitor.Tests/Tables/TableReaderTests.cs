@@ -22,10 +22,11 @@ public sealed class TableReaderTests : IDisposable
     [Theory]
     [InlineData("a.txt", ".txt")]
     [InlineData("a", "")]
-    [InlineData("a.csv.gz", ".gz")]
+    [InlineData("a.txt.gz", ".gz")]
     public void Read_OfAnotherEnding_ListsTheLegalOnes(string name, string ending) => TableFiles.AssertFault(
-        $"FILE: the ending '{ending}' names no format that is read; legal are .npy, .npz, .csv, .jsonl, .ndjson, .parquet. " +
-        "Rename or convert the file.",
+        $"FILE: the ending '{ending}' names no format that is read; legal are .npy, .npz, .csv, .tsv, .jsonl, .ndjson, " +
+        $".parquet, " +
+        "and those of text with .gz behind. Rename or convert the file, or say with --format how it is written.",
         _files.Write(name, "1,2"),
         [TableFiles.Input("x", 2)]);
 
@@ -37,7 +38,8 @@ public sealed class TableReaderTests : IDisposable
 
     [Fact]
     public void Read_OfAMissingFile_SaysSo() => TableFiles.AssertFault(
-        "FILE: the file cannot be read: Could not find file 'FILE'.", _files.Path("none.npy"), [TableFiles.Input("x", 2)]);
+        "FILE: there is no such file. Give the path of a file that is " +
+        "there.", _files.Path("none.npy"), [TableFiles.Input("x", 2)]);
 
     [Fact]
     public void Read_OfALargeFile_NamesTheLimit() => TableFiles.AssertFault(
@@ -45,5 +47,5 @@ public sealed class TableReaderTests : IDisposable
         _files.Write("a.npy", "1234567"),
         [TableFiles.Input("x", 2)],
         [],
-        new TableLimits(MaxFileBytes: 6));
+        new TableOptions { Limits = new TableLimits(MaxFileBytes: 6) });
 }

@@ -4,6 +4,7 @@ using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Calibration;
 using Alphadrift.Adaptation.Execution;
+using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Statistics;
 using Alphadrift.Monitoring.Tables;
@@ -38,6 +39,9 @@ internal sealed record CalibrateOptions
 
     public IReadOnlyList<string> Fields { get; init; } = [];
 
+    /// <summary>How the data files are written.</summary>
+    public TableOptions Table { get; init; } = new();
+
     public int Threads { get; init; } = 1;
 
     public Lowering Lowering { get; init; } = Lowering.Auto;
@@ -55,7 +59,7 @@ internal static class CalibrateCommand
     {
         var model = CommonOptions.Path("--model", "The ONNX model as it is served.", true, "-m");
         var reference = CommonOptions.Path(
-            "--reference", "Rows the model is trusted on: .npy, .npz, .csv, .jsonl or .parquet.", true, "-r");
+            "--reference", $"Rows the model is trusted on: {TableChoices.Files}.", true, "-r");
         var fit = CommonOptions.Path(
             "--fit", "Other such rows, for the covariances; without it the reference is split in two random halves.", false);
         var extend = CommonOptions.Path(
@@ -76,8 +80,7 @@ internal static class CalibrateCommand
             + "positions) too; or all, absolute deviations in small windows of models without such layers as well. "
             + "[default: all]");
         var seed = CommonOptions.Seed("Seed of the split, of the null windows and of the charts' streams.");
-        var fields = CommonOptions.Names(
-            "--fields", "Names of the reference's columns in the order of the model's input, separated by commas.");
+        var tables = new TableChoices();
         var threads = CommonOptions.Threads();
         var lowering = CommonOptions.Lowering();
         var format = CommonOptions.Output();
@@ -85,8 +88,9 @@ internal static class CalibrateCommand
         var command = new Command("calibrate", "Learn a baseline from data that the model is trusted on.")
         {
             model, reference, fit, extend, output, force, rate, runLength,
-            features, blockRows, seed, fields, threads, lowering, format,
+            features, blockRows, seed, threads, lowering, format,
         };
+        tables.AddTo(command);
         adaptation.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
             new CalibrateOptions
@@ -102,7 +106,8 @@ internal static class CalibrateCommand
                 ExpectedRunLength = parsed.GetValue(runLength) ?? RunLengthVerdict.Default,
                 Features = parsed.GetValue(features) ?? FeatureSet.All,
                 Seed = parsed.GetValue(seed),
-                Fields = parsed.GetValue(fields) ?? [],
+                Fields = tables.Fields(parsed),
+                Table = tables.Parse(parsed, terminal),
                 Threads = parsed.GetValue(threads),
                 Lowering = parsed.GetValue(lowering),
                 Output = parsed.GetValue(format),
@@ -115,18 +120,14 @@ internal static class CalibrateCommand
 
     public static int Run(CalibrateOptions options, Terminal terminal, CancellationToken cancellationToken = default)
     {
-        RefuseToOverwrite(options);
+        OutputTarget.Check(options.Out, options.Force, options.Model, options.Reference, options.Fit, options.Extend);
+        TableChoices.CheckOneStream(options.Reference, options.Fit, options.Extend);
         var model = OnnxModel.Load(options.Model);
-        var reference = TableReader.Read(options.Reference, model.Inputs, options.Fields);
-        var fit = options.Fit is null
-            ? null
-            : TableReader.Read(options.Fit, model.Inputs, options.Fields.Count > 0 ? options.Fields : reference.FieldNames);
+        var reference = TableReader.Read(options.Reference, model.Inputs, options.Fields, options.Table);
+        Tell(reference, options.Fields.Count > 0 ? "of --fields" : null);
         var names = options.Fields.Count > 0 ? options.Fields : reference.FieldNames;
-        var extension = options.Extend is null ? null : TableReader.Read(options.Extend, model.Inputs, names);
-        TellIgnored(reference, options.Fields.Count > 0 ? "of --fields" : null);
-        TellIgnored(fit, options.Fields.Count > 0 ? "of --fields" : reference.FieldNames.Count > 0 ? "of the reference" : null);
-        TellIgnored(
-            extension, options.Fields.Count > 0 ? "of --fields" : reference.FieldNames.Count > 0 ? "of the reference" : null);
+        var fit = ReadAlike(options.Fit);
+        var extension = ReadAlike(options.Extend);
         var calibration = new SlopeCalibratorOptions
         {
             FalseAlarmRate = options.FalseAlarmRate,
@@ -134,7 +135,7 @@ internal static class CalibrateCommand
             Features = options.Features,
             Seed = options.Seed,
             Adaptation = options.Adaptation,
-            Fields = options.Fields.Count > 0 ? options.Fields : reference.FieldNames,
+            Fields = names,
             ReferenceSource = new DataSource(reference.FileName, reference.Sha256),
             BlockRows = options.BlockRows,
             Extension = extension?.Rows,
@@ -150,11 +151,10 @@ internal static class CalibrateCommand
         var baseline = ProgressBar.Run(
             terminal.ProgressConsole(),
             progress => SlopeCalibrator.Calibrate(model, reference.Rows, fit?.Rows, calibration, progress, cancellationToken));
-        baseline.Save(options.Out);
+        Save(baseline, options.Out);
         if (options.Output == OutputFormat.Json)
         {
-            CalibrationCard.WriteJson(
-                baseline.Manifest, options.Out, reference.IgnoredColumns, fit?.IgnoredColumns ?? [], terminal);
+            CalibrationCard.WriteJson(baseline.Manifest, options.Out, reference, fit, extension, terminal);
         }
         else
         {
@@ -163,28 +163,27 @@ internal static class CalibrateCommand
 
         return ExitCode.Fine;
 
-        void TellIgnored(TableData? table, string? wanted)
+        TableData? ReadAlike(string? path)
         {
-            if (table is not null)
-            {
-                IgnoredColumns.Tell(table, model.Inputs.Select(input => input.Name), wanted, terminal);
-            }
+            if (path is null) return null;
+            var table = TableReader.Read(path, model.Inputs, names, options.Table);
+            Tell(table, options.Fields.Count > 0 ? "of --fields" : names.Count > 0 ? "of the reference" : null);
+            return table;
         }
+
+        void Tell(TableData table, string? wanted) =>
+            TableNotes.Tell(table, model.Inputs.Select(input => input.Name), wanted, terminal);
     }
 
-    private static void RefuseToOverwrite(CalibrateOptions options)
+    private static void Save(Baseline baseline, string path)
     {
-        if (File.Exists(options.Out) && !options.Force)
+        try
         {
-            throw new UsageException($"--out: {options.Out} exists; choose another name, or give --force to overwrite it.");
+            baseline.Save(path);
         }
-
-        var folder = Path.GetDirectoryName(Path.GetFullPath(options.Out))!;
-        if (Directory.Exists(options.Out) || !Directory.Exists(folder))
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException(Directory.Exists(options.Out)
-                ? $"--out: {options.Out} is a folder; give the name of a file."
-                : $"--out: the folder {folder} does not exist; create it first.");
+            throw new InvalidInputException($"The baseline {path} cannot be written: {fault.Message}", fault);
         }
     }
 }

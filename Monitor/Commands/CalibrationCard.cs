@@ -1,12 +1,16 @@
 using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Charts;
+using Alphadrift.Monitoring.Tables;
 
 namespace Alphadrift.Monitoring.Commands;
 
 /// <summary>What <c>calibrate</c> prints when it is done.</summary>
 internal static class CalibrationCard
 {
+    /// <summary>Most fields that are all named; of more the first few are.</summary>
+    private const int MostFields = 64, FirstFields = 16;
+
     public static void WriteText(BaselineManifest manifest, string path, Terminal terminal)
     {
         var writer = terminal.Out;
@@ -28,6 +32,7 @@ internal static class CalibrationCard
             $"rectifiers    {Figures.Count(manifest.Sites.Length, "site")}, "
             + $"{Figures.Count(manifest.Sites.Sum(site => site.Channels), "slope")}, "
             + $"{Figures.Count(manifest.Dimensions, "dimension")} charted{Choice(manifest)}");
+        writer.WriteLine($"fields        {Fields(manifest.Fields)}");
         writer.WriteLine($"features      {ManifestText.Features(manifest)}");
         writer.WriteLine($"false alarms  {Figures.Percent(manifest.FalseAlarmRate, 4)} of the windows without shift");
         if (manifest.ClassGuard is { } guard)
@@ -86,22 +91,33 @@ internal static class CalibrationCard
 
     /// <param name="manifest">The baseline's manifest.</param>
     /// <param name="path">The baseline's file.</param>
-    /// <param name="ignoredOfReference">Columns of the reference that are no part of a row.</param>
-    /// <param name="ignoredOfFit">Columns of the fit file that are none.</param>
+    /// <param name="reference">The reference.</param>
+    /// <param name="fit">Rows for the covariances; null where there are none.</param>
+    /// <param name="extension">Rows that came later; null where there are none.</param>
     /// <param name="terminal">Where the card goes.</param>
     public static void WriteJson(
-        BaselineManifest manifest,
-        string path,
-        IReadOnlyList<string> ignoredOfReference,
-        IReadOnlyList<string> ignoredOfFit,
-        Terminal terminal) =>
+        BaselineManifest manifest, string path, TableData reference, TableData? fit, TableData? extension, Terminal terminal) =>
         JsonOutput.WriteDocument(terminal.Out, new
         {
             file = path,
             bytes = new FileInfo(path).Length,
-            ignoredColumns = new { reference = ignoredOfReference, fit = ignoredOfFit },
+            ignoredColumns = new
+            {
+                reference = reference.IgnoredColumns,
+                fit = fit?.IgnoredColumns ?? [],
+                extension = extension?.IgnoredColumns ?? [],
+            },
+            skippedRows = new { reference = reference.Skipped, fit = fit?.Skipped, extension = extension?.Skipped },
             manifest,
         });
+
+    /// <summary>The order of a row's values, which records and other files must have too where they have no names.</summary>
+    private static string Fields(IReadOnlyList<string> fields) => fields.Count switch
+    {
+        0 => "without names, in the order of the reference",
+        <= MostFields => string.Join(", ", fields),
+        _ => $"{string.Join(", ", fields.Take(FirstFields))}, … {fields[^1]} ({Figures.Count(fields.Count)} in all)",
+    };
 
     private static string Adaptation(AdaptationSettings settings) =>
         $"{settings.Objective.ToString().ToLowerInvariant()}: {settings.Reason}; {Figures.Count(settings.Steps, "step")}"

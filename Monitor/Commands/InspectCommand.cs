@@ -5,6 +5,7 @@ using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Objectives;
 using Alphadrift.Adaptation.Probing;
+using Alphadrift.Monitoring.Tables;
 
 namespace Alphadrift.Monitoring.Commands;
 
@@ -29,6 +30,15 @@ internal sealed record InspectOptions
 
     /// <summary>Rows to check gradients on; null for random ones.</summary>
     public string? Rows { get; init; }
+
+    /// <summary>Columns of them that make up a row; empty for the file's own.</summary>
+    public IReadOnlyList<string> Fields { get; init; } = [];
+
+    /// <summary>How they are written.</summary>
+    public TableOptions Table { get; init; } = new();
+
+    /// <summary>An option that says how they are written; null where none is given.</summary>
+    public string? TableOption { get; init; }
 
     public int Seed { get; init; } = 1;
 
@@ -63,9 +73,10 @@ internal static class InspectCommand
             "--objective",
             "With --graph and --verify: the objective whose gradients are meant; auto goes by the outputs. [--verify: auto]");
         var rows = CommonOptions.Path("--rows",
-            "With --verify: rows to run, .npy, .npz, .csv, .jsonl or .parquet; the first 16 serve. [default: random rows]",
+            $"With --verify: rows to run: {TableChoices.Files}; the first 16 serve. [default: random rows]",
             false);
         var seed = CommonOptions.Seed("With --verify: seed of directions and random rows.");
+        var tables = new TableChoices();
         var lowering = CommonOptions.Lowering();
         var format = CommonOptions.Output();
         var command = new Command(
@@ -73,6 +84,7 @@ internal static class InspectCommand
         {
             model, shapes, graph, verify, objective, rows, seed, lowering, format,
         };
+        tables.AddTo(command);
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
             new InspectOptions
             {
@@ -82,6 +94,9 @@ internal static class InspectCommand
                 Verify = parsed.GetValue(verify),
                 Objective = parsed.GetValue(objective),
                 Rows = parsed.GetValue(rows),
+                Fields = tables.Fields(parsed),
+                Table = tables.Parse(parsed, terminal),
+                TableOption = tables.Given(parsed),
                 Seed = parsed.GetValue(seed),
                 Lowering = parsed.GetValue(lowering),
                 Output = parsed.GetValue(format),
@@ -129,6 +144,11 @@ internal static class InspectCommand
         if (options is { Rows: not null, Verify: false })
         {
             throw new UsageException("--rows are for --verify; add it, or leave them out.");
+        }
+
+        if (options is { TableOption: { } of, Rows: null })
+        {
+            throw new UsageException($"{of} says how --rows are written; give them, or leave it out.");
         }
 
         if (options is { Objective: not null, Graph: false, Verify: false })

@@ -19,7 +19,7 @@ internal sealed class ObservationChoices
         CommonOptions.Path("--model", "The ONNX model that the baseline belongs to.", true, "-m");
 
     private readonly Option<string> _input =
-        CommonOptions.Path("--input", "The rows to observe: .npy, .npz, .csv, .jsonl or .parquet.", true, "-i");
+        CommonOptions.Path("--input", $"The rows to observe: {TableChoices.Files}.", true, "-i");
 
     private readonly Option<int> _window =
         CommonOptions.Whole("--window", "Rows per window.", 100, SlopeMonitor.MinWindowRows, MaxWindowRows);
@@ -57,6 +57,8 @@ internal sealed class ObservationChoices
         1,
         SegmentOptions.MaxSegments);
 
+    private readonly TableChoices _tables = new();
+
     private readonly Option<int> _threads = CommonOptions.Threads();
 
     private readonly Option<Lowering> _lowering = CommonOptions.Lowering();
@@ -69,10 +71,11 @@ internal sealed class ObservationChoices
             _segment, _segments, _threads, _lowering,
         ];
         foreach (var option in options) command.Options.Add(option);
+        _tables.AddTo(command);
     }
 
     /// <exception cref="UsageException">Options that contradict each other.</exception>
-    public ReplayOptions Parse(ParseResult parsed)
+    public ReplayOptions Parse(ParseResult parsed, Terminal terminal)
     {
         Check(parsed);
         return new ReplayOptions
@@ -80,6 +83,8 @@ internal sealed class ObservationChoices
             Baseline = parsed.GetRequiredValue(_baseline),
             Model = parsed.GetRequiredValue(_model),
             Input = parsed.GetRequiredValue(_input),
+            Fields = _tables.Fields(parsed),
+            Table = _tables.Parse(parsed, terminal),
             WindowRows = parsed.GetValue(_window),
             FalseAlarmRate = parsed.GetValue(_rate),
             Charts = IsGiven(parsed, _charts) ? parsed.GetValue(_charts) : null,

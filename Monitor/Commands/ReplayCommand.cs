@@ -18,7 +18,7 @@ internal static class ReplayCommand
         command.Options.Add(objective);
         command.Options.Add(format);
         command.SetAction((parsed, cancellationToken) => Task.FromResult(Run(
-            choices.Parse(parsed) with { Objective = AdaptationChoices.Kind(parsed.GetValue(objective)) },
+            choices.Parse(parsed, terminal) with { Objective = AdaptationChoices.Kind(parsed.GetValue(objective)) },
             parsed.GetValue(format),
             terminal,
             cancellationToken)));
@@ -34,7 +34,7 @@ internal static class ReplayCommand
         }
 
         using var replay = FileReplay.Open(options);
-        IgnoredColumns.Tell(replay, terminal);
+        TableNotes.Tell(replay, terminal);
         IReplayWriter writer = format == OutputFormat.Json ? new JsonReplay(terminal) : new TextReplay(terminal, options);
         return ExitCode.Of(IReplayWriter.Run(replay, writer, cancellationToken));
     }

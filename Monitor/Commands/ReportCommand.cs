@@ -17,9 +17,9 @@ internal static class ReportCommand
         command.Options.Add(force);
         command.SetAction((parsed, cancellationToken) =>
         {
-            var path = parsed.GetRequiredValue(output);
-            CheckTarget(path, parsed.GetValue(force));
-            return Task.FromResult(Run(choices.Parse(parsed) with { ForPage = true }, path, terminal, cancellationToken));
+            var (path, options) = (parsed.GetRequiredValue(output), choices.Parse(parsed, terminal) with { ForPage = true });
+            OutputTarget.Check(path, parsed.GetValue(force), options.Model, options.Baseline, options.Input);
+            return Task.FromResult(Run(options, path, terminal, cancellationToken));
         });
         return command;
     }
@@ -27,24 +27,8 @@ internal static class ReportCommand
     private static int Run(ReplayOptions options, string path, Terminal terminal, CancellationToken cancellationToken)
     {
         using var replay = FileReplay.Open(options);
-        IgnoredColumns.Tell(replay, terminal);
+        TableNotes.Tell(replay, terminal);
         return ExitCode.Of(
             IReplayWriter.Run(replay, new HtmlReplay(path, terminal, cancellationToken), cancellationToken));
-    }
-
-    private static void CheckTarget(string path, bool force)
-    {
-        if (Directory.Exists(path))
-        {
-            throw new UsageException($"--out: {path} is a folder; give the name of a file.");
-        }
-
-        if (File.Exists(path) && !force)
-        {
-            throw new UsageException($"--out: {path} exists; choose another name, or give --force to overwrite it.");
-        }
-
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        if (!Directory.Exists(folder)) throw new UsageException($"--out: the folder {folder} does not exist; create it first.");
     }
 }

@@ -12,8 +12,20 @@ internal static class VerifyCommand
     public static int Run(InspectOptions options, Terminal terminal, CancellationToken cancellationToken)
     {
         var model = OnnxModel.Load(options.Model);
-        var table = options.Rows is null ? null : TableReader.Read(options.Rows, model.Inputs, []);
-        if (table is null) InspectCommand.RequireShapes(model, options);
+        var table = options.Rows is null ? null : TableReader.Read(options.Rows, model.Inputs, options.Fields, options.Table);
+        if (table is null)
+        {
+            InspectCommand.RequireShapes(model, options);
+        }
+        else
+        {
+            TableNotes.Tell(
+                table,
+                model.Inputs.Select(input => input.Name),
+                options.Fields.Count > 0 ? "of --fields" : null,
+                terminal);
+        }
+
         var verification = GradientVerifier.Run(
             model,
             table?.Rows,

@@ -146,7 +146,10 @@ internal sealed class FileReplay : IDisposable
         var inputs = monitor.Layout.Inputs.Select(
             input => new ModelInput(input.Name, input.Kind, input.RowShape, null)).ToArray();
         var table = TableReader.Read(
-            options.Input, inputs, monitor.Baseline.Manifest.Fields, segmentField: options.Segment);
+            options.Input,
+            inputs,
+            options.Fields.Count > 0 ? options.Fields : monitor.Baseline.Manifest.Fields,
+            options.Table with { SegmentField = options.Segment });
         return table.Rows.Count >= SlopeMonitor.MinWindowRows
             ? table
             : throw new InvalidInputException(

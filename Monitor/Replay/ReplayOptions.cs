@@ -2,6 +2,7 @@ using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Objectives;
 using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Tables;
 
 namespace Alphadrift.Monitoring.Replay;
 
@@ -15,6 +16,12 @@ internal sealed record ReplayOptions
     public required string Model { get; init; }
 
     public required string Input { get; init; }
+
+    /// <summary>Columns of the input that make up a row; empty for those of the baseline.</summary>
+    public IReadOnlyList<string> Fields { get; init; } = [];
+
+    /// <summary>How the input is written.</summary>
+    public TableOptions Table { get; init; } = new();
 
     public required int WindowRows { get; init; }
 

@@ -26,6 +26,11 @@ internal sealed class CalibrationSection(ReportSource source)
         var manifest = source.Manifest;
         var sizes = string.Join(", ", manifest.WindowSizes.Select(size => Figures.Count(size)));
         yield return ["input", $"{source.Input}, SHA-256 {Short(source.InputSha256)}, {Figures.Count(source.Rows, "row")}"];
+        if (source.Skipped.Count > 0)
+        {
+            yield return ["bad rows", $"{source.Skipped}; rows are counted without them"];
+        }
+
         yield return ["rows not observed", $"{Figures.Count(source.UnobservedRows)} at the end (too few for a window)"];
         yield return ["model", $"{source.Model}, SHA-256 {Short(manifest.ModelSha256)}"];
         yield return ["baseline", source.Baseline];

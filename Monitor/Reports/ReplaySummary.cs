@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Charts;
+using Alphadrift.Monitoring.Tables;
 
 namespace Alphadrift.Monitoring.Reports;
 
@@ -38,6 +39,11 @@ internal sealed class ReplaySummary
 
     /// <summary>Columns of the input that are no part of a row.</summary>
     public IReadOnlyList<string> IgnoredColumns => _replay.Table.IgnoredColumns;
+
+    /// <summary>
+    /// Rows of the input that were left out because they cannot be used; all other rows are counted without them.
+    /// </summary>
+    public SkippedRows SkippedRows => _replay.Table.Skipped;
 
     /// <summary>calibrated, provisional or uncalibrated.</summary>
     public CalibrationState Calibration => _replay.Baseline.Manifest.Verdict.State;

@@ -1,5 +1,6 @@
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Charts;
+using Alphadrift.Monitoring.Tables;
 
 namespace Alphadrift.Monitoring.Reports;
 
@@ -19,6 +20,9 @@ internal sealed record ReportSource
     public required IReadOnlyList<string> IgnoredColumns { get; init; }
 
     public required int Rows { get; init; }
+
+    /// <summary>Rows that were left out because they cannot be used.</summary>
+    public SkippedRows Skipped { get; init; } = SkippedRows.None;
 
     /// <summary>Rows at the end that were too few for a window.</summary>
     public required int UnobservedRows { get; init; }
@@ -43,6 +47,7 @@ internal sealed record ReportSource
         InputSha256 = replay.Table.Sha256,
         IgnoredColumns = replay.Table.IgnoredColumns,
         Rows = replay.Table.Rows.Count,
+        Skipped = replay.Table.Skipped,
         UnobservedRows = replay.UnobservedRows,
         WindowRows = replay.Options.WindowRows,
         FalseAlarmRate = replay.Monitor.FalseAlarmRate,

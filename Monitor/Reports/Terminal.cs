@@ -8,6 +8,9 @@ namespace Alphadrift.Monitoring.Reports;
 /// </summary>
 internal sealed record Terminal(TextWriter Out, TextWriter Error)
 {
+    /// <summary>Opens what is given on standard input.</summary>
+    public Func<Stream> In { get; init; } = Console.OpenStandardInput;
+
     /// <summary>True when a person looks at <see cref="Out"/>; a pipe or a file gets plain text.</summary>
     public bool OutIsTerminal { get; init; }
 

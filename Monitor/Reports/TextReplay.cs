@@ -120,8 +120,16 @@ internal sealed class TextReplay(Terminal terminal, ReplayOptions options) : IRe
         if (summary.UnobservedRows > 0)
         {
             writer.WriteLine(
-                $"The last {Figures.Count(summary.UnobservedRows, "row")} were not observed: a window needs at least " +
+                $"The last {Figures.Count(summary.UnobservedRows, "row")} "
+                + $"{(summary.UnobservedRows == 1 ? "was" : "were")} not observed: a window needs at least " +
                 $"{SlopeMonitor.MinWindowRows}.");
+        }
+
+        if (summary.SkippedRows.Count > 0)
+        {
+            writer.WriteLine(
+                $"{Figures.Count(summary.SkippedRows.Count, "bad row")} of {summary.Input} left out; rows are counted without "
+                + (summary.SkippedRows.Count == 1 ? "it." : "them."));
         }
 
         writer.WriteLine(ReportWords.Answer(replay));

@@ -17,8 +17,10 @@ internal static class RowFields
     /// their order, one value each, or one input each.
     /// </summary>
     /// <param name="source">Who gave the names, for messages.</param>
+    /// <param name="hint">What helps where the names do not fit, as a sentence with a blank before it.</param>
     /// <exception cref="InvalidInputException">A name twice, or a number of names that is neither.</exception>
-    public static ImmutableArray<RowField> Resolve(RowLayout layout, IReadOnlyList<string> names, string source)
+    public static ImmutableArray<RowField> Resolve(
+        RowLayout layout, IReadOnlyList<string> names, string source, string hint = "")
     {
         if (names.GroupBy(name => name, StringComparer.Ordinal).FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
         {
@@ -43,7 +45,7 @@ internal static class RowFields
         throw new InvalidInputException(
             $"{source}: names {names.Count} fields ({Names.List(names)}), but a row of the model has " +
             $"{layout.RowLength} values: {Describe(layout)}. Name {layout.RowLength} fields with one value each, or one " +
-            "field for each input.");
+            $"field for each input.{hint}");
     }
 
     /// <summary>Whether the names are those of the model's inputs, in any order.</summary>

@@ -19,7 +19,7 @@ internal static class ArrayTable
                 $"Use .npz with one array per input: {Names.List(file.Inputs.Select(input => input.Name))}.");
         }
 
-        return new TableContent(Rows(file, [NpyFormat.Read(file.Stream, file.Path, file.Limits.MaxFileBytes)]), [], []);
+        return Rows(file, [NpyFormat.Read(file.Stream, file.Path, file.Limits.MaxFileBytes)], [], _ => null);
     }
 
     public static TableContent ReadNpz(TableFile file)
@@ -27,8 +27,7 @@ internal static class ArrayTable
         var arrays = NpzFile.Read(file.Stream, file.Path, new NpzLimits(MaxBytes: file.Limits.MaxFileBytes));
         if (file.Inputs.Count == 1 && arrays.Count == 1)
         {
-            var only = Rows(file, [arrays.GetAt(0).Value]);
-            return new TableContent(only, [], [], Segments(file, arrays, only.Count));
+            return Rows(file, [arrays.GetAt(0).Value], [], count => Segments(file, arrays, count));
         }
 
         var missing = file.Inputs.Select(input => input.Name).Where(name => !arrays.ContainsKey(name)).ToList();
@@ -40,9 +39,11 @@ internal static class ArrayTable
         }
 
         var wanted = file.Inputs.Select(input => input.Name).ToHashSet(StringComparer.Ordinal);
-        var rows = Rows(file, [.. file.Inputs.Select(input => arrays[input.Name])]);
-        return new TableContent(
-            rows, [], [.. arrays.Keys.Where(name => !wanted.Contains(name))], Segments(file, arrays, rows.Count));
+        return Rows(
+            file,
+            [.. file.Inputs.Select(input => arrays[input.Name])],
+            [.. arrays.Keys.Where(name => !wanted.Contains(name))],
+            count => Segments(file, arrays, count));
     }
 
     /// <summary>The whole numbers of the array that names segments, in words; null when none does.</summary>
@@ -71,7 +72,12 @@ internal static class ArrayTable
                 + "Name one for every row.");
     }
 
-    private static RowSet Rows(TableFile file, IReadOnlyList<NpyArray> arrays)
+    /// <param name="file">The file.</param>
+    /// <param name="arrays">One array per input.</param>
+    /// <param name="ignored">Names of the others.</param>
+    /// <param name="segments">The segments of so many rows; null when they are not asked for.</param>
+    private static TableContent Rows(
+        TableFile file, IReadOnlyList<NpyArray> arrays, IReadOnlyList<string> ignored, Func<int, List<string>?> segments)
     {
         var layout = new RowLayout(file.Inputs.Zip(arrays, InputShapes.FromArray));
         var count = arrays[0].Shape[0];
@@ -86,14 +92,13 @@ internal static class ArrayTable
         }
 
         RowLimits.Check(file, count, layout.RowLength);
-        var nonFinite = new NonFiniteValues(file.Path, "values that are");
-        var rows = new RowSet(layout, Values(file, arrays, layout, count, nonFinite));
-        nonFinite.ThrowIfAny();
-        return rows;
+        var bad = new ColumnBadRows(file, count);
+        var values = Values(file, arrays, layout, count, bad);
+        return bad.Keep(new RowSet(layout, values), segments(count)) with { IgnoredColumns = ignored };
     }
 
     private static ReadOnlyMemory<float> Values(
-        TableFile file, IReadOnlyList<NpyArray> arrays, RowLayout layout, int count, NonFiniteValues nonFinite)
+        TableFile file, IReadOnlyList<NpyArray> arrays, RowLayout layout, int count, ColumnBadRows bad)
     {
         // The common case needs no second copy: the array has the form of the rows already and is looked through only.
         var share = arrays is [{ Kind: ElementKind.Float32 }];
@@ -110,21 +115,15 @@ internal static class ArrayTable
                 {
                     var (row, position) = Math.DivRem(first + i, spec.RowLength);
                     var fault = ElementRange.Convert(spec.Kind, part[i], out var value);
-                    if (fault == RecordFault.NotFinite)
+                    if (fault != RecordFault.None && !bad.IsBad(row))
                     {
-                        if (nonFinite.IsFirst())
-                        {
-                            nonFinite.Locate(
-                                string.Create(CultureInfo.InvariantCulture, $"{part[i]} at {Place(spec, row, position)}"));
-                        }
-                    }
-                    else if (fault != RecordFault.None)
-                    {
-                        throw new InvalidInputException(string.Create(
-                            CultureInfo.InvariantCulture,
-                            $"{file.Path}: {Place(spec, row, position)} is {part[i]}; legal is " +
-                            $"{ElementRange.Legal(spec.Kind)}. ") +
-                            "Correct the value or leave the row out.");
+                        var place = Place(spec, row, position);
+                        bad.Add(
+                            row,
+                            fault,
+                            string.Create(CultureInfo.InvariantCulture, $"{place} is {part[i]}")
+                                + (fault == RecordFault.NotFinite ? "" : $"; legal is {ElementRange.Legal(spec.Kind)}"),
+                            "Correct the value");
                     }
 
                     if (values is not null)

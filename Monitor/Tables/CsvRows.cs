@@ -8,63 +8,90 @@ namespace Alphadrift.Monitoring.Tables;
 
 /// <summary>Gathers the rows of one CSV file.</summary>
 /// <param name="segmentColumn">Number of the column that names segments; null when none does.</param>
-internal sealed class CsvRows(TableFile file, RowPlan plan, string[]? header, int? segmentColumn)
+internal sealed class CsvRows(
+    TableFile file, RowPlan plan, string[]? header, int? segmentColumn, CellNumbers numbers, BadRows bad)
 {
     private readonly RowBuffer _rows = new(file, plan.Layout);
-    private readonly NonFiniteValues _nonFinite = new(file.Path, "values that are");
+    private readonly RowPlaces _places = new("line");
     private readonly ElementKind[] _kinds = RowFields.Kinds(plan.Layout);
     private readonly SegmentNames _names = new();
-    private readonly List<string> _segments = [];
+    private readonly List<string>? _segments = segmentColumn is null ? null : [];
 
-    /// <summary>Name of every row's segment; null when no column names them.</summary>
-    public IReadOnlyList<string>? Segments => segmentColumn is null ? null : _segments;
-
-    /// <exception cref="InvalidInputException">An empty cell, no number, or a number that the model's
-    /// input cannot take.</exception>
+    /// <summary>Adds the row on which the reader stands, if it can be used.</summary>
+    /// <exception cref="InvalidInputException">
+    /// An empty cell, no number, or a number that the model's input cannot take, unless such rows are left out.
+    /// </exception>
     public void Add(CsvReader csv)
     {
-        var row = _rows.Add();
+        if (!Fill(csv, _rows.Add()))
+        {
+            _rows.RemoveLast();
+            return;
+        }
+
+        _places.Add(csv.LineNumber);
+        _segments?.Add(_names.Of(csv.GetSpan(segmentColumn!.Value)));
+    }
+
+    /// <exception cref="InvalidInputException">The rows as a whole cannot be used.</exception>
+    public TableContent ToContent()
+    {
+        bad.Check(_rows.Count);
+        numbers.Check(file.Path);
+        return new TableContent(_rows.ToRows(), plan.FieldNames, plan.Ignored, _places)
+        {
+            Segments = _segments,
+            Skipped = bad.Skipped,
+        };
+    }
+
+    /// <returns>False when the row is bad and left out.</returns>
+    private bool Fill(CsvReader csv, Span<float> row)
+    {
+        var notFinite = -1;
         for (var i = 0; i < row.Length; i++)
         {
             // Every field is one value wide, so that column i of the plan brings the value of field i.
             var position = plan.Fields.IsEmpty ? i : plan.Fields[i].Offset;
             var cell = csv.GetSpan(plan.Columns[i]);
-            if (!CellNumber.TryParse(cell, out var number))
+            if (!numbers.TryParse(cell, out var number))
             {
-                throw Fault(csv, i, cell.IsEmpty
-                    ? "the cell is empty; a number is wanted. Fill it or leave the row out."
-                    : $"'{Excerpt.Value(cell)}' is no number. Write numbers with a decimal point and without " +
-                        "separators of thousands.");
+                var isMissing = CellNumber.IsMissing(cell);
+                bad.Add(
+                    csv.LineNumber,
+                    $"{Place(csv, i)}: " + (cell.IsEmpty ? "the cell is empty; a number is wanted"
+                        : isMissing ? $"'{Excerpt.Value(cell)}' says that the value is missing; a number is wanted"
+                        : $"'{Excerpt.Value(cell)}' is no number"),
+                    isMissing ? "Fill it" : numbers.Legal);
+                return false;
+            }
+
+            if (numbers.IsUnlocated)
+            {
+                numbers.Locate($"'{Excerpt.Value(cell)}' ({Place(csv, i)})");
             }
 
             var fault = ElementRange.Convert(_kinds[position], number, out row[position]);
             if (fault == RecordFault.OutOfRange)
             {
-                throw Fault(
-                    csv, i, $"{Excerpt.Value(cell)} is not allowed; legal is {ElementRange.Legal(_kinds[position])}. " +
-                    "Correct the value or leave the row out.");
+                bad.Add(
+                    csv.LineNumber,
+                    $"{Place(csv, i)}: {Excerpt.Value(cell)} is not allowed; legal is {ElementRange.Legal(_kinds[position])}",
+                    "Correct the value");
+                return false;
             }
 
-            if (fault == RecordFault.NotFinite && _nonFinite.IsFirst())
-            {
-                _nonFinite.Locate($"{Excerpt.Value(cell)} at {Place(csv, i)}");
-            }
+            notFinite = fault == RecordFault.NotFinite && notFinite < 0 ? i : notFinite;
         }
 
-        if (segmentColumn is { } column)
+        if (notFinite >= 0)
         {
-            _segments.Add(_names.Of(csv.GetSpan(column)));
+            var value = Excerpt.Value(csv.GetSpan(plan.Columns[notFinite]));
+            bad.AddNotFinite(csv.LineNumber, $"{Place(csv, notFinite)}: {value} is no finite float32");
         }
-    }
 
-    /// <exception cref="InvalidInputException">Values that are not finite.</exception>
-    public RowSet ToRows()
-    {
-        _nonFinite.ThrowIfAny();
-        return _rows.ToRows();
+        return notFinite < 0 || !bad.Skips;
     }
-
-    private InvalidInputException Fault(CsvReader csv, int i, string problem) => new($"{file.Path}: {Place(csv, i)}: {problem}");
 
     private string Place(CsvReader csv, int i)
     {

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Monitoring.Rows;
 using CsvHelper;
@@ -7,16 +5,16 @@ using CsvHelper;
 namespace Alphadrift.Monitoring.Tables;
 
 /// <summary>
-/// Rows from text with separators (comma, semicolon, tab or bar), one value per cell. The first row is a header when it holds
-/// something that is no number, or the numbers 0, 1, 2, … that pandas writes for columns without names.
+/// Rows from text with separators (comma, semicolon, tab or bar), one value per cell, with or without the names of the columns
+/// in the first row.
 /// </summary>
 internal static class CsvTable
 {
     /// <summary>A row as long as this is broken quoting rather than data.</summary>
     private const int MaxRecordBytes = 64 << 20;
 
-    /// <summary>From this many columns on a first row 0, 1, 2, … is taken for column numbers.</summary>
-    private const int LeastColumnNumbers = 4;
+    /// <summary>Bytes that are looked at to find how the file is written, unless they hold fewer than two rows.</summary>
+    private const int SampleBytes = 1 << 20;
 
     private static readonly CsvReaderOptions Options = new()
     {
@@ -32,8 +30,17 @@ internal static class CsvTable
     {
         try
         {
-            using var csv = CsvReader.Create(file.Stream, Options, leaveOpen: true);
-            return Read(file, csv);
+            var bytes = file.Stream as PeekStream ?? new PeekStream(file.Stream);
+            var beginning = bytes.Peek(SampleBytes);
+            if (beginning.Length == SampleBytes && beginning.Span.Count((byte)'\n') < 3)
+            {
+                beginning = bytes.Peek(MaxRecordBytes);
+            }
+
+            var whole = bytes.Peek(beginning.Length + 1).Length == beginning.Length;
+            var dialect = CsvDialect.Find(file, bytes.Peek(beginning.Length), whole, Options);
+            using var csv = CsvReader.Create(bytes, Options with { Separator = dialect.Separator }, leaveOpen: true);
+            return Read(file, csv, dialect);
         }
         catch (CsvFormatException fault)
         {
@@ -44,39 +51,51 @@ internal static class CsvTable
         }
     }
 
-    private static TableContent Read(TableFile file, CsvReader csv)
+    private static TableContent Read(TableFile file, CsvReader csv, CsvDialect dialect)
     {
         if (!csv.Read())
         {
-            throw new InvalidInputException($"{file.Path}: holds no rows. Give a file with at least one row.");
+            throw file.Empty();
         }
 
-        var header = IsHeader(csv) ? Cells(csv) : null;
+        var header = dialect.Header == CsvHeader.None ? null : Header(file, csv);
         var columns = csv.FieldCount;
         var firstLine = csv.LineNumber;
         if (header is not null && !csv.Read())
         {
-            throw new InvalidInputException($"{file.Path}: holds a header but no rows. Give a file with at least one row.");
+            throw file.Empty(
+                "holds a header but no rows" + (file.Options.Header == HeaderChoice.Auto ? " (--header no takes it for " +
+                "one)" : ""));
         }
 
-        // Without a header the columns stand in the order of the field names, where there are as many.
+        // Without a header the columns stand in the order of the field names, where there are as many. So do those that have
+        // numbers for names, where other names are asked for.
+        if (dialect.Header == CsvHeader.Numbers && file.Fields.Count == columns && !file.Fields.Intersect(header!).Any())
+        {
+            header = null;
+        }
+
         var names = header ?? (file.Fields.Count == columns ? file.Fields : []);
-        var plan = names.Count > 0 ? Named(file, csv, names) : Unnamed(file, columns);
-        var rows = new CsvRows(file, plan, header, Segments(file, header));
+        var plan = names.Count > 0 ? Named(file, names, dialect.Kinds) : NamedColumns.Unnamed(file, dialect.Kinds);
+        var bad = new BadRows(file);
+        var rows = new CsvRows(file, plan, header, Segments(file, header), new CellNumbers(dialect.Decimal), bad);
         do
         {
-            if (csv.FieldCount != columns)
+            if (csv.FieldCount == columns)
             {
-                throw new InvalidInputException(
-                    $"{file.Path}: line {csv.LineNumber} has {csv.FieldCount} cells, line {firstLine} has {columns}. " +
-                    "Give every row a cell for every column.");
+                rows.Add(csv);
             }
-
-            rows.Add(csv);
+            else
+            {
+                bad.Add(
+                    csv.LineNumber,
+                    $"line {csv.LineNumber} has {csv.FieldCount} cells, line {firstLine} has {columns}",
+                    "Give every row a cell for every column");
+            }
         }
         while (csv.Read());
 
-        return new TableContent(rows.ToRows(), plan.FieldNames, plan.Ignored, rows.Segments);
+        return rows.ToContent() with { Notices = dialect.Notices };
     }
 
     /// <summary>Number of the column that names segments; null when none does.</summary>
@@ -98,13 +117,10 @@ internal static class CsvTable
         return column >= 0 ? column : throw file.NoSegments("column", header);
     }
 
-    private static RowPlan Unnamed(TableFile file, int columns) =>
-        new(NamedColumns.Unnamed(file, columns, "columns"), [], [.. Enumerable.Range(0, columns)], []);
-
-    private static RowPlan Named(TableFile file, CsvReader csv, IReadOnlyList<string> names)
+    private static RowPlan Named(TableFile file, IReadOnlyList<string> names, IReadOnlyList<CsvColumnKind> kinds)
     {
-        var columns = names.Select((name, i) => new TableColumn(name, MayBeNumber(csv.GetSpan(i)) ? 1 : 0)).ToList();
-        var plan = NamedColumns.Choose(file, columns, "column");
+        var plan = NamedColumns.Choose(
+            file, [.. names.Select((name, i) => new TableColumn(name, kinds[i] == CsvColumnKind.Text ? 0 : 1))], "column");
         return plan.Fields.FirstOrDefault(field => field.Width > 1) is { } wide
             ? throw new InvalidInputException(
                 $"{file.Path}: the column '{wide.Name}' holds one value per row, but {wide.Width} are wanted for " +
@@ -112,36 +128,18 @@ internal static class CsvTable
             : plan;
     }
 
-    /// <summary>A number, or an empty cell where one is missing.</summary>
-    private static bool MayBeNumber(ReadOnlySpan<byte> cell) => cell.IsEmpty || CellNumber.TryParse(cell, out _);
-
-    private static bool IsHeader(CsvReader csv)
-    {
-        var cells = Cells(csv);
-        if (Array.Exists(cells, cell => cell.Length > 0 && !CellNumber.TryParse(Encoding.UTF8.GetBytes(cell), out _)))
-        {
-            return true;
-        }
-
-        // The numbers of the columns, after the empty name that pandas gives its index.
-        var numbers = cells.AsSpan(cells[0].Length == 0 ? 1 : 0);
-        for (var i = 0; i < numbers.Length; i++)
-        {
-            if (numbers[i] != i.ToString(CultureInfo.InvariantCulture))
-            {
-                return false;
-            }
-        }
-
-        return numbers.Length >= LeastColumnNumbers;
-    }
-
-    private static string[] Cells(CsvReader csv)
+    private static string[] Header(TableFile file, CsvReader csv)
     {
         var cells = new string[csv.FieldCount];
         for (var i = 0; i < cells.Length; i++)
         {
             cells[i] = csv.GetString(i);
+            if (cells[i].Contains('\uFFFD', StringComparison.Ordinal))
+            {
+                throw new InvalidInputException(
+                    $"{file.Path}: the name of column {i + 1} is no text in UTF-8: '{Excerpt.Value(cells[i])}'. Save the file as "
+                    + "UTF-8.");
+            }
         }
 
         return cells;

@@ -28,6 +28,9 @@ internal sealed record RowPlan(
 /// </summary>
 internal static class NamedColumns
 {
+    /// <summary>What chooses columns where the file has more, or others, than a row has values.</summary>
+    private const string FieldsHint = " --fields names those of a row, in the order of the model's input.";
+
     /// <summary>Stands for a column without a name among those that were ignored.</summary>
     private const string NoName = "(no name)";
 
@@ -37,18 +40,22 @@ internal static class NamedColumns
     {
         var named = columns.Where(column => column.Name.Length > 0).ToList();
         if (named.GroupBy(column => column.Name, StringComparer.Ordinal)
-            .FirstOrDefault(group => group.Skip(1).Any()) is { } twice)
+            .FirstOrDefault(group => group.Skip(1).Any() && MayBePart(file, group)) is { } twice)
         {
             throw new InvalidInputException(
-                $"{file.Path}: has the {word} '{Excerpt.Value(twice.Key)}' twice. Name every {word} once.");
+                $"{file.Path}: has the {word} '{Excerpt.Value(twice.Key)}' twice. Name every {word} once"
+                + (file.Options.Format is TableFormat.Csv or TableFormat.Tsv
+                    ? ", or give --header no where the first line is a row."
+                    : "."));
         }
 
         var chosen = Chosen(file, named, word);
         var layout = Layout(file, chosen, word);
-        var source = file.Fields.Count > 0 ? $"the field names for {file.Path}" : file.Path;
-        var fields = RowFields.Resolve(layout, [.. chosen.Select(column => column.Name)], source);
-        var byName = columns.Select((column, i) => (column.Name, i)).Where(pair => pair.Name.Length > 0)
-            .ToDictionary(pair => pair.Name, pair => pair.i, StringComparer.Ordinal);
+        var (source, hint) = file.Fields.Count > 0 ? ($"the field names for {file.Path}", "") : (file.Path, FieldsHint);
+        var fields = RowFields.Resolve(layout, [.. chosen.Select(column => column.Name)], source, hint);
+        var byName = columns.Index().Where(pair => pair.Item.Name.Length > 0)
+            .DistinctBy(pair => pair.Item.Name, StringComparer.Ordinal)
+            .ToDictionary(pair => pair.Item.Name, pair => pair.Index, StringComparer.Ordinal);
         var used = fields.Select(field => field.Name).ToHashSet(StringComparer.Ordinal);
         return new RowPlan(
             layout,
@@ -73,9 +80,47 @@ internal static class NamedColumns
                 $"Give one {word.TrimEnd('s')} for every value.{OpenHint(file)}");
     }
 
+    /// <summary>
+    /// The same of a CSV file without names: all columns; without those at the end that are empty, because every line ends with
+    /// a separator; or those of numbers.
+    /// </summary>
+    /// <exception cref="InvalidInputException">None of these makes a row.</exception>
+    public static RowPlan Unnamed(TableFile file, IReadOnlyList<CsvColumnKind> kinds)
+    {
+        int[] all = [.. Enumerable.Range(0, kinds.Count)];
+        int[] numbers = [.. all.Where(column => kinds[column] == CsvColumnKind.Numbers)];
+        int[] filled = [.. all.Take(kinds.Count - kinds.Reverse().TakeWhile(kind => kind == CsvColumnKind.Missing).Count())];
+        foreach (var columns in (int[][])[all, filled, numbers])
+        {
+            if (columns.Length > 0 && Fits(file, columns.Length)
+                && !columns.Any(column => kinds[column] == CsvColumnKind.Text))
+            {
+                return new RowPlan(
+                    Unnamed(file, columns.Length, "columns"), [], [.. columns], [.. all.Except(columns).Select(Ordinal)]);
+            }
+        }
+
+        // Says what is wrong, or where the text is.
+        return new RowPlan(Unnamed(file, kinds.Count, "columns"), [], [.. all], []);
+
+        static string Ordinal(int column) => string.Create(CultureInfo.InvariantCulture, $"column {column + 1}");
+    }
+
+    /// <summary>Whether so many values without names make a row.</summary>
+    private static bool Fits(TableFile file, int count) => file.Inputs.Count == 1
+        ? InputShapes.FromLength(file.Inputs[0], count) is not null
+        : file.Inputs.All(input => InputShapes.Fixed(input) is not null)
+            && file.Inputs.Sum(input => InputShapes.Fixed(input)!.RowLength) == count;
+
+    /// <summary>Whether columns of one name may be taken for a part of the row.</summary>
+    private static bool MayBePart(TableFile file, IEnumerable<TableColumn> columns) => file.Fields.Count > 0
+        ? file.Fields.Contains(columns.First().Name, StringComparer.Ordinal)
+        : columns.Any(column => column.Width > 0);
+
     private static List<TableColumn> Chosen(TableFile file, List<TableColumn> named, string word)
     {
-        var byName = named.ToDictionary(column => column.Name, StringComparer.Ordinal);
+        var byName = named.DistinctBy(column => column.Name, StringComparer.Ordinal)
+            .ToDictionary(column => column.Name, StringComparer.Ordinal);
         if (file.Fields.Count > 0)
         {
             var missing = file.Fields.Where(name => !byName.ContainsKey(name)).ToList();
@@ -83,7 +128,8 @@ internal static class NamedColumns
                 ? [.. file.Fields.Select(name => byName[name])]
                 : throw new InvalidInputException(
                     $"{file.Path}: has no {word} {Names.List(missing.Select(name => $"'{name}'"))}; its {word}s are " +
-                    $"{Names.List(named.Select(column => Excerpt.Value(column.Name)))}. Give every field of the reference.");
+                    $"{Names.List(named.Select(column => Excerpt.Value(column.Name)))}. Give every field of the " +
+                    "reference, or name those of this file with --fields.");
         }
 
         return file.Inputs.All(
@@ -100,7 +146,7 @@ internal static class NamedColumns
             : throw new InvalidInputException(
                 $"{file.Path}: has the {word}s {Names.List(chosen.Select(column => Excerpt.Value(column.Name)))} with " +
                 $"{chosen.Sum(column => column.Width)} values per row in all, but a row of the model is {Inputs(file)}. " +
-                $"Give the values of every input.{OpenHint(file)}");
+                $"Give the values of every input.{FieldsHint}{OpenHint(file)}");
     }
 
     /// <summary>Values per row that the chosen columns bring for one input; null when that cannot be told.</summary>

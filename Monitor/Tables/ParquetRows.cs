@@ -12,7 +12,7 @@ namespace Alphadrift.Monitoring.Tables;
 internal sealed class ParquetRows(TableFile file, RowPlan plan, int count)
 {
     private readonly float[] _values = new float[count * plan.Layout.RowLength];
-    private readonly NonFiniteValues _nonFinite = new(file.Path, "values that are");
+    private readonly ColumnBadRows _bad = new(file, count);
     private readonly ElementKind[] _kinds = RowFields.Kinds(plan.Layout);
 
     /// <summary>The first row of the current row group.</summary>
@@ -20,8 +20,9 @@ internal sealed class ParquetRows(TableFile file, RowPlan plan, int count)
 
     public void Advance(int rows) => _first += rows;
 
-    /// <exception cref="InvalidInputException">A null, a list of another length, or a number that the model's
-    /// input cannot take.</exception>
+    /// <exception cref="InvalidInputException">
+    /// A null, a list of another length, or a number that the model's input cannot take, unless such rows are left out.
+    /// </exception>
     public void Fill(RawColumnData data, DataField leaf, RowField field, int rows)
     {
         switch (data)
@@ -41,16 +42,21 @@ internal sealed class ParquetRows(TableFile file, RowPlan plan, int count)
                 Fill<byte>(
                     data, Array.ConvertAll(values.Values.ToArray(), truth => truth ? (byte)1 : (byte)0), leaf, field, rows);
                 break;
+            case RawColumnData<ReadOnlyMemory<byte>> halves:
+                Fill<Half>(
+                    data, Array.ConvertAll(halves.Values.ToArray(), bytes => ParquetHalves.Value(bytes.Span)), leaf, field, rows);
+                break;
             default: throw new NotSupportedException($"columns of {leaf.ClrType.Name} are not read.");
         }
     }
 
-    /// <exception cref="InvalidInputException">Values that are not finite.</exception>
-    public RowSet ToRows()
-    {
-        _nonFinite.ThrowIfAny();
-        return new RowSet(plan.Layout, _values);
-    }
+    /// <exception cref="InvalidInputException">The rows as a whole cannot be used.</exception>
+    public TableContent ToContent(IReadOnlyList<string>? segments) =>
+        _bad.Keep(new RowSet(plan.Layout, _values), segments) with
+        {
+            FieldNames = plan.FieldNames,
+            IgnoredColumns = plan.Ignored,
+        };
 
     private void Fill<T>(RawColumnData data, ReadOnlySpan<T> values, DataField leaf, RowField field, int rows)
         where T : INumberBase<T>
@@ -66,28 +72,40 @@ internal sealed class ParquetRows(TableFile file, RowPlan plan, int count)
             {
                 EndRow(field, row, item);
                 (row, item) = (row + 1, 0);
+                if (row == rows)
+                {
+                    break; // damaged: there are more than announced
+                }
             }
 
             if (!defined.IsEmpty && defined[i] < leaf.MaxDefinitionLevel)
             {
-                throw Fault(field, row, "holds a null or an empty list; a number is wanted. Fill it or leave the row out.");
+                Bad(field, row, RecordFault.MissingField, "holds a null or an empty list; a number is wanted", "Fill it");
             }
-
-            if (row < rows && item < field.Width)
+            else
             {
-                Put(field, row, item, double.CreateTruncating(values[next]));
+                if (item < field.Width)
+                {
+                    Put(field, row, item, double.CreateTruncating(values[next]));
+                }
+
+                next++;
             }
 
-            next++;
             item++;
         }
 
-        EndRow(field, row, item);
+        if (row < rows)
+        {
+            EndRow(field, row, item);
+        }
+
         if (row + 1 != rows)
         {
             throw new InvalidInputException(
-                $"{file.Path}: the column '{field.Name}' has {row + 1} rows in a row group of {rows}: the file is " +
-                "damaged. Write it again.");
+                $"{file.Path}: the column '{field.Name}' has {(row == rows ? "more" : row + 1)} rows in a row group of " +
+                $"{rows}: the "
+                + "file is damaged. Write it again.");
         }
     }
 
@@ -95,7 +113,12 @@ internal sealed class ParquetRows(TableFile file, RowPlan plan, int count)
     {
         if (row >= 0 && items != field.Width)
         {
-            throw Fault(field, row, $"holds {items} values; {field.Width} are wanted. Give every row the same number of values.");
+            Bad(
+                field,
+                row,
+                RecordFault.WrongLength,
+                $"holds {items} values; {field.Width} are wanted",
+                "Give every row the same number of values");
         }
     }
 
@@ -104,21 +127,27 @@ internal sealed class ParquetRows(TableFile file, RowPlan plan, int count)
         var position = field.Offset + item;
         ref var value = ref _values[((_first + row) * plan.Layout.RowLength) + position];
         var fault = ElementRange.Convert(_kinds[position], number, out value);
-        if (fault == RecordFault.OutOfRange)
+        if (fault != RecordFault.None)
         {
-            throw Fault(field, row, string.Create(
-                CultureInfo.InvariantCulture,
-                $"holds {number}; legal is {ElementRange.Legal(_kinds[position])}. Correct the value or leave the row out."));
-        }
-
-        if (fault == RecordFault.NotFinite && _nonFinite.IsFirst())
-        {
-            _nonFinite.Locate(string.Create(CultureInfo.InvariantCulture, $"{number} at {Place(field, row)}"));
+            Bad(
+                field,
+                row,
+                fault,
+                string.Create(CultureInfo.InvariantCulture, $"holds {number}")
+                    + (fault == RecordFault.NotFinite ? "" : $"; legal is {ElementRange.Legal(_kinds[position])}"),
+                "Correct the value");
         }
     }
 
-    private InvalidInputException Fault(RowField field, int row, string problem) =>
-        new($"{file.Path}: {Place(field, row)} {problem}");
-
-    private string Place(RowField field, int row) => $"row {_first + row} (counted from 0), column '{Excerpt.Value(field.Name)}'";
+    private void Bad(RowField field, int row, RecordFault fault, string problem, string mend)
+    {
+        if (!_bad.IsBad(_first + row))
+        {
+            _bad.Add(
+                _first + row,
+                fault,
+                $"row {_first + row} (counted from 0), column '{Excerpt.Value(field.Name)}' {problem}",
+                mend);
+        }
+    }
 }

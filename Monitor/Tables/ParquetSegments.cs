@@ -3,6 +3,7 @@ using Alphadrift.Adaptation.Faults;
 using Alphadrift.Monitoring.Rows;
 using Parquet;
 using Parquet.Data;
+using Parquet.Meta;
 using Parquet.Schema;
 
 namespace Alphadrift.Monitoring.Tables;
@@ -37,6 +38,7 @@ internal sealed class ParquetSegments
     {
         if (IsText(_column))
         {
+            ParquetTable.CheckCodec(_file, _column, group.GetMetadata(_column)?.MetaData?.Codec ?? CompressionCodec.UNCOMPRESSED);
             var texts = new string?[checked((int)group.RowCount)];
             await group.ReadAsync(_column, texts!).ConfigureAwait(false);
             _names.AddRange(texts.Select(text => _clean.Of(text)));

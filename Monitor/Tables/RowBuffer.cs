@@ -30,6 +30,15 @@ internal sealed class RowBuffer(TableFile file, RowLayout layout)
         return _blocks[^1].AsSpan(row * layout.RowLength, layout.RowLength);
     }
 
+    /// <summary>Takes back the row that was added last.</summary>
+    public void RemoveLast()
+    {
+        if (--Count % _blockRows == 0)
+        {
+            _blocks.RemoveAt(_blocks.Count - 1);
+        }
+    }
+
     /// <summary>All rows; the buffer is of no use afterwards.</summary>
     /// <exception cref="Adaptation.Faults.InvalidInputException">No row was added.</exception>
     public RowSet ToRows()

@@ -10,7 +10,7 @@ internal static class RowLimits
     {
         if (rows == 0)
         {
-            throw new InvalidInputException($"{file.Path}: holds no rows. Give a file with at least one row.");
+            throw file.Empty();
         }
 
         CheckMost(file, rows, rowLength);

@@ -1,8 +1,6 @@
-using System.Security.Cryptography;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
-using Alphadrift.Monitoring.Rows;
 
 namespace Alphadrift.Monitoring.Tables;
 
@@ -11,16 +9,25 @@ namespace Alphadrift.Monitoring.Tables;
 /// columns); else empty.</param>
 /// <param name="IgnoredColumns">Columns, fields or arrays of the file that are neither a part of the row nor name its segment,
 /// in the order of the file.</param>
-/// <param name="Sha256">Hash of the file's bytes, lower-case hexadecimal.</param>
+/// <param name="FileName">Name of the file or folder, without its path.</param>
+/// <param name="Sha256">
+/// Hash of the file's bytes, lower-case hexadecimal; of a folder that of its parts' lines as <c>sha256sum</c> prints them.
+/// </param>
 public sealed record TableData(
     RowSet Rows, IReadOnlyList<string> FieldNames, IReadOnlyList<string> IgnoredColumns, string FileName, string Sha256)
 {
     /// <summary>Name of every row's segment, as it is counted; null when nobody asked for them.</summary>
     public IReadOnlyList<string>? Segments { get; init; }
+
+    /// <summary>Rows that were left out because they cannot be used; the others are counted without them.</summary>
+    public SkippedRows Skipped { get; init; } = SkippedRows.None;
+
+    /// <summary>How the file was taken where it could be taken otherwise, in words.</summary>
+    public IReadOnlyList<string> Notices { get; init; } = [];
 }
 
 /// <summary>Bounds of reading a data file.</summary>
-/// <param name="MaxFileBytes">Largest file; default 2 GiB.</param>
+/// <param name="MaxFileBytes">Largest file, and most bytes that a compressed one unpacks to; default 2 GiB.</param>
 /// <param name="MaxRows">Most rows; default 100 million.</param>
 /// <param name="MaxValues">Most values over all rows; default 2²⁹, which are 2 GiB of float32.</param>
 public sealed record TableLimits(
@@ -35,115 +42,124 @@ public sealed record TableLimits(
     public const int DefaultMaxValues = 1 << 29;
 }
 
-/// <summary>Reads .npy, .npz, .csv, .jsonl and .parquet files into the row layout of a model.</summary>
+/// <summary>
+/// Reads .npy, .npz, .csv, .tsv, .jsonl and .parquet files, folders of such, and standard input into the row layout of a model.
+/// </summary>
 public static class TableReader
 {
-    private const string Endings = ".npy, .npz, .csv, .jsonl, .ndjson, .parquet";
+    /// <summary>The path that stands for standard input.</summary>
+    public const string StandardInput = TableSource.StandardInput;
 
-    /// <param name="path">The file; its ending names the format.</param>
+    private const string Endings = ".npy, .npz, .csv, .tsv, .jsonl, .ndjson, .parquet, and those of text with .gz behind";
+
+    /// <param name="path">The file, a folder of files in one format, or <c>-</c> for standard input.</param>
     /// <param name="inputs">The model's inputs; open axes are fixed by the file.</param>
     /// <param name="fields">Field names in the order of the row's values (from a baseline); empty: the file's own order.</param>
-    /// <param name="limits">Bounds; null for the defaults.</param>
-    /// <param name="segmentField">
-    /// The column, field or array that says which segment every row belongs to: text, whole numbers, true or false. Empty cells
-    /// and nulls name no segment. Null when segments are not asked for.
-    /// </param>
+    /// <param name="options">What the user says of the file; null for nothing.</param>
     /// <exception cref="InvalidInputException">File, format, shape or value faults, with file, row and field.</exception>
     public static TableData Read(
-        string path,
-        IReadOnlyList<ModelInput> inputs,
-        IReadOnlyList<string> fields,
-        TableLimits? limits = null,
-        string? segmentField = null)
+        string path, IReadOnlyList<ModelInput> inputs, IReadOnlyList<string> fields, TableOptions? options = null)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(fields);
         ArgumentOutOfRangeException.ThrowIfZero(inputs.Count, nameof(inputs));
-        limits ??= new TableLimits();
-        var read = Format(path, segmentField);
+        options ??= new TableOptions();
+        if (path.Length == 0)
+        {
+            throw new InvalidInputException("The name of the data file is empty. Give a file.");
+        }
+
         try
         {
-            // One handle for the hash and for the rows: both are of the same bytes.
-            using var stream = new FileStream(
-                path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-            if (!stream.CanSeek)
-            {
-                throw new InvalidInputException($"{path}: this is no regular file. Write the rows to a file first.");
-            }
-
-            if (stream.Length == 0)
-            {
-                throw new InvalidInputException($"{path}: the file is empty. Give a file with at least one row.");
-            }
-
-            if (stream.Length > limits.MaxFileBytes)
-            {
-                throw new InvalidInputException(
-                    $"{path}: the file has {stream.Length} bytes; at most {limits.MaxFileBytes} are read. Use fewer rows.");
-            }
-
-            var hash = Convert.ToHexStringLower(SHA256.HashData(stream));
-            stream.Position = 0;
-            var content = read(new TableFile(path, stream, inputs, fields, limits, segmentField));
-            return new TableData(
-                content.Rows,
-                content.FieldNames,
-                [.. content.IgnoredColumns.Where(column => column != segmentField)],
-                Path.GetFileName(path),
-                hash)
-            {
-                Segments = content.Segments,
-            };
+            return Directory.Exists(path)
+                ? TableFolder.Read(path, fields, options, ReadFile)
+                : ReadFile(path, fields, options);
+        }
+        catch (Exception fault) when (fault is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new InvalidInputException($"{path}: there is no such file. Give the path of a file that is there.", fault);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new InvalidInputException($"{path}: the file cannot be read: {fault.Message}", fault);
         }
+
+        TableData ReadFile(string file, IReadOnlyList<string> names, TableOptions how) => TableReader.ReadFile(
+            file, inputs, names, how);
     }
 
-    private static Func<TableFile, TableContent> Format(string path, string? segmentField)
+    /// <summary>The format that a file's ending names; null when it names none.</summary>
+    internal static TableFormat? FormatOf(string path)
     {
-        var ending = Path.GetExtension(path);
-        return ending.ToLowerInvariant() switch
+        var name = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? path[..^3] : path;
+        TableFormat? format = Path.GetExtension(name).ToLowerInvariant() switch
         {
-            ".npy" => segmentField is null
-                ? ArrayTable.ReadNpy
-                : throw new InvalidInputException(
-                    $"{path}: the format has no named columns, so no field '{segmentField}' for segments. "
-                    + "Use .csv, .jsonl, .npz or .parquet."),
-            ".npz" => ArrayTable.ReadNpz,
-            ".csv" => CsvTable.Read,
-            ".jsonl" or ".ndjson" => JsonLinesTable.Read,
-            ".parquet" => ParquetTable.Read,
-            _ => throw new InvalidInputException(
-                $"{path}: the ending '{ending}' names no format that is read; legal are {Endings}. Rename or convert the file."),
+            ".npy" => TableFormat.Npy,
+            ".npz" => TableFormat.Npz,
+            ".csv" => TableFormat.Csv,
+            ".tsv" => TableFormat.Tsv,
+            ".jsonl" or ".ndjson" => TableFormat.Jsonl,
+            ".parquet" => TableFormat.Parquet,
+            _ => null,
+        };
+        return format;
+    }
+
+    private static TableData ReadFile(
+        string path, IReadOnlyList<ModelInput> inputs, IReadOnlyList<string> fields, TableOptions options)
+    {
+        var format = options.Format ?? FormatOf(path) ?? throw new InvalidInputException(
+            path == TableSource.StandardInput
+                ? "standard input: say how its rows are written: --format csv, tsv, jsonl or npy."
+                : $"{path}: the ending '{Path.GetExtension(path)}' names no format that is read; legal are {Endings}. Rename or "
+                    + "convert the file, or say with --format how it is written.");
+        if (format == TableFormat.Npy && options.SegmentField is { } field)
+        {
+            throw new InvalidInputException(
+                $"{path}: the format has no named columns, so no field '{field}' for segments. Use .csv, .jsonl, .npz or " +
+                $".parquet.");
+        }
+
+        using var source = TableSource.Open(path, format, options);
+        TableContent content;
+        try
+        {
+            content = Reader(format)(new TableFile(
+                source.Path, source.Content, inputs, fields, options with { Format = format }));
+        }
+        catch (InvalidInputException)
+        {
+            source.CheckUnchanged(); // else it would be blamed for what another program did to it
+            throw;
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new InvalidInputException(
+                $"{source.Path}: the compressed data (gzip) are damaged or cut off. Write or copy the file again.", fault);
+        }
+
+        var name = path == TableSource.StandardInput ? source.Path : Path.GetFileName(path);
+        var places = content.Places;
+        return new TableData(
+            content.Rows.Named(row => $"{name}, {places.Of(row)}"),
+            content.FieldNames,
+            [.. content.IgnoredColumns.Where(column => column != options.SegmentField)],
+            name,
+            source.Finish())
+        {
+            Segments = content.Segments,
+            Skipped = content.Skipped,
+            Notices = content.Notices,
         };
     }
-}
 
-/// <summary>What a format needs to read one file.</summary>
-/// <param name="SegmentField">The column that names segments; null when they are not asked for.</param>
-internal sealed record TableFile(
-    string Path,
-    Stream Stream,
-    IReadOnlyList<ModelInput> Inputs,
-    IReadOnlyList<string> Fields,
-    TableLimits Limits,
-    string? SegmentField = null)
-{
-    /// <summary>The file has no column for the segments.</summary>
-    /// <param name="word">What a column is called in this format.</param>
-    /// <param name="names">The columns that it has.</param>
-    public InvalidInputException NoSegments(string word, IEnumerable<string> names) => new(
-        $"{Path}: has no {word} '{Excerpt.Value(SegmentField)}' for the segments; its {word}s are "
-        + $"{Names.List(names.Select(name => Excerpt.Value(name)))}.");
+    private static Func<TableFile, TableContent> Reader(TableFormat format) => format switch
+    {
+        TableFormat.Npy => ArrayTable.ReadNpy,
+        TableFormat.Npz => ArrayTable.ReadNpz,
+        TableFormat.Csv or TableFormat.Tsv => CsvTable.Read,
+        TableFormat.Jsonl => JsonLinesTable.Read,
+        _ => ParquetTable.Read,
+    };
 }
-
-/// <summary>What a format found in a file.</summary>
-/// <param name="Segments">Name of every row's segment; null when they are not asked for.</param>
-internal sealed record TableContent(
-    RowSet Rows,
-    IReadOnlyList<string> FieldNames,
-    IReadOnlyList<string> IgnoredColumns,
-    IReadOnlyList<string>? Segments = null);

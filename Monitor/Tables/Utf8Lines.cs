@@ -2,8 +2,10 @@ using Alphadrift.Adaptation.Faults;
 
 namespace Alphadrift.Monitoring.Tables;
 
-/// <summary>Reads a file line by line as bytes. Lines end with LF or CR LF; lines of white space are passed over.</summary>
-internal sealed class Utf8Lines(TableFile file)
+/// <summary>Reads a stream line by line as bytes. Lines end with LF or CR LF; lines of white space are passed over.</summary>
+/// <param name="path">What messages call it.</param>
+/// <param name="stream">What is read.</param>
+internal sealed class Utf8Lines(string path, Stream stream)
 {
     /// <summary>Longest line that is read.</summary>
     public const int MaxLineBytes = 64 << 20;
@@ -17,6 +19,9 @@ internal sealed class Utf8Lines(TableFile file)
 
     /// <summary>The 1-based number of the current line, counting all.</summary>
     public long Number { get; private set; }
+
+    /// <summary>Whether the current line ended with the stream, not with a line break.</summary>
+    public bool IsUnfinished { get; private set; }
 
     /// <summary>The current line, valid until the next call of <see cref="Read"/>.</summary>
     public ReadOnlySpan<byte> Line => _buffer.AsSpan(_lineStart, _lineLength);
@@ -46,6 +51,7 @@ internal sealed class Utf8Lines(TableFile file)
             {
                 Number++;
                 _lineStart = _start;
+                IsUnfinished = at < 0;
                 _lineLength = at >= 0 ? searched + at : _end - _start;
                 _start = at >= 0 ? _start + _lineLength + 1 : _end;
                 return true;
@@ -70,13 +76,13 @@ internal sealed class Utf8Lines(TableFile file)
         if (kept > MaxLineBytes)
         {
             throw new InvalidInputException(
-                $"{file.Path}: line {Number + 1} is longer than {MaxLineBytes} bytes. Write one row per line.");
+                $"{path}: line {Number + 1} is longer than {MaxLineBytes} bytes. Write one row per line.");
         }
 
         var target = kept == _buffer.Length ? new byte[_buffer.Length * 2] : _buffer;
         _buffer.AsSpan(_start, kept).CopyTo(target);
         (_buffer, _start) = (target, 0);
-        var read = file.Stream.Read(_buffer.AsSpan(kept));
+        var read = stream.Read(_buffer.AsSpan(kept));
         _end = kept + read;
         _finished = read == 0;
     }
