@@ -69,7 +69,8 @@ public sealed class ConfigurationPrinterTests
             webhooks[0].name = on-call                           # alphadrift.yaml:14:11
             webhooks[0].url = https://hooks.example.org/***      # alphadrift.yaml:15:10
             webhooks[0].timeout = 10s                            # default
-            webhooks[0].maxAttempts = 5                          # default
+            webhooks[0].giveUpAfter = 24h                        # default
+            webhooks[0].maxAttempts = (none)                     # default
             webhooks[0].secretFile = (none)                      # default
             webhooks[0].secret = ***                             # alphadrift.yaml:16:13
             state.path = (none)                                  # default

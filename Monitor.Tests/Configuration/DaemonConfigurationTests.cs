@@ -57,6 +57,7 @@ public sealed class DaemonConfigurationTests
                 url: https://example.org/alerts?team=a
                 timeout: 500ms
                 maxAttempts: 7
+                giveUpAfter: 36h
                 secretFile: keys/webhook
               - name: log
                 url: http://127.0.0.1:8080
@@ -91,6 +92,9 @@ public sealed class DaemonConfigurationTests
         Assert.Equal(new Uri("https://example.org/alerts?team=a"), settings.Webhooks[0].Url);
         Assert.Equal(TimeSpan.FromMilliseconds(500), settings.Webhooks[0].Timeout);
         Assert.Equal(7, settings.Webhooks[0].MaxAttempts);
+        Assert.Equal(TimeSpan.FromHours(36), settings.Webhooks[0].GiveUpAfter);
+        Assert.Null(settings.Webhooks[1].MaxAttempts);
+        Assert.Equal(TimeSpan.FromHours(24), settings.Webhooks[1].GiveUpAfter);
         Assert.Equal([32, 24], settings.Webhooks[0].Secrets.Select(secret => secret.Length));
         Assert.Equal(TimeSpan.FromSeconds(10), settings.Webhooks[1].Timeout);
         Assert.Equal([24], settings.Webhooks[1].Secrets.Select(secret => secret.Length));

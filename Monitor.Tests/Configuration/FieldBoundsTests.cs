@@ -29,6 +29,7 @@ public sealed class FieldBoundsTests
     private const string After = "must be a whole number from 1 to 1000";
     private const string HookName = "must have 1 to 40 lower-case letters, digits or hyphens";
     private const string HookTimeout = "must be a duration such as 500ms, 10s, 5m or 1h, from 100ms to 5m";
+    private const string HookGiveUp = "must be a duration such as 500ms, 10s, 5m or 1h, from 1m to 720h";
     private const string HookAttempts = "must be a whole number from 1 to 20";
     private const string Host = "must be an IP address or localhost";
     private const string Port = "must be a whole number from 0 to 65535";
@@ -173,6 +174,8 @@ public sealed class FieldBoundsTests
     [InlineData("name", "0123456789012345678901234567890123456789", HookName, "01234567890123456789012345678901234567890")]
     [InlineData("timeout", "100ms", HookTimeout, "99ms")]
     [InlineData("timeout", "5m", HookTimeout, "301s")]
+    [InlineData("giveUpAfter", "1m", HookGiveUp, "59s")]
+    [InlineData("giveUpAfter", "720h", HookGiveUp, "721h")]
     [InlineData("maxAttempts", "1", HookAttempts, "0")]
     [InlineData("maxAttempts", "20", HookAttempts, "21")]
     public void Load_OfAWebhooksField_TakesTheBoundAndRefusesWhatIsBeyond(

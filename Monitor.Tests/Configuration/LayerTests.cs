@@ -150,7 +150,7 @@ public sealed class LayerTests
         var settings = folder.Settings();
 
         Assert.Equal(
-            [("one", "http://h/1", 3), ("two", "http://h/3", 5)],
+            [("one", "http://h/1", (int?)3), ("two", "http://h/3", (int?)null)],
             settings.Webhooks.Select(hook => (hook.Name, hook.Url.ToString(), hook.MaxAttempts)));
         Assert.Equal(["a", "B", "c"], settings.Records.Fields);
     }

@@ -87,7 +87,7 @@ public sealed class ScrapedShift : IAsyncLifetime
         await ProduceAsync(topics, LetterWatch.ShiftedRows, Batch * Batches);
         await SeenAsync($"sum by (model) (alphadrift_rows_observed_total) >= {2 * Batch * Batches}", 2);
         await SeenAsync("max by (model) (alphadrift_alert_firing) == 1", 2);
-        await SeenAsync("alphadrift_webhook_deliveries_total{outcome=\"exhausted\"} > 0", 1);
+        await SeenAsync("alphadrift_webhook_retries_total > 0", 1);
         To = DateTimeOffset.UtcNow;
 
         async Task SeenAsync(string expression, int series) => await Eventually.HoldsAsync(

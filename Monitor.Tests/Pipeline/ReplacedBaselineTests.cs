@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Charts;
@@ -54,7 +53,7 @@ public sealed class ReplacedBaselineTests : IDisposable
     }
 
     [Fact]
-    public async Task Restore_OfAnotherBaseline_SendsWhatWasOpenThenResolvesWhatFired_Once()
+    public async Task Restore_OfAnotherBaseline_ResolvesWhatFired_Once_AndFoldsItsBeginning()
     {
         await using var receiver = await Receiver.StartAsync();
         await using var dispatcher = new TestDispatcher(TestDispatcher.Webhook(receiver));
@@ -64,14 +63,14 @@ public sealed class ReplacedBaselineTests : IDisposable
         var keeper = Keeper(dispatcher.Dispatcher);
         keeper.Restore();
         await dispatcher.StartAsync();
-        var (first, second) = (await receiver.NextAsync(), await receiver.NextAsync());
-        await dispatcher.OutcomesAsync("ops delivered 2");
+        var second = await receiver.NextAsync();
+        await dispatcher.OutcomesAsync("ops delivered 1", "ops folded 1");
 
-        Assert.Equal((open.Id, $"alert_{_firing.EpisodeId}_resolved"), (first.Id, second.Id));
-        Assert.Equal(("firing", "resolved"), (first.Status, second.Status));
+        Assert.Equal(($"alert_{_firing.EpisodeId}_resolved", "resolved"), (second.Id, second.Status));
+        var first = JsonNode.Parse(open.Body.Span)!;
         foreach (var member in (string[])["fingerprint", "startsAt"])
         {
-            Assert.Equal((string?)first.Json["alerts"]![0]![member], (string?)second.Json["alerts"]![0]![member]);
+            Assert.Equal((string?)first["alerts"]![0]![member], (string?)second.Json["alerts"]![0]![member]);
         }
 
         Assert.Equal(
@@ -96,7 +95,7 @@ public sealed class ReplacedBaselineTests : IDisposable
         next.Restore();
         next.Save();
         Assert.Empty(StoredState.Read(Path).Deliveries);
-        Assert.Equal(["ops delivered 2"], dispatcher.Outcomes());
+        Assert.Equal(["ops delivered 1", "ops folded 1"], dispatcher.Outcomes());
         Assert.False(receiver.HasMore);
     }
 
@@ -266,15 +265,22 @@ public sealed class ReplacedBaselineTests : IDisposable
     }
 
     [Fact]
-    public async Task Publish_OfAChangeOfEveryAlertOfEverySegment_FitsIntoTheQueue()
+    public async Task Publish_OfTwoChangesOfEveryAlertOfEverySegment_FitsIntoTheQueue()
     {
         await using var receiver = await Receiver.StartAsync();
         await using var dispatcher = new TestDispatcher(segments: 100, TestDispatcher.Webhook(receiver));
 
-        for (var i = 0; i < 200; i++) dispatcher.Resolve(i.ToString(CultureInfo.InvariantCulture));
+        foreach (var (alert, segment) in AlertNames.All.SelectMany(name => Enumerable.Range(0, 100).Select(i => (name, $"s{i}"))))
+        {
+            foreach (var (phase, episode) in ((AlertPhase, string)[])[(AlertPhase.Resolved, "e1"), (AlertPhase.Firing, "e2")])
+            {
+                dispatcher.Dispatcher.Sinks[0].Publish(
+                    TestDispatcher.Event(phase, $"{alert}{segment}{episode}") with { AlertName = alert, Segment = segment });
+            }
+        }
 
         Assert.Empty(dispatcher.Outcomes());
-        Assert.Equal(200, dispatcher.Dispatcher.Unsent().Count);
+        Assert.Equal(200 * AlertNames.All.Count, dispatcher.Dispatcher.Unsent().Count);
     }
 
     private static string Fingerprint(AlertEvent alert) =>

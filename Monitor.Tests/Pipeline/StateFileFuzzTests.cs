@@ -29,7 +29,7 @@ public sealed class StateFileFuzzTests : IDisposable
     [
         "alerts[].modelLabel", "alerts[].labels", "topic", "group", "charts.nestedWindows", "charts.guaranteed",
         "charts.guaranteedProducts", "charts.guaranteedAges", "alerts[].skew.firstFrom", "alerts[].shift.before",
-        "alerts[].shift.times",
+        "alerts[].shift.times", "deliveries[].queuedAt",
         "alerts[].shift.evidence.cosine", "alerts[].shift.evidence.since", "alerts[].shift.evidence.verdict",
         "alerts[].shift.evidence.first.side", "alerts[].shift.evidence.first.class", "alerts[].shift.evidence.first.windowRows",
         "alerts[].shift.evidence.second.side", "alerts[].shift.evidence.second.class",

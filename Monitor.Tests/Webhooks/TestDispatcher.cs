@@ -26,7 +26,14 @@ internal sealed class TestDispatcher : IAsyncDisposable
 
     /// <param name="segments">Most segments of the stream; 0 while it is not split.</param>
     public TestDispatcher(int segments, params WebhookSettings[] webhooks)
+        : this(segments, null, new TimerClock(Observations.Noon), webhooks)
     {
+    }
+
+    /// <param name="receiver">Answers instead of real receivers; null: real ones do.</param>
+    public TestDispatcher(int segments, HttpMessageHandler? receiver, TimerClock clock, params WebhookSettings[] webhooks)
+    {
+        Clock = clock;
         var services = new ServiceCollection();
         services.AddSingleton<TimeProvider>(Clock);
         services.AddMetrics();
@@ -34,11 +41,16 @@ internal sealed class TestDispatcher : IAsyncDisposable
         services.AddSingleton(provider => provider.GetRequiredService<DaemonMetrics>().Of(Observations.Model.Label));
         services.AddLogging(logging => logging.AddProvider(new LogProvider(_log)));
         services.AddWebhooks(webhooks, () => 0, segments);
+        if (receiver is not null)
+        {
+            services.AddHttpClient(WebhookSender.ClientName).ConfigurePrimaryHttpMessageHandler(() => receiver);
+        }
+
         _services = services.BuildServiceProvider();
         Dispatcher = _services.GetRequiredService<WebhookDispatcher>();
     }
 
-    public TimerClock Clock { get; } = new(Observations.Noon);
+    public TimerClock Clock { get; }
 
     public WebhookDispatcher Dispatcher { get; }
 
@@ -73,9 +85,12 @@ internal sealed class TestDispatcher : IAsyncDisposable
         return this;
     }
 
-    public void Fire(string episode = "e1") => Publish(Event(AlertPhase.Firing, episode));
+    /// <param name="segment">Another alert for each: those of one segment are one after another.</param>
+    public void Fire(string episode = "e1", string? segment = null) =>
+        Publish(Event(AlertPhase.Firing, episode) with { Segment = segment });
 
-    public void Resolve(string episode = "e1") => Publish(Event(AlertPhase.Resolved, episode));
+    public void Resolve(string episode = "e1", string? segment = null) =>
+        Publish(Event(AlertPhase.Resolved, episode) with { Segment = segment });
 
     private void Publish(AlertEvent alert)
     {
@@ -98,6 +113,10 @@ internal sealed class TestDispatcher : IAsyncDisposable
             await Task.Delay(5);
         }
     }
+
+    /// <summary>Waits until so many attempts have failed that are repeated.</summary>
+    public Task RetriesAsync(int count) =>
+        EventuallyAsync(() => Log.Count(line => line.Contains("; next in ", StringComparison.Ordinal)) == count);
 
     public Task OutcomesAsync(params string[] expected) =>
         EventuallyAsync(() => Outcomes().Order().SequenceEqual(expected.Order()));

@@ -26,8 +26,8 @@ public sealed class WebhookDispatcherTests
         await using var dispatcher = await new TestDispatcher(TestDispatcher.Webhook(receiver, secrets: Key)).StartAsync();
 
         dispatcher.Fire();
-        dispatcher.Resolve();
         var firing = await receiver.NextAsync();
+        dispatcher.Resolve();
         var resolved = await receiver.NextAsync();
 
         Assert.Equal("POST", firing.Method);
@@ -58,57 +58,143 @@ public sealed class WebhookDispatcherTests
     public async Task Publish_ToAFailingReceiver_RetriesOnScheduleWithTheSameIdAndBody()
     {
         await using var receiver = await Receiver.StartAsync();
-        receiver.Answer(500).Answer(302, location: "http://127.0.0.1:1/elsewhere");
+        receiver.Answer(500).Answer(302, location: "http://127.0.0.1:1/elsewhere").Answer(502);
         await using var dispatcher = await new TestDispatcher(TestDispatcher.Webhook(receiver, secrets: Key)).StartAsync();
 
         dispatcher.Fire();
-        dispatcher.Resolve();
         var first = await receiver.NextAsync();
         await dispatcher.Clock.PassAsync(FirstPause);
         var second = await receiver.NextAsync();
         await dispatcher.Clock.PassAsync(SecondPause);
         var third = await receiver.NextAsync();
-        var next = await receiver.NextAsync();
+        await dispatcher.Clock.PassAsync(TimeSpan.FromSeconds(60));
+        var last = await receiver.NextAsync();
+        await dispatcher.OutcomesAsync("ops delivered 1");
+        dispatcher.Resolve();
 
-        Assert.Equal([first.Id, first.Id, "alert_e1_resolved"], [second.Id, third.Id, next.Id]);
+        Assert.Equal([first.Id, first.Id, first.Id], [second.Id, third.Id, last.Id]);
+        Assert.Equal("alert_e1_resolved", (await receiver.NextAsync()).Id);
         Assert.Equal(first.Body, second.Body);
-        Assert.Equal(first.Body, third.Body);
+        Assert.Equal(first.Body, last.Body);
         Assert.Equal(long.Parse(first.Timestamp) + 4, long.Parse(second.Timestamp));
         Assert.Equal(long.Parse(second.Timestamp) + 24, long.Parse(third.Timestamp));
-        Assert.Equal(Sign(third), third.Signature);
+        Assert.Equal(Sign(last), last.Signature);
         await dispatcher.OutcomesAsync("ops delivered 2");
+        Assert.Contains("19 Webhook ops: attempt 1 for alert_e1_firing failed: status 500; next in 00:00:04", dispatcher.Log);
         Assert.Contains(
-            "19 Webhook ops: attempt 1 of 5 for alert_e1_firing failed: status 500; next in 00:00:04", dispatcher.Log);
-        Assert.Contains(
-            "19 Webhook ops: attempt 2 of 5 for alert_e1_firing failed: status 302; redirects are not followed; next in 00:00:24",
+            "19 Webhook ops: attempt 2 for alert_e1_firing failed: status 302; redirects are not followed; next in 00:00:24",
             dispatcher.Log);
         Assert.DoesNotContain(dispatcher.Log, line => line.Contains("hunter2", StringComparison.Ordinal));
     }
 
+    /// <summary>What fires has no last attempt: a receiver that comes back after hours is told of it.</summary>
     [Fact]
-    public async Task Publish_ToAReceiverThatAlwaysFails_GivesUpAfterMaxAttemptsAndGoesOn()
+    public async Task Publish_OfWhatFires_IsTriedUntilTheReceiverIsBack()
     {
         await using var receiver = await Receiver.StartAsync();
-        receiver.Answer(503, times: 2);
-        await using var dispatcher = await new TestDispatcher(TestDispatcher.Webhook(receiver, maxAttempts: 2)).StartAsync();
+        receiver.Answer(404, times: 203);
+        await using var dispatcher = await new TestDispatcher(TestDispatcher.Webhook(receiver, maxAttempts: 1)).StartAsync();
 
         dispatcher.Fire();
-        dispatcher.Resolve();
-        await receiver.NextAsync();
         await dispatcher.Clock.PassAsync(FirstPause);
-        await receiver.NextAsync();
+        await dispatcher.Clock.PassAsync(SecondPause);
+        for (var i = 0; i < 201; i++) await dispatcher.Clock.PassAsync(TimeSpan.FromSeconds(60));
 
-        Assert.Equal("resolved", (await receiver.NextAsync()).Status);
-        await dispatcher.OutcomesAsync("ops exhausted 1", "ops delivered 1");
-        Assert.Contains(
-            "20 Webhook ops: alert_e1_firing was not delivered: 2 attempts failed, the last with: status 503", dispatcher.Log);
+        await dispatcher.OutcomesAsync("ops delivered 1");
+        Assert.True(dispatcher.Clock.GetUtcNow() - Observations.Noon > TimeSpan.FromHours(3));
     }
 
     [Theory]
-    [InlineData(429, "100", 100)]
+    [InlineData(2, 24 * 60, "2 attempts failed")]
+    [InlineData(null, 2, "3 attempts failed within 00:02:00")]
+    public async Task Publish_OfAnEndThatIsNeverTaken_GivesUp(int? maxAttempts, double minutes, string reason)
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer(200).Answer(401, times: 100);
+        var webhook = TestDispatcher.Webhook(receiver) with
+        {
+            MaxAttempts = maxAttempts,
+            GiveUpAfter = TimeSpan.FromMinutes(minutes),
+        };
+        await using var dispatcher = await new TestDispatcher(webhook).StartAsync();
+
+        dispatcher.Fire();
+        await dispatcher.OutcomesAsync("ops delivered 1");
+        dispatcher.Resolve();
+        await dispatcher.Clock.PassAsync(FirstPause);
+        if (maxAttempts is null)
+        {
+            await dispatcher.RetriesAsync(2);
+            dispatcher.Clock.Advance(TimeSpan.FromMinutes(2));
+        }
+
+        await dispatcher.OutcomesAsync("ops delivered 1", "ops exhausted 1");
+        Assert.Contains(
+            $"20 Webhook ops: alert_e1_resolved was not delivered: {reason}, the last with: status 401", dispatcher.Log);
+        Assert.Equal(0, dispatcher.QueueLength());
+    }
+
+    [Fact]
+    public async Task Publish_WhileOthersWait_TriesTheNewAlertAtOnce_AndItsSuccessTheOthers()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer(503, times: 2, retryAfter: "3600");
+        await using var dispatcher = await new TestDispatcher(TestDispatcher.Webhook(receiver)).StartAsync();
+        dispatcher.Fire("e1", "a");
+        await dispatcher.RetriesAsync(1);
+        dispatcher.Fire("e2", "b");
+        await dispatcher.RetriesAsync(2);
+
+        // No time passes: a third one does not wait for the pause, and it ends the pause of the others.
+        dispatcher.Fire("e3", "c");
+
+        await dispatcher.OutcomesAsync("ops delivered 3");
+        Assert.Equal(Observations.Noon, dispatcher.Clock.GetUtcNow());
+        Assert.Contains(
+            "19 Webhook ops: attempt 1 for alert_e1_firing failed: status 503; next in 00:01:30", dispatcher.Log);
+    }
+
+    [Fact]
+    public async Task Publish_OfAnEpisodeThatNobodyWasToldOf_IsFoldedAndCounted()
+    {
+        var url = new Uri($"http://127.0.0.1:{FreePort()}/alerts");
+        await using var dispatcher = await new TestDispatcher(TestDispatcher.Webhook(url)).StartAsync();
+        dispatcher.Fire();
+        await dispatcher.RetriesAsync(1);
+
+        dispatcher.Resolve();
+
+        await dispatcher.OutcomesAsync("ops folded 2");
+        Assert.Equal(0, dispatcher.QueueLength());
+        Assert.Contains("48 Webhook ops: alert_e1_firing is not sent: the alert is over", dispatcher.Log);
+        Assert.Contains(
+            "48 Webhook ops: alert_e1_resolved is not sent: the receiver was never told that the alert fires", dispatcher.Log);
+    }
+
+    /// <summary>A pause of many minutes, as for what is over, must not hold up what fires since.</summary>
+    [Fact]
+    public async Task Publish_DuringALongPause_ShortensItForWhatFires()
+    {
+        await using var receiver = await Receiver.StartAsync();
+        receiver.Answer(200).Answer(401, times: 5);
+        await using var dispatcher = await new TestDispatcher(TestDispatcher.Webhook(receiver)).StartAsync();
+        dispatcher.Fire("e1", "a");
+        await dispatcher.OutcomesAsync("ops delivered 1");
+        dispatcher.Resolve("e1", "a");
+        foreach (var pause in (double[])[4, 24, 144]) await dispatcher.Clock.PassAsync(TimeSpan.FromSeconds(pause));
+        await dispatcher.EventuallyAsync(() => dispatcher.Log.Any(line => line.EndsWith("00:08:00", StringComparison.Ordinal)));
+
+        dispatcher.Fire("e2", "b");
+        await dispatcher.Clock.PassAsync(TimeSpan.FromSeconds(60));
+
+        await dispatcher.OutcomesAsync("ops delivered 3");
+    }
+
+    [Theory]
+    [InlineData(429, "80", 80)]
     [InlineData(503, "1", 4)]
-    [InlineData(503, "86400", 3600)]
-    [InlineData(503, "Tue, 24 Nov 2026 12:02:00 GMT", 120)]
+    [InlineData(503, "86400", 90)]
+    [InlineData(503, "Tue, 24 Nov 2026 12:01:10 GMT", 70)]
     [InlineData(503, "Tue, 24 Nov 2020 12:02:00 GMT", 4)]
     [InlineData(503, "soon", 4)]
     [InlineData(500, "100", 4)]
@@ -136,8 +222,9 @@ public sealed class WebhookDispatcherTests
         receiver.Answer(status);
         await using var dispatcher = await new TestDispatcher(TestDispatcher.Webhook(receiver)).StartAsync();
 
-        dispatcher.Fire("e1");
-        dispatcher.Fire("e2");
+        dispatcher.Fire("e1", "a");
+        await dispatcher.OutcomesAsync("ops rejected 1");
+        dispatcher.Fire("e2", "b");
 
         Assert.Equal("alert_e1_firing", (await receiver.NextAsync()).Id);
         Assert.Equal("alert_e2_firing", (await receiver.NextAsync()).Id);
@@ -152,10 +239,10 @@ public sealed class WebhookDispatcherTests
         await using var dispatcher = await new TestDispatcher(TestDispatcher.Webhook(receiver)).StartAsync();
 
         dispatcher.Fire();
+        await dispatcher.OutcomesAsync("ops rejected 1");
         dispatcher.Resolve();
-        await dispatcher.OutcomesAsync("ops rejected 1", "ops dropped 1");
         dispatcher.Fire("e2");
-        await dispatcher.OutcomesAsync("ops rejected 1", "ops dropped 2");
+        await dispatcher.OutcomesAsync("ops rejected 1", "ops folded 1", "ops dropped 1");
 
         await receiver.NextAsync();
         Assert.False(receiver.HasMore);
@@ -178,7 +265,7 @@ public sealed class WebhookDispatcherTests
 
         await dispatcher.OutcomesAsync("ops delivered 1");
         Assert.Contains(
-            "19 Webhook ops: attempt 1 of 5 for alert_e1_firing failed: no answer within 10 s; next in 00:00:04", dispatcher.Log);
+            "19 Webhook ops: attempt 1 for alert_e1_firing failed: no answer within 10 s; next in 00:00:04", dispatcher.Log);
     }
 
     [Fact]
@@ -204,14 +291,12 @@ public sealed class WebhookDispatcherTests
     public async Task Publish_ToAPortWhereNobodyListens_SaysWhyWithoutTheAddress()
     {
         var url = new Uri($"http://127.0.0.1:{FreePort()}/alerts?token=hunter2");
-        await using var dispatcher = await new TestDispatcher(TestDispatcher.Webhook(url, maxAttempts: 1)).StartAsync();
+        await using var dispatcher = await new TestDispatcher(TestDispatcher.Webhook(url)).StartAsync();
 
         dispatcher.Fire();
 
-        await dispatcher.OutcomesAsync("ops exhausted 1");
-        Assert.Contains(
-            "20 Webhook ops: alert_e1_firing was not delivered: the only attempt failed: cannot connect: ConnectionRefused",
-            dispatcher.Log);
+        await dispatcher.EventuallyAsync(() => dispatcher.Log.Contains(
+            "19 Webhook ops: attempt 1 for alert_e1_firing failed: cannot connect: ConnectionRefused; next in 00:00:04"));
         Assert.DoesNotContain(dispatcher.Log, line => line.Contains("hunter2", StringComparison.Ordinal));
     }
 
@@ -256,12 +341,7 @@ public sealed class WebhookDispatcherTests
 
         foreach (var episode in Enumerable.Range(0, 10))
         {
-            dispatcher.Fire($"e{episode}");
-        }
-
-        for (var episode = 0; episode < 10; episode++)
-        {
-            Assert.Equal($"alert_e{episode}_firing", (await alive.NextAsync()).Id);
+            dispatcher.Fire($"e{episode}", $"s{episode}");
         }
 
         await dispatcher.OutcomesAsync("alive delivered 10");
@@ -276,14 +356,14 @@ public sealed class WebhookDispatcherTests
         // Not started: everything waits.
         for (var episode = 0; episode < 100; episode++)
         {
-            dispatcher.Fire($"e{episode}");
+            dispatcher.Fire($"e{episode}", $"s{episode}");
         }
 
         Assert.Equal(["ops dropped 36"], dispatcher.Outcomes());
         Assert.Equal(64, dispatcher.QueueLength());
+        Assert.Equal("alert_e36_firing", dispatcher.Dispatcher.Unsent()[0].Id);
 
         await dispatcher.StartAsync();
-        Assert.Equal("alert_e36_firing", (await receiver.NextAsync()).Id);
         await dispatcher.OutcomesAsync("ops dropped 36", "ops delivered 64");
         Assert.Equal(0, dispatcher.QueueLength());
     }
@@ -294,7 +374,7 @@ public sealed class WebhookDispatcherTests
         await using var receiver = await Receiver.StartAsync();
         await using var dispatcher = await new TestDispatcher(TestDispatcher.Webhook(receiver)).StartAsync();
 
-        Parallel.For(0, 60, episode => dispatcher.Fire($"e{episode}"));
+        Parallel.For(0, 60, episode => dispatcher.Fire($"e{episode}", $"s{episode}"));
         var ids = new List<string>();
         for (var i = 0; i < 60; i++)
         {

@@ -124,9 +124,14 @@ public sealed record AlertSettings(int FireAfter, int ResolveAfter)
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = AlertLabels.None;
 }
 
+/// <param name="MaxAttempts">Attempts at a message that an alert is over; null: any number.</param>
 /// <param name="Secrets">Standard-Webhooks signing keys, raw bytes; several while a key rotates, none: unsigned.</param>
 public sealed record WebhookSettings(
-    string Name, Uri Url, TimeSpan Timeout, int MaxAttempts, IReadOnlyList<ReadOnlyMemory<byte>> Secrets);
+    string Name, Uri Url, TimeSpan Timeout, int? MaxAttempts, IReadOnlyList<ReadOnlyMemory<byte>> Secrets)
+{
+    /// <summary>How long a message that an alert is over is tried.</summary>
+    public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromHours(24);
+}
 
 /// <param name="Port">0 takes a free port.</param>
 public sealed record HttpSettings(string Host, int Port);

@@ -196,9 +196,9 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
             }
 
             var keys = Keys(webhook, path);
-            if (webhook is { Name: not null, Url: not null, Timeout: { } timeout, MaxAttempts: { } attempts })
+            if (webhook is { Name: not null, Url: not null, Timeout: { } timeout, GiveUpAfter: { } giveUpAfter })
             {
-                built.Add(new(webhook.Name, webhook.Url, timeout, attempts, keys));
+                built.Add(new(webhook.Name, webhook.Url, timeout, webhook.MaxAttempts, keys) { GiveUpAfter = giveUpAfter });
             }
         }
 

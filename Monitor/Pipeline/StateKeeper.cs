@@ -65,7 +65,9 @@ public sealed class StateKeeper : IDisposable
         if (!_file.IsGuarded) _logger.StateUnguarded(scope.Path);
         _metrics.EnableState();
         _later = _clock.CreateTimer(_ => Write(null), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        if (_webhooks is not null) _webhooks.DeliveryEnded += () => WriteAfter(Settling);
+        if (_webhooks is null) return;
+        _webhooks.HoldUntilSaved();
+        _webhooks.UnsentChanged += () => WriteAfter(Settling);
     }
 
     /// <summary>
@@ -176,9 +178,10 @@ public sealed class StateKeeper : IDisposable
                 return;
             }
 
+            var deliveries = _webhooks?.Unsent() ?? [];
             try
             {
-                _file.Write(_scope.Of(_table is not null, _saved, _webhooks?.Unsent() ?? []));
+                _file.Write(_scope.Of(_table is not null, _saved, deliveries));
                 _metrics.StateSaved(_clock.GetUtcNow());
                 if (_failed) _logger.StateSavedAgain(_scope.Path);
                 _failed = false;
@@ -191,6 +194,9 @@ public sealed class StateKeeper : IDisposable
                 _failed = true;
                 WriteAfter(Interval);
             }
+
+            // Also where they could not be: that alerts are told matters more than that none is told twice.
+            _webhooks?.Saved(deliveries);
         }
     }
 

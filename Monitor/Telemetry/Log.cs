@@ -72,12 +72,15 @@ internal static partial class Log
     public static partial void WebhookDelivered(this ILogger logger, string webhook, string delivery, int status, int attempt);
 
     [LoggerMessage(19, LogLevel.Warning,
-        "Webhook {Webhook}: attempt {Attempt} of {MaxAttempts} for {Delivery} failed: {Reason}; next in {Delay}")]
+        "Webhook {Webhook}: attempt {Attempt} for {Delivery} failed: {Reason}; next in {Delay}")]
     public static partial void WebhookRetry(
-        this ILogger logger, string webhook, int attempt, int maxAttempts, string delivery, string reason, TimeSpan delay);
+        this ILogger logger, string webhook, int attempt, string delivery, string reason, TimeSpan delay);
 
     [LoggerMessage(20, LogLevel.Error, "Webhook {Webhook}: {Delivery} was not delivered: {Reason}")]
     public static partial void WebhookFailed(this ILogger logger, string webhook, string delivery, string reason);
+
+    [LoggerMessage(48, LogLevel.Information, "Webhook {Webhook}: {Delivery} is not sent: {Reason}")]
+    public static partial void WebhookFolded(this ILogger logger, string webhook, string delivery, string reason);
 
     [LoggerMessage(21, LogLevel.Error, "Webhook {Webhook} answered 410 Gone and is disabled until the daemon restarts")]
     public static partial void WebhookDisabled(this ILogger logger, string webhook);

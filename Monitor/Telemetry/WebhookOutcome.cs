@@ -11,7 +11,7 @@ public enum WebhookOutcome
     /// <summary>The receiver refused for good: a status that a retry cannot mend, or an address that is never called.</summary>
     Rejected,
 
-    /// <summary>All attempts failed.</summary>
+    /// <summary>All attempts failed; of a message that an alert is over.</summary>
     Exhausted,
 
     /// <summary>The queue was full, or the endpoint is disabled.</summary>
@@ -19,4 +19,9 @@ public enum WebhookOutcome
 
     /// <summary>The daemon stopped first.</summary>
     Abandoned,
+
+    /// <summary>
+    /// It needs no telling any more: the alert was over before the receiver could know of it, or a newer message tells more.
+    /// </summary>
+    Folded,
 }

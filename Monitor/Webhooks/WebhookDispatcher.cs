@@ -39,14 +39,14 @@ public sealed class WebhookDispatcher : BackgroundService
                 webhook => new WebhookWorker(
                     webhook, sender, metrics, clock, random, logger, segments)),
         ];
-        foreach (var worker in _workers) worker.DeliveryEnded += () => DeliveryEnded?.Invoke();
+        foreach (var worker in _workers) worker.Changed += () => UnsentChanged?.Invoke();
     }
 
     /// <summary>
-    /// A delivery has ended and is no more among <see cref="Unsent"/>. Handlers run on the
-    /// webhook's thread: they must neither block nor throw.
+    /// What is among <see cref="Unsent"/> has changed. Handlers run on the publisher's or the webhook's thread: they must neither
+    /// block nor throw.
     /// </summary>
-    public event Action? DeliveryEnded;
+    public event Action? UnsentChanged;
 
     /// <summary>The webhooks, each with a queue of its own.</summary>
     public IReadOnlyList<IAlertSink> Sinks => _workers;
@@ -57,23 +57,38 @@ public sealed class WebhookDispatcher : BackgroundService
     public IReadOnlyList<PendingDelivery> Unsent() => [.. _workers.SelectMany(worker => worker.Unsent())];
 
     /// <summary>
+    /// From here on nothing is sent that was not <see cref="Saved"/> before. Then whatever may have been sent is in the state
+    /// file, and what a crash brings back is never told after what came later.
+    /// </summary>
+    public void HoldUntilSaved()
+    {
+        foreach (var worker in _workers) worker.HoldUntilSaved();
+    }
+
+    /// <summary>These deliveries of <see cref="Unsent"/> are in the state file, or cannot be.</summary>
+    public void Saved(IReadOnlyList<PendingDelivery> deliveries)
+    {
+        var saved = deliveries.ToHashSet<PendingDelivery>(ReferenceEqualityComparer.Instance);
+        foreach (var worker in _workers) worker.Saved(saved);
+    }
+
+    /// <summary>
     /// Queues what an earlier run left open, before anything new; what belongs to a webhook that is no more is logged.
     /// </summary>
     public void Requeue(IReadOnlyList<PendingDelivery> deliveries)
     {
         ArgumentNullException.ThrowIfNull(deliveries);
         var resumed = 0;
-        foreach (var delivery in deliveries)
+        foreach (var webhook in deliveries.GroupBy(delivery => delivery.Webhook, StringComparer.Ordinal))
         {
-            if (_workers.FirstOrDefault(worker => worker.Name == delivery.Webhook) is { } worker)
+            if (_workers.FirstOrDefault(worker => worker.Name == webhook.Key) is { } worker)
             {
-                worker.Enqueue(delivery);
-                resumed++;
+                resumed += webhook.Count();
+                worker.Requeue(webhook);
+                continue;
             }
-            else
-            {
-                _logger.DeliveryOrphaned(delivery.Id, delivery.Webhook);
-            }
+
+            foreach (var delivery in webhook) _logger.DeliveryOrphaned(delivery.Id, delivery.Webhook);
         }
 
         if (resumed > 0) _logger.DeliveriesResumed(resumed);

@@ -22,12 +22,13 @@ internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider clo
             return Forbidden();
         }
 
+        using var content = new Body(body);
         using var timeout = new CancellationTokenSource(webhook.Timeout, clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
             using var client = clients.CreateClient(ClientName);
-            using var request = Request(webhook, id, body);
+            using var request = Request(webhook, id, body, content);
 
             // The body of the answer is never read: only the status counts, and the receiver shall not fill our memory.
             using var response = await client
@@ -38,20 +39,20 @@ internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider clo
         catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             var seconds = webhook.Timeout.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture);
-            return new Attempt(AttemptOutcome.Failed, 0, $"no answer within {seconds} s");
+            return new Attempt(AttemptOutcome.Failed, 0, $"no answer within {seconds} s") { MayHaveArrived = content.IsBegun };
         }
         catch (HttpRequestException failure)
         {
             return failure.InnerException is ForbiddenAddressException
                 ? Forbidden()
-                : new Attempt(AttemptOutcome.Failed, 0, Explain(failure));
+                : new Attempt(AttemptOutcome.Failed, 0, Explain(failure)) { MayHaveArrived = content.IsBegun };
         }
     }
 
-    private HttpRequestMessage Request(WebhookSettings webhook, string id, ReadOnlyMemory<byte> body)
+    private HttpRequestMessage Request(WebhookSettings webhook, string id, ReadOnlyMemory<byte> body, Body content)
     {
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds();
-        var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = new ReadOnlyMemoryContent(body) };
+        var request = new HttpRequestMessage(HttpMethod.Post, webhook.Url) { Content = content };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         request.Headers.Add("webhook-id", id);
         request.Headers.Add("webhook-timestamp", FormattableString.Invariant($"{timestamp}"));
@@ -79,4 +80,28 @@ internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider clo
         AuthenticationException => "cannot connect: TLS failed; is the certificate trusted here?",
         _ => $"cannot send: {failure.HttpRequestError}",
     };
+
+    /// <summary>Bytes that know whether anybody began to send them.</summary>
+    private sealed class Body(ReadOnlyMemory<byte> bytes) : HttpContent
+    {
+        private volatile bool _begun;
+
+        public bool IsBegun => _begun;
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override Task SerializeToStreamAsync(
+            Stream stream, TransportContext? context, CancellationToken cancellationToken)
+        {
+            _begun = true;
+            return stream.WriteAsync(bytes, cancellationToken).AsTask();
+        }
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = bytes.Length;
+            return true;
+        }
+    }
 }

@@ -17,7 +17,15 @@ internal sealed class WebhookOptions
     [Duration("How long one attempt may take.", "100ms", "5m", Default = "10s")]
     public TimeSpan? Timeout { get; set; }
 
-    [WholeNumber("Attempts before a delivery is given up; the pauses between them grow.", 1, 20, Default = "5")]
+    [Duration(
+        "How long a message that an alert is over is tried again; the pauses grow up to 12 minutes. What fires is tried until it "
+        + "is delivered or over, with pauses of at most 90 s.",
+        "1m",
+        "720h",
+        Default = "24h")]
+    public TimeSpan? GiveUpAfter { get; set; }
+
+    [WholeNumber("Attempts after which a message that an alert is over is given up before that; none by default.", 1, 20)]
     public int? MaxAttempts { get; set; }
 
     [FilePath(
