@@ -53,6 +53,11 @@ internal static class BaselineArchive
 
             File.Move(temporary, path, overwrite: true);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            File.Delete(temporary);
+            throw new IOException($"The baseline {path} cannot be written: {e.Message}", e);
+        }
         catch
         {
             File.Delete(temporary);

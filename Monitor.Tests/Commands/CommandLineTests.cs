@@ -63,7 +63,7 @@ public sealed class CommandLineTests(CommandFixture commands) : IClassFixture<Co
         Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
         Assert.Contains(
             "Exit codes: 0 fine; 1 drift found (replay, report) or a wrong gradient (inspect --verify); "
-            + "2 wrong usage or configuration; 3 failure; 130 interrupted.",
+            + "2 the command line, the configuration or an input file cannot be used; 3 failure on the way; 130 interrupted.",
             outcome.Out,
             StringComparison.Ordinal);
         Assert.All(

@@ -78,7 +78,7 @@ public sealed class InspectCommandTests(CommandFixture commands) : IClassFixture
 
         Assert.Equal(
             new CommandOutcome(
-                3,
+                2,
                 "",
                 "alphadrift: cut.onnx: the model is cut off: the part that begins at byte 19 should go on past "
                 + "the end of the file at 20,000 bytes. Copy or download it again.\n"),
@@ -88,6 +88,6 @@ public sealed class InspectCommandTests(CommandFixture commands) : IClassFixture
     [Fact]
     public async Task Inspect_NoFile_SaysSo() =>
         Assert.Equal(
-            new CommandOutcome(3, "", "alphadrift: nothing.onnx: there is no such file. Give the path of an ONNX model.\n"),
+            new CommandOutcome(2, "", "alphadrift: nothing.onnx: there is no such file. Give the path of an ONNX model.\n"),
             await commands.RunAsync("inspect", commands.File("nothing.onnx")));
 }

@@ -74,7 +74,7 @@ public sealed class InspectUnusableTests(CommandFixture commands) : IClassFixtur
 
         Assert.Equal(
             new CommandOutcome(
-                3,
+                2,
                 $$"""
                 model     none.onnx, {{new FileInfo(model.Path).Length}} B
                 sha256    {{model.Sha256}}

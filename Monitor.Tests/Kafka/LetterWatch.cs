@@ -46,18 +46,24 @@ internal sealed class LetterWatch : IDisposable
         JsonSerializer.SerializeToUtf8Bytes(
             CalibratedLetter.Fields.Zip(values).ToDictionary(entry => entry.First, entry => entry.Second));
 
-    public DaemonSettings Settings(BrokerFixture broker, string topic, string? group = null, string? bootstrap = null) => new()
-    {
-        Model = new ModelSettings(ModelPath, BaselinePath, Lowering.Auto, Threads: 1, MaxBytes: OnnxModel.DefaultMaxBytes),
-        Kafka = new KafkaSettings(
-            bootstrap ?? broker.BootstrapServers, topic, group ?? $"group-{topic}", StartFrom.Earliest, broker.ClientProperties),
-        Records = new RecordSettings(RecordFormat.JsonObject, [], ExtraFields.Ignore, MaxBytes: 1024 * 1024),
-        Window = new WindowSettings(WindowRows, TimeSpan.FromMinutes(5)),
-        Detection = new DetectionSettings(null),
-        Alerts = new AlertSettings(FireAfter: 2, ResolveAfter: 2),
-        Webhooks = [],
-        Http = new HttpSettings("127.0.0.1", 0),
-    };
+    public DaemonSettings Settings(BrokerFixture broker, string topic, string? group = null, string? bootstrap = null) =>
+        Settings(bootstrap ?? broker.BootstrapServers, topic, group ?? $"group-{topic}", broker.ClientProperties);
+
+    /// <summary>Of a daemon whose broker never answers.</summary>
+    public DaemonSettings Settings() => Settings("127.0.0.1:1", "letters", "letters", new Dictionary<string, string>());
+
+    private DaemonSettings Settings(
+        string bootstrap, string topic, string group, IReadOnlyDictionary<string, string> properties) => new()
+        {
+            Model = new ModelSettings(ModelPath, BaselinePath, Lowering.Auto, Threads: 1, MaxBytes: OnnxModel.DefaultMaxBytes),
+            Kafka = new KafkaSettings(bootstrap, topic, group, StartFrom.Earliest, properties),
+            Records = new RecordSettings(RecordFormat.JsonObject, [], ExtraFields.Ignore, MaxBytes: 1024 * 1024),
+            Window = new WindowSettings(WindowRows, TimeSpan.FromMinutes(5)),
+            Detection = new DetectionSettings(null),
+            Alerts = new AlertSettings(FireAfter: 2, ResolveAfter: 2),
+            Webhooks = [],
+            Http = new HttpSettings("127.0.0.1", 0),
+        };
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

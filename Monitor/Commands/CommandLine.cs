@@ -12,7 +12,7 @@ internal static class CommandLine
         "Watches a deployed ONNX model through its rectifier slopes and says when its inputs have drifted.\n"
         + "\n"
         + "Exit codes: 0 fine; 1 drift found (replay, report) or a wrong gradient (inspect --verify); "
-        + "2 wrong usage or configuration; 3 failure; 130 interrupted.";
+        + "2 the command line, the configuration or an input file cannot be used; 3 failure on the way; 130 interrupted.";
 
     private static readonly Option<bool> Verbose = new("--verbose")
     {
@@ -52,7 +52,7 @@ internal static class CommandLine
         catch (InvalidInputException fault)
         {
             terminal.Error.WriteLine($"alphadrift: {fault.Message}");
-            return ExitCode.Failure;
+            return ExitCode.Usage;
         }
 #pragma warning disable CA1031 // the process ends here: whatever failed must become one line and an exit code
         catch (Exception defect)
@@ -110,6 +110,11 @@ internal static class CommandLine
         if (verbose || Environment.GetEnvironmentVariable("ALPHADRIFT_DEBUG") is "1" or "true")
         {
             terminal.Error.WriteLine($"alphadrift: {defect}");
+        }
+        else if (defect is IOException or UnauthorizedAccessException)
+        {
+            // The disk is full, the network drive is gone: nothing that the user gave, and no defect.
+            terminal.Error.WriteLine($"alphadrift: {defect.Message}");
         }
         else
         {

@@ -15,10 +15,13 @@ internal static class ExitCode
     /// <summary><c>inspect --verify</c> found a gradient that is wrong.</summary>
     public const int Disagreement = 1;
 
-    /// <summary>The command line or the configuration is wrong; nothing was started.</summary>
+    /// <summary>
+    /// The command line, the configuration or an input file (model, baseline, rows) cannot be used; doing the same again fails
+    /// again.
+    /// </summary>
     public const int Usage = 2;
 
-    /// <summary>A file could not be used, or the run failed.</summary>
+    /// <summary>Everything given was right, but it failed on the way: a full disk, a broker's fatal error, a defect.</summary>
     public const int Failure = 3;
 
     /// <summary>Ended by Ctrl-C or SIGTERM before it was done (128 + SIGINT, as shells count).</summary>

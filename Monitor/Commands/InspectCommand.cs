@@ -128,7 +128,7 @@ internal static class InspectCommand
         if (inspection.Sites.IsEmpty)
         {
             terminal.Error.WriteLine($"alphadrift: {model.Name} has no rectifier that can be watched.");
-            return ExitCode.Failure;
+            return ExitCode.Usage;
         }
 
         return ExitCode.Fine;

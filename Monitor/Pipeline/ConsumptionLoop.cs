@@ -90,10 +90,13 @@ public sealed class ConsumptionLoop : IRecordSourceListener
                 Turn(stop);
             }
         }
-        finally
+        catch
         {
-            Finish();
+            FinishAfterFailure();
+            throw;
         }
+
+        Finish();
     }
 
     internal void Open()
@@ -132,6 +135,19 @@ public sealed class ConsumptionLoop : IRecordSourceListener
 
         _rejected.Summarize(atEnd: true);
         _source.Close();
+    }
+
+    /// <summary>What goes wrong while it ends must not hide why it ends.</summary>
+    private void FinishAfterFailure()
+    {
+        try
+        {
+            Finish();
+        }
+        catch (Exception second)
+        {
+            _logger.ConsumerNotClosed(second.Message);
+        }
     }
 
     void IRecordSourceListener.PartitionsAssigned(IReadOnlyCollection<int> added, IReadOnlyCollection<int> all) =>

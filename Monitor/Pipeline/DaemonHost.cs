@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Http;
@@ -59,23 +60,57 @@ public static class DaemonHost
     /// <summary>
     /// Runs the daemon until SIGTERM, Ctrl-C, <paramref name="cancellationToken"/> or a failure, which has been logged.
     /// </summary>
-    /// <returns>The exit code: 0, or 3 after a failure.</returns>
-    /// <exception cref="InvalidInputException">The port is taken.</exception>
+    /// <returns>The exit code: 0, or 3 after a failure of any part of it.</returns>
+    /// <exception cref="InvalidInputException">The address cannot be listened on.</exception>
     public static async Task<int> RunAsync(WebApplication app, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(app);
+        var logger = app.Services.GetRequiredService<ILogger<MonitorWorker>>();
+        EventHandler<UnobservedTaskExceptionEventArgs> unobserved = (_, task) => logger.TaskFailed(task.Exception);
+        TaskScheduler.UnobservedTaskException += unobserved;
+        try
+        {
+            await StartAsync(app, cancellationToken).ConfigureAwait(false);
+            logger.Listening(string.Join(", ", app.Urls));
+            await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
+            return HasFailed(app, logger) ? FailureExitCode : 0;
+        }
+        catch (OperationCanceledException) when (HasFailed(app, logger))
+        {
+            // It failed before it had started.
+            return FailureExitCode;
+        }
+        finally
+        {
+            TaskScheduler.UnobservedTaskException -= unobserved;
+        }
+    }
+
+    private static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
         try
         {
             await app.StartAsync(cancellationToken).ConfigureAwait(false);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
             throw new InvalidInputException($"http: the port cannot be listened on: {exception.Message}", exception);
         }
+    }
 
-        app.Services.GetRequiredService<ILogger<MonitorWorker>>().Listening(string.Join(", ", app.Urls));
-        await app.WaitForShutdownAsync(cancellationToken).ConfigureAwait(false);
-        return app.Services.GetRequiredService<DaemonOutcome>().Failed ? FailureExitCode : 0;
+    /// <summary>The host ends without a word of failure when one of its services throws.</summary>
+    private static bool HasFailed(WebApplication app, ILogger logger)
+    {
+        foreach (var service in app.Services.GetServices<IHostedService>().OfType<BackgroundService>())
+        {
+            if (service.ExecuteTask is { IsFaulted: true } task)
+            {
+                logger.DaemonFailed(task.Exception!.InnerException, $"{service.GetType().Name} failed");
+                return true;
+            }
+        }
+
+        return app.Services.GetRequiredService<DaemonOutcome>().Failed;
     }
 
     private static IServiceCollection AddHosting(this IServiceCollection services, TimeProvider clock)
@@ -89,7 +124,10 @@ public static class DaemonHost
     {
         logging.SetMinimumLevel(LogLevel.Information)
             .AddFilter("Microsoft", LogLevel.Warning)
-            .AddFilter("System", LogLevel.Warning);
+            .AddFilter("System", LogLevel.Warning)
+
+            // What fails at the start or later is told here, in one line.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.Critical);
         if (configure is not null)
         {
             configure(logging);

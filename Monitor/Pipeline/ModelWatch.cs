@@ -43,6 +43,7 @@ public sealed class ModelWatch : IDisposable
     private readonly RunLengthFollower _runLength;
     private readonly StateKeeper? _keeper;
     private readonly ILogger _logger;
+    private Task _consuming = Task.CompletedTask;
 
     /// <param name="model">Opened; disposed of with this, also where this constructor throws.</param>
     /// <param name="settings">What to watch, and how.</param>
@@ -110,9 +111,18 @@ public sealed class ModelWatch : IDisposable
     public async Task RunAsync(Action<string, Exception?> failed, CancellationToken stopping)
     {
         ArgumentNullException.ThrowIfNull(failed);
-        _keeper?.Restore();
+        try
+        {
+            _keeper?.Restore();
+        }
+        catch (Exception defect)
+        {
+            failed("the state of the last run could not be taken up", defect);
+            return;
+        }
+
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        var consuming = Task.Factory.StartNew(                                              // 1.
+        var consuming = _consuming = Task.Factory.StartNew(                                 // 1.
             () => _consumption.Run(stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         _services.Health.MarkStarted();
         try
@@ -138,7 +148,9 @@ public sealed class ModelWatch : IDisposable
     public void Dispose()
     {
         _keeper?.Dispose();
-        _source?.Dispose();
+
+        // The client must not be freed under a thread that still waits in it: that one is left to the end of the process.
+        if (_consuming.IsCompleted) _source?.Dispose();
         _judges.Dispose();
     }
 
@@ -198,7 +210,7 @@ public sealed class ModelWatch : IDisposable
             await consuming.WaitAsync(StopLimit, _services.Clock).ConfigureAwait(false);
             _logger.Stopped(_consumption.Records, _watch.Alerts.Windows);
         }
-        catch (TimeoutException)
+        catch (TimeoutException) when (!consuming.IsCompleted)
         {
             _logger.ConsumerAbandoned(StopLimit);
         }

@@ -12,10 +12,18 @@ public sealed class MonitorWorker(
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        watch.Announce();
-        if (!await HasHostStartedAsync(stoppingToken).ConfigureAwait(false)) return;
-        await using var stopping = stoppingToken.Register(AnnounceStop);
-        await watch.RunAsync(Fail, stoppingToken).ConfigureAwait(false);
+        try
+        {
+            watch.Announce();
+            if (!await HasHostStartedAsync(stoppingToken).ConfigureAwait(false)) return;
+            await using var stopping = stoppingToken.Register(AnnounceStop);
+            await watch.RunAsync(Fail, stoppingToken).ConfigureAwait(false);
+            if (!outcome.Failed && !stoppingToken.IsCancellationRequested) Fail("the watch ended by itself", null);
+        }
+        catch (Exception defect)
+        {
+            Fail("the watch failed", defect);
+        }
     }
 
     /// <summary>A port that is taken ends the start: then nothing is read and nothing sent.</summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using Alphadrift.Adaptation.Faults;
 
 namespace Alphadrift.Monitoring.Reports;
 
@@ -47,7 +46,7 @@ internal sealed class HtmlReplay(string path, Terminal terminal, CancellationTok
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             File.Delete(temporary);
-            throw new InvalidInputException($"The page {path} cannot be written: {e.Message}", e);
+            throw new IOException($"The page {path} cannot be written: {e.Message}", e);
         }
     }
 }

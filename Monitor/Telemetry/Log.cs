@@ -269,6 +269,12 @@ internal static partial class Log
         "The baseline has no bands for its sites: the alert Skew never fires; 'alphadrift calibrate' adds them")]
     public static partial void SkewBandsMissing(this ILogger logger);
 
+    [LoggerMessage(104, LogLevel.Error, "A task failed that nothing waited for; the daemon goes on")]
+    public static partial void TaskFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(105, LogLevel.Error, "The consumer could not leave its group in order: {Reason}")]
+    public static partial void ConsumerNotClosed(this ILogger logger, string reason);
+
     [LoggerMessage(100, LogLevel.Warning,
         "{Path} is on a file system without locks: nothing keeps a second daemon from writing it too. One alone may use it")]
     public static partial void StateUnguarded(this ILogger logger, string path);

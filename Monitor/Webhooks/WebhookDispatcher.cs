@@ -135,7 +135,16 @@ public sealed class WebhookDispatcher : BackgroundService
         }
     }
 
-    /// <summary>Not the host's token ends the workers but <see cref="StopAsync"/>, which gives them time to finish.</summary>
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(_workers.Select(worker => worker.RunAsync(_stopNow)));
+    /// <summary>
+    /// Not the host's token ends the workers but <see cref="StopAsync"/>, which gives them time to finish. One that fails ends
+    /// the daemon at once: its webhook would be told of nothing any more.
+    /// </summary>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var delivering = _workers.Select(worker => worker.RunAsync(_stopNow));
+        await foreach (var ended in Task.WhenEach(delivering).ConfigureAwait(false))
+        {
+            await ended.ConfigureAwait(false);
+        }
+    }
 }
