@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Alphadrift.Monitoring.Configuration;
 using Xunit;
@@ -27,16 +28,17 @@ public sealed class HelmChartTests
     public void Lint_AllValues_IsClean() => ExternalTool.Helm().Run(Chart, "lint", "--strict", ".", "-f", FullValues).Succeeded();
 
     [Fact]
-    public void Template_MinimalValues_RendersFourObjects()
+    public void Template_MinimalValues_RendersItsObjects()
     {
         var objects = Minimal();
 
         Assert.Equal(
             [
-                "ConfigMap letters-alphadrift", "Service letters-alphadrift",
+                "ConfigMap letters-alphadrift", "PersistentVolumeClaim letters-alphadrift-state", "Service letters-alphadrift",
                 "ServiceAccount letters-alphadrift", "StatefulSet letters-alphadrift",
             ],
-            objects.Select(item => $"{Text(item, "kind")} {Text(item, "metadata", "name")}").Order());
+            objects.Where(item => !IsHook(item))
+                .Select(item => $"{Text(item, "kind")} {Text(item, "metadata", "name")}").Order());
     }
 
     [Fact]
@@ -115,9 +117,11 @@ public sealed class HelmChartTests
             File.WriteAllText(file, Text(map, "data", "alphadrift.yaml"));
             File.WriteAllText(mounted, "");
 
-            // The model and its baseline are there only in the pod; their paths are looked at by the other tests.
+            // The model, its baseline and the state's volume are there only in the pod; other tests look at their paths.
             var configuration = DaemonConfiguration.Load(
-                file, new Dictionary<string, string>(), [$"model.path={mounted}", $"model.baseline={mounted}"]);
+                file, new Dictionary<string, string>(), [
+                    $"model.path={mounted}", $"model.baseline={mounted}", $"state.path={folder.FullName}/state.json",
+                ]);
 
             Assert.Empty(configuration.Faults);
             Assert.Equal("letter-inputs", configuration.Settings!.Kafka.Topic);
@@ -195,7 +199,161 @@ public sealed class HelmChartTests
             File.ReadAllText(Path.Combine(RepositoryRoot.Path, "deploy", "prometheus-rules.yml")),
             File.ReadAllText(Path.Combine(RepositoryRoot.Path, Chart, "files", "prometheus-rules.yml")));
 
+    [Fact]
+    public void Template_State_LiesOnAClaimThatOutlivesThePod()
+    {
+        var objects = Minimal();
+        var claim = Single(objects, "PersistentVolumeClaim");
+        var pod = At(Single(objects, "StatefulSet"), "spec", "template", "spec");
+        var mount = Named(At(((YamlSequenceNode)At(pod, "containers")).Single(), "volumeMounts"), "state");
+
+        Assert.Equal("/var/lib/alphadrift", Text(mount, "mountPath"));
+        Assert.False(((YamlMappingNode)mount).Children.ContainsKey("readOnly"));
+        Assert.Equal("letters-alphadrift-state", Text(Named(At(pod, "volumes"), "state"), "persistentVolumeClaim", "claimName"));
+        Assert.Equal("ReadWriteOnce", ((YamlSequenceNode)At(claim, "spec", "accessModes")).Single().ToString());
+        Assert.Contains(
+            "state:\n  path: /var/lib/alphadrift/state.json\n",
+            Text(Single(objects, "ConfigMap"), "data", "alphadrift.yaml"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Template_OfAClaimThatIsThere_MakesNone()
+    {
+        var objects = Render([.. MinimalValues, "--set", "state.existingClaim=mine"]);
+        var pod = At(Single(objects, "StatefulSet"), "spec", "template", "spec");
+
+        Assert.DoesNotContain("PersistentVolumeClaim", objects.Select(item => Text(item, "kind")));
+        Assert.Equal("mine", Text(Named(At(pod, "volumes"), "state"), "persistentVolumeClaim", "claimName"));
+    }
+
     [Theory]
+    [InlineData("state.enabled=false", null)]
+    [InlineData("config.state.path=/data/state.json", "/data/state.json")]
+    public void Template_OfNoStateOfTheChartsOwn_HasNeitherClaimNorVolume(string assignment, string? path)
+    {
+        var objects = Render([.. MinimalValues, "--set", assignment]);
+        var pod = At(Single(objects, "StatefulSet"), "spec", "template", "spec");
+        var configuration = Text(Single(objects, "ConfigMap"), "data", "alphadrift.yaml");
+
+        Assert.DoesNotContain("PersistentVolumeClaim", objects.Select(item => Text(item, "kind")));
+        Assert.DoesNotContain("state", ((YamlSequenceNode)At(pod, "volumes")).Select(volume => Text(volume, "name")));
+        Assert.Equal(path is not null, configuration.Contains($"state:\n  path: {path}\n", StringComparison.Ordinal));
+        Assert.Equal(path is not null, configuration.Contains("state:", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("state.enabled=false", true)]
+    [InlineData("state.enabled=true", false)]
+    [InlineData("upgradeCheck.enabled=false", true)]
+    public void Notes_OfWhatIsTurnedOff_WarnOfIt(string assignment, bool warned)
+    {
+        var folder = Directory.CreateTempSubdirectory("alphadrift-chart-");
+        try
+        {
+            // Helm shows the notes to those alone who have a cluster: here they are rendered as the text of an object.
+            foreach (var name in new[] { "Chart.yaml", "values.yaml", "templates/_helpers.tpl" })
+            {
+                var copy = Path.Combine(folder.FullName, name);
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(Path.Combine(RepositoryRoot.Path, Chart, name), copy);
+            }
+
+            var notes = File.ReadLines(Path.Combine(RepositoryRoot.Path, Chart, "templates", "NOTES.txt"));
+            File.WriteAllLines(
+                Path.Combine(folder.FullName, "templates", "notes.yaml"), ["notes: |", .. notes.Select(line => $"  {line}")]);
+            var text = ExternalTool.Helm()
+                .Run(folder.FullName, ["template", "letters", ".", .. MinimalValues, "--set", assignment]).Succeeded().Output;
+
+            Assert.Contains("statefulset/letters-alphadrift", text, StringComparison.Ordinal);
+            var warning = $"WARNING: {assignment.Replace("=", " is ", StringComparison.Ordinal)}.";
+            Assert.Equal(warned, text.Contains(warning, StringComparison.Ordinal));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Template_BeforeAnUpgrade_TheNewImageChecksTheNewConfiguration()
+    {
+        var objects = Render([.. MinimalValues, "--set", "existingSecret=keys", "--set", "config.window.rows=200"]);
+        var map = Hook(objects, "ConfigMap");
+        var job = Hook(objects, "Job");
+        var check = At(job, "spec", "template", "spec");
+        var daemon = At(Single(objects, "StatefulSet"), "spec", "template", "spec");
+        var checking = ((YamlSequenceNode)At(check, "containers")).Single();
+        var running = ((YamlSequenceNode)At(daemon, "containers")).Single();
+
+        Assert.Equal(
+            ["config", "check", "-c", "/etc/alphadrift/alphadrift.yaml"],
+            ((YamlSequenceNode)At(checking, "args")).Select(item => item.ToString()));
+        Assert.Equal(Text(Single(objects, "ConfigMap"), "data", "alphadrift.yaml"), Text(map, "data", "alphadrift.yaml"));
+        Assert.Equal(Text(map, "metadata", "name"), Text(Named(At(check, "volumes"), "config"), "configMap", "name"));
+        foreach (var field in new[] { "image", "env", "volumeMounts", "securityContext", "resources" })
+        {
+            Assert.Equal(At(running, field), At(checking, field));
+        }
+
+        Assert.Equal(Named(At(daemon, "volumes"), "models"), Named(At(check, "volumes"), "models"));
+        Assert.NotNull(At(Named(At(check, "volumes"), "state"), "emptyDir"));
+        Assert.Equal("Never", Text(check, "restartPolicy"));
+        Assert.Equal("0", Text(job, "spec", "backoffLimit"));
+        Assert.True(int.Parse(Text(map, "metadata", "annotations", "helm.sh/hook-weight"), CultureInfo.InvariantCulture) < 0);
+        Assert.DoesNotContain("hook-failed", Text(job, "metadata", "annotations", "helm.sh/hook-delete-policy"));
+    }
+
+    [Fact]
+    public void Template_CheckBeforeAnUpgrade_IsNoPodOfTheService()
+    {
+        var objects = Minimal();
+        var labels = ((YamlMappingNode)At(Hook(objects, "Job"), "spec", "template", "metadata", "labels")).Children;
+        var selector = ((YamlMappingNode)At(Single(objects, "Service"), "spec", "selector")).Children;
+
+        Assert.NotEmpty(selector);
+        Assert.DoesNotContain(selector, pair => labels.TryGetValue(pair.Key, out var value) && value.Equals(pair.Value));
+    }
+
+    [Fact]
+    public void Template_WithoutTheCheck_HasNoHooks() =>
+        Assert.DoesNotContain(Render([.. MinimalValues, "--set", "upgradeCheck.enabled=false"]), IsHook);
+
+    [Fact]
+    public void ValuesSchema_OfConfig_IsTheDaemonsOwn()
+    {
+        var file = Path.Combine(RepositoryRoot.Path, Chart, "values.schema.json");
+        var text = File.ReadAllText(file);
+        var expected = ValuesSchema.WithDaemonSchema(text);
+        var path = Path.Combine(AppContext.BaseDirectory, "values.schema.json");
+        File.WriteAllText(path, expected);
+
+        Assert.True(expected == text, $"{file} does not agree with the daemon's schema; it would, after: cp {path} {file}");
+    }
+
+    [Fact]
+    public void Values_MemoryLimit_IsTheOneThatTheDocumentationCallsAmple()
+    {
+        var container = ((YamlSequenceNode)At(
+            Single(Minimal(), "StatefulSet"), "spec", "template", "spec", "containers")).Single();
+        var guide = File.ReadAllText(Path.Combine(RepositoryRoot.Path, "docs", "how-to", "run-on-kafka.md"));
+        var stated = Regex.Match(guide, "([0-9]+) MiB, the chart's limit").Groups[1].Value;
+
+        Assert.Equal($"{stated}Mi", Text(container, "resources", "limits", "memory"));
+    }
+
+    [Theory]
+    [InlineData("config.kafka.topc=x", "- at '/config/kafka': additional properties 'topc' not allowed")]
+    [InlineData("config.kafak.topic=x", "- at '/config': additional properties 'kafak' not allowed")]
+    [InlineData("config.window.row=100", "- at '/config/window': additional properties 'row' not allowed")]
+    [InlineData("config.window.rows=1", "- at '/config/window/rows': minimum: got 1, want 10")]
+    [InlineData("config.webhooks[0].adress=x", "- at '/config/webhooks/0': additional properties 'adress' not allowed")]
+    [InlineData("config.segments.feild=x", "- at '/config/segments': additional properties 'feild' not allowed")]
+    [InlineData("config.kafka.topic=a b", "- at '/config/kafka/topic': 'a b' does not match pattern")]
+    [InlineData("resources.limit.memory=1Gi", "- at '/resources': additional properties 'limit' not allowed")]
+    [InlineData("affinity.podAfinity.x=1", "- at '/affinity': additional properties 'podAfinity' not allowed")]
+    [InlineData("state.sise=1Gi", "- at '/state': additional properties 'sise' not allowed")]
+    [InlineData("state.size=much", "- at '/state/size': 'much' does not match pattern")]
     [InlineData(
         "config.kafka.bootstrapServers=",
         "config.kafka.bootstrapServers is missing: name a broker, e.g. --set config.kafka.bootstrapServers=kafka:9092")]
@@ -237,7 +395,20 @@ public sealed class HelmChartTests
         return [.. stream.Documents.Select(document => document.RootNode)];
     }
 
-    private static YamlNode Single(List<YamlNode> objects, string kind) => objects.Single(item => Text(item, "kind") == kind);
+    private static YamlNode Single(List<YamlNode> objects, string kind) =>
+        objects.Single(item => Text(item, "kind") == kind && !IsHook(item));
+
+    private static YamlNode Named(YamlNode list, string name) =>
+        ((YamlSequenceNode)list).Single(item => Text(item, "name") == name);
+
+    private static YamlNode Hook(List<YamlNode> objects, string kind) =>
+        objects.Single(item => IsHook(item) && Text(item, "kind") == kind);
+
+    /// <summary>Whether Helm makes it for the upgrade alone; it is no part of the release.</summary>
+    private static bool IsHook(YamlNode item) =>
+        ((YamlMappingNode)At(item, "metadata")).Children.TryGetValue("annotations", out var annotations)
+        && ((YamlMappingNode)annotations).Children.TryGetValue("helm.sh/hook", out var hook)
+        && hook.ToString() == "pre-upgrade";
 
     private static string Checksum(List<YamlNode> objects) =>
         Text(Single(objects, "StatefulSet"), "spec", "template", "metadata", "annotations", "checksum/config");

@@ -104,6 +104,7 @@ public sealed class SidecarTests
             "--set", "image.repository=registry.example/alphadrift",
             "--set", "config.kafka.bootstrapServers=kafka:9092",
             "--set", "config.kafka.topic=letter-inputs",
+            "--set", "state.enabled=false",
             "--set", "models.volume.persistentVolumeClaim.claimName=letter-model").Succeeded().Output)
             .Single(item => Text(item, "kind") == kind);
 

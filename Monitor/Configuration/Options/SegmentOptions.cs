@@ -10,13 +10,13 @@ internal sealed class SegmentOptions
         "The JSON field that names a row's segment (tenant, region, model version); only with records.format json-object. "
         + "Not beside header.",
         "must be a field name of 1 to 249 characters",
-        "[^\\u0000-\\u001f]{1,249}")]
+        "[^\\x00-\\x1f]{1,249}")]
     public string? Field { get; set; }
 
     [Text(
         "The Kafka header that names a row's segment, in UTF-8. Not beside field.",
         "must be a header name of 1 to 249 characters",
-        "[^\\u0000-\\u001f]{1,249}")]
+        "[^\\x00-\\x1f]{1,249}")]
     public string? Header { get; set; }
 
     [WholeNumber(
