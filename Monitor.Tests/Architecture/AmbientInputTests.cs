@@ -18,7 +18,10 @@ public sealed partial class AmbientInputTests
 
     /// <summary>Where the clock of the machine comes in; from there on it is an argument.</summary>
     private static readonly string[] SystemClockEnters =
-        ["Monitor/Commands/DemoCommand.cs", "Monitor/Pipeline/DaemonHostOptions.cs", "Monitor/Telemetry/TelemetryServices.cs"];
+    [
+        "Monitor/Commands/ConfigurationOptions.cs", "Monitor/Commands/DemoCommand.cs", "Monitor/Pipeline/DaemonHostOptions.cs",
+        "Monitor/Telemetry/TelemetryServices.cs",
+    ];
 
     /// <summary>Where randomness is the default of an argument: an episode's id, the jitter of retries.</summary>
     private static readonly string[] RandomnessEnters =

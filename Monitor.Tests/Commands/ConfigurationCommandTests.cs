@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Alphadrift.Tests.Webhooks;
 using Xunit;
 
 namespace Alphadrift.Tests.Commands;
@@ -47,6 +48,23 @@ public sealed class ConfigurationCommandTests(CommandFixture commands) : IClassF
     public async Task ConfigCheck_OfAGoodFile_SaysSo() =>
         Assert.Equal(
             new CommandOutcome(0, "good.yaml has no faults.\n", ""), await commands.RunAsync("config", "check", "-c", Good()));
+
+    [Fact]
+    public async Task ConfigCheck_OfAnAuthorityThatHasExpired_WarnsAndIsFine()
+    {
+        var expired = new DateTimeOffset(2021, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        using var authority = new TestAuthority("Old root", expired.AddYears(-1), expired);
+        commands.Write("old.pem", authority.Pem);
+        string[] webhook = ["--set", "webhooks=[{name: ops, url: 'https://h/', caFile: old.pem}]"];
+
+        Assert.Equal(
+            new CommandOutcome(
+                0,
+                "good.yaml has no faults.\n",
+                "good.yaml has 1 warning:\n  webhooks[0].caFile: holds no root certificate that is still valid; "
+                + "the last expired on 2021-01-01 (command line)\n"),
+            await commands.RunAsync(["config", "check", "-c", Good(), .. webhook]));
+    }
 
     [Fact]
     public async Task ConfigShow_OfAGoodFile_PrintsValuesWithTheirSources()

@@ -23,8 +23,8 @@ public sealed class BinderTests
     [InlineData("webhooks: x", "webhooks: must be a list of at most 16 entries; given \"x\" (7:11)")]
     [InlineData("webhooks: {name: x}", "webhooks: must be a list of at most 16 entries, not a map (7:11)")]
     [InlineData("webhooks: [x]",
-        @"webhooks[0]: must be a map with the fields name, url, timeout, giveUpAfter, maxAttempts, secretFile, secret; \
-        given ""x"" (7:12)")]
+        @"webhooks[0]: must be a map with the fields name, url, timeout, giveUpAfter, maxAttempts, caFile, proxy, secretFile, \
+        secret; given ""x"" (7:12)")]
     [InlineData("adaptation: {enabled: on}", "adaptation.enabled: must be true or false; given \"on\" (7:23)")]
     public void Load_OfTheWrongKind_SaysWhatItMustBe(string line, string expected)
     {
@@ -118,8 +118,8 @@ public sealed class BinderTests
                 (alphadrift.yaml:8:61)
               webhooks[0].secretFile: must name a file that exists (relative paths begin at the configuration file's folder); \
                 given "none" (alphadrift.yaml:8:76)
-              webhooks[0].retries: is not a known field; known here: name, url, timeout, giveUpAfter, maxAttempts, secretFile, \
-                secret (alphadrift.yaml:8:82)
+              webhooks[0].retries: is not a known field; known here: name, url, timeout, giveUpAfter, maxAttempts, caFile, \
+                proxy, secretFile, secret (alphadrift.yaml:8:82)
               model.baseline: is required: The baseline that 'alphadrift calibrate' made from this very model.
               kafka.bootstrapServers: is required: Addresses of some brokers, separated by commas; \
                 the rest of the cluster is found through them.

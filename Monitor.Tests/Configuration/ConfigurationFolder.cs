@@ -42,7 +42,10 @@ internal sealed class ConfigurationFolder : IDisposable
         System.IO.File.WriteAllText(File(name), text);
     }
 
-    public DaemonConfiguration Load() => DaemonConfiguration.Load(File("alphadrift.yaml"), Environment, Overrides);
+    /// <summary>By which certificates are out of date; null: none is.</summary>
+    public DateTimeOffset? Now { get; set; }
+
+    public DaemonConfiguration Load() => DaemonConfiguration.Load(File("alphadrift.yaml"), Environment, Overrides, Now);
 
     public DaemonSettings Settings()
     {

@@ -71,6 +71,8 @@ public sealed class ConfigurationPrinterTests
             webhooks[0].timeout = 10s                            # default
             webhooks[0].giveUpAfter = 24h                        # default
             webhooks[0].maxAttempts = (none)                     # default
+            webhooks[0].caFile = (none)                          # default
+            webhooks[0].proxy = (none)                           # default
             webhooks[0].secretFile = (none)                      # default
             webhooks[0].secret = ***                             # alphadrift.yaml:16:13
             state.path = (none)                                  # default

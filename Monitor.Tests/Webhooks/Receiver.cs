@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
@@ -28,11 +30,19 @@ internal sealed class Receiver : IAsyncDisposable
 
     public Uri Url => new($"{_app.Urls.First()}/alerts?token=hunter2");
 
-    public static async Task<Receiver> StartAsync(string address = "127.0.0.1")
+    public static Task<Receiver> StartAsync(string address = "127.0.0.1") =>
+        StartAsync(host => host.UseUrls($"http://{address}:0"));
+
+    /// <summary>Over TLS, on 127.0.0.1.</summary>
+    public static Task<Receiver> StartSecureAsync(X509Certificate2 certificate) => StartAsync(host => host.ConfigureKestrel(
+        kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate))));
+
+    private static async Task<Receiver> StartAsync(Action<IWebHostBuilder> listen)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://{address}:0");
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        listen(builder.WebHost);
         var receiver = new Receiver(builder.Build());
         receiver._app.Map("/alerts", receiver.ReceiveAsync);
         await receiver._app.StartAsync();

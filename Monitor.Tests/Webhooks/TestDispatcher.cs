@@ -43,7 +43,10 @@ internal sealed class TestDispatcher : IAsyncDisposable
         services.AddWebhooks(webhooks, () => 0, segments);
         if (receiver is not null)
         {
-            services.AddHttpClient(WebhookSender.ClientName).ConfigurePrimaryHttpMessageHandler(() => receiver);
+            foreach (var webhook in webhooks)
+            {
+                services.AddHttpClient(WebhookSender.ClientOf(webhook)).ConfigurePrimaryHttpMessageHandler(() => receiver);
+            }
         }
 
         _services = services.BuildServiceProvider();

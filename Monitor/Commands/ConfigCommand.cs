@@ -34,6 +34,7 @@ internal static class ConfigCommand
         }
 
         terminal.Out.WriteLine(ConfigurationPrinter.Show(configuration).TrimEnd('\n'));
+        Warn(configuration, terminal);
         return ExitCode.Fine;
     }
 
@@ -46,7 +47,14 @@ internal static class ConfigCommand
         }
 
         terminal.Out.WriteLine(ConfigurationPrinter.Check(configuration).TrimEnd('\n'));
+        Warn(configuration, terminal);
         return ExitCode.Fine;
+    }
+
+    /// <summary>Prints what the user should know although the configuration can be used.</summary>
+    public static void Warn(DaemonConfiguration configuration, Terminal terminal)
+    {
+        if (configuration.WarningText.Length > 0) terminal.Error.WriteLine(configuration.WarningText);
     }
 
     public static int Schema(Terminal terminal)

@@ -42,6 +42,7 @@ internal sealed class ConfigurationOptions
             environment[SecretsDirectoryVariable] = directory;
         }
 
-        return DaemonConfiguration.Load(parsed.GetRequiredValue(_file), environment, parsed.GetValue(_set) ?? []);
+        return DaemonConfiguration.Load(
+            parsed.GetRequiredValue(_file), environment, parsed.GetValue(_set) ?? [], TimeProvider.System.GetUtcNow());
     }
 }

@@ -24,6 +24,7 @@ internal static class RunCommand
             return ConfigCommand.Check(configuration, terminal);
         }
 
+        ConfigCommand.Warn(configuration, terminal);
         await using var daemon = DaemonHost.Build(settings);
         return await DaemonHost.RunAsync(daemon, cancellationToken);
     }

@@ -33,6 +33,9 @@ public sealed record DaemonConfiguration
     /// <summary>Everything that is wrong, in the order of the file; empty when <see cref="Settings"/> is there.</summary>
     public required ImmutableArray<ConfigurationFault> Faults { get; init; }
 
+    /// <summary>What the user should know although <see cref="Settings"/> is there.</summary>
+    public ImmutableArray<ConfigurationFault> Warnings { get; init; } = [];
+
     /// <summary>Every field's effective value without secrets, in the order of the documentation.</summary>
     public required ImmutableArray<EffectiveValue> Values { get; init; }
 
@@ -42,6 +45,12 @@ public sealed record DaemonConfiguration
         : $"{Path} has {Faults.Length} {(Faults.Length == 1 ? "fault" : "faults")}:\n" +
             string.Join("\n", Faults.Select(fault => $"  {fault}"));
 
+    /// <summary>The warnings as the user sees them, like <see cref="FaultText"/>; empty without warnings.</summary>
+    public string WarningText => Warnings.IsEmpty
+        ? ""
+        : $"{Path} has {Warnings.Length} {(Warnings.Length == 1 ? "warning" : "warnings")}:\n" +
+            string.Join("\n", Warnings.Select(warning => $"  {warning}"));
+
     /// <summary>
     /// Reads YAML file &lt; key-per-file directory &lt; environment &lt; command line. Never throws for what the user gave.
     /// </summary>
@@ -50,8 +59,12 @@ public sealed record DaemonConfiguration
     /// Environment variables; those that begin with ALPHADRIFT__ are values, ALPHADRIFT_SECRETS_DIR names the directory.
     /// </param>
     /// <param name="overrides">Texts like <c>kafka.topic=orders</c> from the command line.</param>
+    /// <param name="now">By which certificates are out of date; null: none is.</param>
     public static DaemonConfiguration Load(
-        string path, IReadOnlyDictionary<string, string> environment, IReadOnlyList<string> overrides)
+        string path,
+        IReadOnlyDictionary<string, string> environment,
+        IReadOnlyList<string> overrides,
+        DateTimeOffset? now = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(environment);
@@ -79,9 +92,16 @@ public sealed record DaemonConfiguration
         var bound = new Binder(folder, faults).Bind(root);
 
         // 3.
-        var settings = new SettingsBuilder(bound, faults).Build();
+        var settings = new SettingsBuilder(bound, faults, now, environment).Build();
         return faults.IsEmpty
-            ? new DaemonConfiguration { Path = path, Settings = settings, Faults = [], Values = [.. bound.Values] }
+            ? new DaemonConfiguration
+            {
+                Path = path,
+                Settings = settings,
+                Faults = [],
+                Warnings = faults.Warnings,
+                Values = [.. bound.Values],
+            }
             : Failed(path, faults, bound.Values);
     }
 

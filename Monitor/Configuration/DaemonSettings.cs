@@ -131,6 +131,12 @@ public sealed record WebhookSettings(
 {
     /// <summary>How long a message that an alert is over is tried.</summary>
     public TimeSpan GiveUpAfter { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>Whose certificates the receiver's is checked by; null: the system's.</summary>
+    public CertificateBundle? Authorities { get; init; }
+
+    /// <summary>The proxy that it is reached through, with user and password if it asks for them; null: none.</summary>
+    public Uri? Proxy { get; init; }
 }
 
 /// <param name="Port">0 takes a free port.</param>

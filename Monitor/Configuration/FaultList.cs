@@ -9,6 +9,7 @@ internal sealed class FaultList
     internal const int Limit = 100;
 
     private readonly List<ConfigurationFault> _faults = [];
+    private readonly List<ConfigurationFault> _warnings = [];
     private int _more;
 
     public bool IsEmpty => _faults.Count == 0;
@@ -24,6 +25,12 @@ internal sealed class FaultList
             _more++;
         }
     }
+
+    /// <summary>What the user should know although the configuration can be used.</summary>
+    public ImmutableArray<ConfigurationFault> Warnings => [.. _warnings];
+
+    public void Warn(string path, string what, ConfigurationSource? source = null) =>
+        _warnings.Add(new ConfigurationFault(path, what, Source: source));
 
     /// <summary>Those of the file first, by line; then the other layers; then what is missing.</summary>
     public ImmutableArray<ConfigurationFault> InOrder()

@@ -6,7 +6,12 @@ using Alphadrift.Monitoring.Configuration.Options;
 namespace Alphadrift.Monitoring.Configuration;
 
 /// <summary>Checks what must hold between fields and beyond a field's text, and makes the settings.</summary>
-internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
+/// <param name="bound">The options.</param>
+/// <param name="faults">What is wrong is added to them.</param>
+/// <param name="now">By which certificates are out of date.</param>
+/// <param name="environment">Environment variables that users may think of as settings.</param>
+internal sealed class SettingsBuilder(
+    BoundOptions bound, FaultList faults, DateTimeOffset? now, IReadOnlyDictionary<string, string> environment)
 {
     /// <returns>The settings; null when there are faults.</returns>
     public DaemonSettings? Build()
@@ -159,6 +164,7 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
             ("model.path", options.Model.Path),
             ("model.baseline", options.Model.Baseline),
             .. options.Webhooks.Select((webhook, i) => ($"webhooks[{i}].secretFile", webhook.SecretFile)),
+            .. options.Webhooks.Select((webhook, i) => ($"webhooks[{i}].caFile", webhook.CaFile)),
         ];
         if (Array.Find(read, file => file.Path == path) is { Path: not null } taken)
         {
@@ -196,9 +202,16 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
             }
 
             var keys = Keys(webhook, path);
+            var authorities = Authorities(webhook, path);
+            CheckProxy(webhook, path);
             if (webhook is { Name: not null, Url: not null, Timeout: { } timeout, GiveUpAfter: { } giveUpAfter })
             {
-                built.Add(new(webhook.Name, webhook.Url, timeout, webhook.MaxAttempts, keys) { GiveUpAfter = giveUpAfter });
+                built.Add(new(webhook.Name, webhook.Url, timeout, webhook.MaxAttempts, keys)
+                {
+                    GiveUpAfter = giveUpAfter,
+                    Authorities = authorities,
+                    Proxy = webhook.Proxy,
+                });
             }
         }
 
@@ -233,6 +246,53 @@ internal sealed class SettingsBuilder(BoundOptions bound, FaultList faults)
         }
 
         return [];
+    }
+
+    private CertificateBundle? Authorities(WebhookOptions webhook, string path)
+    {
+        if (webhook.CaFile is not { } file)
+        {
+            return null;
+        }
+
+        if (webhook.Url?.Scheme == Uri.UriSchemeHttp)
+        {
+            Fault($"{path}.caFile", "says nothing for an address that begins with http://");
+        }
+
+        var (bundle, fault, warning) = CertificateBundle.Read(file, now);
+        if (fault is not null) Fault($"{path}.caFile", fault);
+        if (warning is not null) faults.Warn($"{path}.caFile", warning, bound.Find($"{path}.caFile")?.Source);
+        return bundle;
+    }
+
+    private void CheckProxy(WebhookOptions webhook, string path)
+    {
+        if (webhook.Proxy is { } proxy)
+        {
+            if (proxy.Scheme != Uri.UriSchemeHttp || proxy.PathAndQuery != "/")
+            {
+                Fault($"{path}.proxy", "must be http://host:port, or http://user:password@host:port", given: false);
+            }
+
+            return;
+        }
+
+        if (webhook.Url is not { IsLoopback: false } url)
+        {
+            return;
+        }
+
+        // curl and others take them by these names; the lower case is usual.
+        var names = new[] { $"{url.Scheme}_proxy", "all_proxy" };
+        var given = environment.FirstOrDefault(
+            variable => variable.Value.Length > 0 && names.Contains(variable.Key, StringComparer.OrdinalIgnoreCase));
+        if (given.Key is { } name)
+        {
+            faults.Warn(
+                $"{path}.proxy",
+                $"is not set, so the proxy of the environment variable {name} is not used: set it to go through one");
+        }
     }
 
     /// <summary>A fault of a field that was given: the value and its place come from the binder.</summary>

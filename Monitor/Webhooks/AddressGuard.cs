@@ -23,13 +23,13 @@ internal sealed class ForbiddenAddressException : IOException
 
 /// <summary>
 /// Keeps deliveries away from link-local addresses and the metadata services of clouds, which give credentials to anyone on the
-/// machine. The check is at connect time, on the address itself: a name may resolve to anything. Loopback and private networks
-/// are allowed, because that is where receivers live.
+/// machine. The check is at connect time, on the address itself: a name may resolve to anything. An IPv4 address within an IPv6
+/// one counts as itself, in whatever form. Loopback and private networks are allowed, because that is where receivers live.
 /// </summary>
 internal static class AddressGuard
 {
-    /// <summary>NAT64: an IPv4 address within an IPv6 one.</summary>
-    private static readonly IPNetwork Nat64 = IPNetwork.Parse("64:ff9b::/96");
+    /// <summary>In words, for the log.</summary>
+    public const string Reason = "the address is link-local or a metadata service, which are never called";
 
     private static readonly IPNetwork[] Forbidden =
     [
@@ -42,19 +42,41 @@ internal static class AddressGuard
         IPNetwork.Parse("fe80::/10"),           // link-local
         IPNetwork.Parse("fd00:ec2::/32"),       // AWS metadata and its siblings
         IPNetwork.Parse("fd20:ce::254/128"),    // Google metadata
+        IPNetwork.Parse("fd00:42::42/128"),     // Scaleway metadata
         IPNetwork.Parse("ff00::/8"),            // multicast
     ];
 
-    public static bool IsForbidden(IPAddress address)
-    {
-        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        if (plain.AddressFamily == AddressFamily.InterNetworkV6 && Nat64.Contains(plain))
-        {
-            plain = new IPAddress(plain.GetAddressBytes().AsSpan(12));
-        }
+    /// <summary>What is looked for in IPv6 addresses of any network: an operator may have made it one that translates.</summary>
+    private static readonly IPAddress[] Services =
+    [
+        IPAddress.Parse("169.254.169.254"), IPAddress.Parse("169.254.170.2"), IPAddress.Parse("169.254.170.23"),
+        IPAddress.Parse("169.254.0.23"), IPAddress.Parse("100.100.100.200"), IPAddress.Parse("192.0.0.192"),
+        IPAddress.Parse("168.63.129.16"),
+    ];
 
-        return Array.Exists(Forbidden, network => network.Contains(plain));
-    }
+    /// <summary>Places of an IPv4 address in a translated one, by the length of the prefix (RFC 6052); never byte 8.</summary>
+    private static readonly int[][] Translated =
+        [[4, 5, 6, 7], [5, 6, 7, 9], [6, 7, 9, 10], [7, 9, 10, 11], [9, 10, 11, 12], [12, 13, 14, 15]];
+
+    /// <summary>Networks of which the last four bytes are an IPv4 address.</summary>
+    private static readonly IPNetwork[] EndsInIPv4 =
+    [
+        IPNetwork.Parse("::ffff:0:0/96"),       // mapped
+        IPNetwork.Parse("::/96"),               // compatible
+        IPNetwork.Parse("::ffff:0:0:0/96"),     // translated (SIIT)
+        IPNetwork.Parse("64:ff9b::/96"),        // NAT64
+    ];
+
+    private static readonly IPNetwork LocalNat64 = IPNetwork.Parse("64:ff9b:1::/48");
+
+    private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
+
+    private static readonly IPNetwork Teredo = IPNetwork.Parse("2001::/32");
+
+    public static bool IsForbidden(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork
+        ? IsListed(address)
+        : IsListed(address) || Within(address).Any(IsListed)
+            || Array.Exists(Translated, places => Services.Contains(At(address.GetAddressBytes(), places)));
 
     /// <summary>
     /// For <see cref="SocketsHttpHandler.ConnectCallback"/>: resolves, leaves out what is forbidden, connects to the rest.
@@ -66,7 +88,7 @@ internal static class AddressGuard
         var allowed = Array.FindAll(addresses, address => !IsForbidden(address));
         if (allowed.Length == 0 && addresses.Length > 0)
         {
-            throw new ForbiddenAddressException("the address is link-local or a metadata service, which are never called");
+            throw new ForbiddenAddressException(Reason);
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -81,4 +103,49 @@ internal static class AddressGuard
             throw;
         }
     }
+
+    /// <summary>
+    /// Whether a name leads to forbidden addresses alone, as far as it is known here: a proxy connects to what it knows itself.
+    /// </summary>
+    public static async Task<bool> IsForbiddenAsync(string host, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var addresses = await Dns.GetHostAddressesAsync(host, cancellationToken).ConfigureAwait(false);
+            return addresses.Length > 0 && Array.TrueForAll(addresses, IsForbidden);
+        }
+        catch (SocketException)
+        {
+            // Only the proxy knows the name.
+            return false;
+        }
+    }
+
+    private static bool IsListed(IPAddress address) => Array.Exists(Forbidden, network => network.Contains(address));
+
+    /// <summary>The IPv4 addresses that an IPv6 one stands for.</summary>
+    private static IEnumerable<IPAddress> Within(IPAddress address)
+    {
+        var bytes = address.GetAddressBytes();
+        var plain = new IPAddress(bytes);
+
+        var isatap = bytes is [_, _, _, _, _, _, _, _, 0 or 2, 0, 0x5e, 0xfe, ..];
+        if (isatap || Array.Exists(EndsInIPv4, network => network.Contains(plain)))
+        {
+            yield return At(bytes, [12, 13, 14, 15]);
+        }
+
+        if (SixToFour.Contains(plain)) yield return At(bytes, [2, 3, 4, 5]);
+        if (Teredo.Contains(plain))
+        {
+            // The server, and the client with all its bits turned.
+            yield return At(bytes, [4, 5, 6, 7]);
+            yield return new IPAddress([.. bytes.AsSpan(12).ToArray().Select(part => (byte)~part)]);
+        }
+
+        if (!LocalNat64.Contains(plain)) yield break;
+        foreach (var places in Translated) yield return At(bytes, places);
+    }
+
+    private static IPAddress At(byte[] bytes, int[] places) => new([.. places.Select(place => bytes[place])]);
 }

@@ -10,7 +10,8 @@ namespace Alphadrift.Monitoring.Webhooks;
 /// <summary>Makes one attempt at one delivery. Expected failures are results, never exceptions.</summary>
 internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider clock)
 {
-    public const string ClientName = "webhooks";
+    /// <summary>Each webhook has a client of its own: whom it trusts, and through what it goes.</summary>
+    public static string ClientOf(WebhookSettings webhook) => $"webhook {webhook.Name}";
 
     /// <exception cref="OperationCanceledException">The caller gave up.</exception>
     public async Task<Attempt> SendAsync(
@@ -18,7 +19,6 @@ internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider clo
     {
         if (IPAddress.TryParse(webhook.Url.DnsSafeHost, out var address) && AddressGuard.IsForbidden(address))
         {
-            // Said here too, because behind a proxy the connection does not show where it leads.
             return Forbidden();
         }
 
@@ -27,7 +27,14 @@ internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider clo
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
         {
-            using var client = clients.CreateClient(ClientName);
+            // Behind a proxy the connection does not show where it leads.
+            if (webhook.Proxy is not null
+                && await AddressGuard.IsForbiddenAsync(webhook.Url.DnsSafeHost, either.Token).ConfigureAwait(false))
+            {
+                return Forbidden();
+            }
+
+            using var client = clients.CreateClient(ClientOf(webhook));
             using var request = Request(webhook, id, body, content);
 
             // The body of the answer is never read: only the status counts, and the receiver shall not fill our memory.
@@ -71,13 +78,15 @@ internal sealed class WebhookSender(IHttpClientFactory clients, TimeProvider clo
     }
 
     private static Attempt Forbidden() =>
-        new(AttemptOutcome.Rejected, 0, "the address is link-local or a metadata service, which are never called");
+        new(AttemptOutcome.Rejected, 0, AddressGuard.Reason);
 
     /// <summary>The cause in words; the exception's own text may repeat the address.</summary>
     private static string Explain(HttpRequestException failure) => failure.InnerException switch
     {
         SocketException socket => $"cannot connect: {socket.SocketErrorCode}",
-        AuthenticationException => "cannot connect: TLS failed; is the certificate trusted here?",
+        CertificateRefusedException refused => $"cannot connect: {refused.Message}",
+        AuthenticationException { InnerException: CertificateRefusedException refused } => $"cannot connect: {refused.Message}",
+        AuthenticationException => "cannot connect: TLS failed; does the receiver speak it at this port?",
         _ => $"cannot send: {failure.HttpRequestError}",
     };
 

@@ -1,3 +1,4 @@
+using System.Net;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Telemetry;
 
@@ -11,20 +12,25 @@ public static class WebhookServices
     public static IServiceCollection AddWebhooks(
         this IServiceCollection services, IReadOnlyList<WebhookSettings> webhooks, Func<double>? random = null, int segments = 0)
     {
-        services.AddHttpClient(WebhookSender.ClientName)
-            .ConfigureHttpClient(client =>
-            {
-                // Each attempt has its webhook's own limit.
-                client.Timeout = Timeout.InfiniteTimeSpan;
-                client.DefaultRequestHeaders.UserAgent.ParseAdd($"Alphadrift/{DaemonMetrics.Version}");
-            })
-            .ConfigurePrimaryHttpMessageHandler(Handler)
+        foreach (var webhook in webhooks)
+        {
+            services.AddHttpClient(WebhookSender.ClientOf(webhook))
+                .ConfigureHttpClient(client =>
+                {
+                    // Each attempt has its webhook's own limit.
+                    client.Timeout = Timeout.InfiniteTimeSpan;
+                    client.DefaultRequestHeaders.UserAgent.ParseAdd($"Alphadrift/{DaemonMetrics.Version}");
+                })
+                .ConfigurePrimaryHttpMessageHandler(() => Handler(webhook))
 
-            // Addresses may hold secrets, and the factory's own logging prints them.
-            .RemoveAllLoggers()
+                // Addresses may hold secrets, and the factory's own logging prints them.
+                .RemoveAllLoggers()
 
-            // Names are resolved anew through the connections' lifetime; the handler may stay.
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+                // Names are resolved anew through the connections' lifetime; the handler may stay.
+                .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        }
+
+        services.AddHttpClient();
         services.AddSingleton(provider => new WebhookDispatcher(
             webhooks,
             provider.GetRequiredService<IHttpClientFactory>(),
@@ -37,15 +43,28 @@ public static class WebhookServices
         return services;
     }
 
-    private static SocketsHttpHandler Handler() => new()
+    /// <summary>Proxies of the environment are not used: they would connect to addresses that nobody has looked at.</summary>
+    internal static SocketsHttpHandler Handler(WebhookSettings webhook) => new()
     {
         AllowAutoRedirect = false,
         UseCookies = false,
+        UseProxy = webhook.Proxy is not null,
+        Proxy = webhook.Proxy is { } proxy ? Through(proxy) : null,
+        SslOptions = CertificateCheck.Options(webhook.Authorities),
         ConnectCallback = AddressGuard.ConnectAsync,
         PooledConnectionLifetime = TimeSpan.FromMinutes(2),
-        MaxConnectionsPerServer = 4,
+        MaxConnectionsPerServer = DeliveryQueue.MaxUnderWay,
         MaxResponseHeadersLength = 16,
         MaxResponseDrainSize = 64 * 1024,
         ResponseDrainTimeout = TimeSpan.FromSeconds(1),
     };
+
+    private static WebProxy Through(Uri proxy)
+    {
+        var user = proxy.UserInfo.Split(':', 2).Select(Uri.UnescapeDataString).ToArray();
+        return new WebProxy(new UriBuilder(proxy) { UserName = "", Password = "" }.Uri)
+        {
+            Credentials = proxy.UserInfo.Length == 0 ? null : new NetworkCredential(user[0], user.ElementAtOrDefault(1)),
+        };
+    }
 }

@@ -29,6 +29,16 @@ internal sealed class WebhookOptions
     public int? MaxAttempts { get; set; }
 
     [FilePath(
+        "A file with certificates in PEM: the authorities that signed the receiver's certificate, if it is a private one. They "
+        + "take the place of the system's roots for this webhook. It is read at the start.")]
+    public string? CaFile { get; set; }
+
+    [WebAddress(
+        "An HTTP proxy to reach the receiver through: http://host:port, with user:password@ before the host if it asks for "
+        + "them. Proxies that the environment names are not used.")]
+    public Uri? Proxy { get; set; }
+
+    [FilePath(
         "A file with the signing keys of Standard Webhooks, one a line. Each gives a signature, so that a key can be replaced.")]
     public string? SecretFile { get; set; }
 
