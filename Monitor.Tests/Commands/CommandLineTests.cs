@@ -9,7 +9,26 @@ public sealed class CommandLineTests(CommandFixture commands) : IClassFixture<Co
 {
     [Theory]
     [InlineData("", "alphadrift: Required command was not provided.\nTry 'alphadrift --help'.\n")]
-    [InlineData("inspct", "alphadrift: Unrecognized command or argument 'inspct'.\nTry 'alphadrift --help'.\n")]
+    [InlineData("inspct", "alphadrift: Unrecognized command 'inspct'. Did you mean inspect?\nTry 'alphadrift --help'.\n")]
+    [InlineData(
+        "replya --model m --inptu i",
+        "alphadrift: Unrecognized command 'replya'. Did you mean replay?\nTry 'alphadrift --help'.\n")]
+    [InlineData("dmeo", "alphadrift: Unrecognized command 'dmeo'. Did you mean demo?\nTry 'alphadrift --help'.\n")]
+    [InlineData(
+        "config chekc -c a.yaml",
+        "alphadrift: Unrecognized command 'chekc'. Did you mean check?\nTry 'alphadrift config --help'.\n")]
+    [InlineData("quit", "alphadrift: Unrecognized command 'quit'.\nTry 'alphadrift --help'.\n")]
+    [InlineData(
+        "replay -m m -b b --inptu i",
+        "alphadrift: Unrecognized option '--inptu'. Did you mean --input?\nTry 'alphadrift replay --help'.\n")]
+    [InlineData(
+        "demo --verbsoe --no-liv",
+        "alphadrift: Unrecognized option '--verbsoe'. Did you mean --verbose?\n"
+        + "alphadrift: Unrecognized option '--no-liv'. Did you mean --no-live?\nTry 'alphadrift demo --help'.\n")]
+    [InlineData(
+        "inspect --shpae=a=1 m.onnx",
+        "alphadrift: Unrecognized option '--shpae=a=1'. Did you mean --shape?\nTry 'alphadrift inspect --help'.\n")]
+    [InlineData("run -c a.yaml now", "alphadrift: Unrecognized argument 'now'.\nTry 'alphadrift run --help'.\n")]
     [InlineData(
         "inspect", "alphadrift: Required argument 'MODEL' missing for command: 'inspect'.\nTry 'alphadrift inspect --help'.\n")]
     [InlineData("config", "alphadrift: Required command was not provided.\nTry 'alphadrift config --help'.\n")]
@@ -45,7 +64,7 @@ public sealed class CommandLineTests(CommandFixture commands) : IClassFixture<Co
         + "Try 'alphadrift inspect --help'.\n")]
     [InlineData(
         "demo --for 45 --fault rain --port 70000",
-        "alphadrift: --for: '45' is not a duration from 20s to 3600s, such as 45s or 2m.\n"
+        "alphadrift: --for: '45' is not a duration from 20s to 1h, such as 45s or 2m.\n"
         + "alphadrift: --fault: 'rain' is not one of none, brightness, blur, noise, contrast.\n"
         + "alphadrift: --port: '70000' is not a whole number from 1 to 65,535.\nTry 'alphadrift demo --help'.\n")]
     public async Task Usage_WithAFault_NamesItAndTheHelp(string arguments, string error)
@@ -69,6 +88,33 @@ public sealed class CommandLineTests(CommandFixture commands) : IClassFixture<Co
         Assert.All(
             ["run", "calibrate", "inspect", "replay", "config", "demo"],
             command => Assert.Matches($"(?m)^  {command} ", outcome.Out));
+    }
+
+    [Theory]
+    [InlineData("run")]
+    [InlineData("calibrate")]
+    [InlineData("inspect")]
+    [InlineData("replay")]
+    [InlineData("report")]
+    [InlineData("demo")]
+    [InlineData("config")]
+    [InlineData("config show")]
+    [InlineData("config check")]
+    [InlineData("config schema")]
+    public async Task Help_OfEveryCommand_HasExamplesThatAreCommands(string verb)
+    {
+        var outcome = await commands.RunAsync([.. verb.Split(' '), "--help"]);
+        var examples = outcome.Out.Split('\n').SkipWhile(line => line is not ("Example:" or "Examples:")).Skip(1)
+            .Select(line => line.Trim()).Where(line => line.Length > 0).ToArray();
+
+        Assert.Equal((0, ""), (outcome.ExitCode, outcome.Error));
+        Assert.NotEmpty(examples);
+        Assert.DoesNotContain(outcome.Out.Split('\n'), line => line.Contains("00:00", StringComparison.Ordinal));
+        Assert.All(examples, example =>
+        {
+            Assert.StartsWith($"alphadrift {verb}", example, StringComparison.Ordinal);
+            Assert.Empty(CommandLine.Faults(example.Split(" > ")[0].Split(' ')[1..]));
+        });
     }
 
     [Fact]

@@ -41,10 +41,11 @@ public sealed class DemoSummaryTests
               model      fashion-prelu.onnx
               baseline   calibrated: 4500 rows; windows of 10 to 500 rows have thresholds.
               no fault   1,000 rows in 10 windows, 0 windows alarmed, 0 false alerts
-              brightness from row 1,000 on: first alarm after 200 rows, alert after 300 \
-                (chart M since row 1,190, crossed at 1,210), webhook received, resolved when it was over
-              blur       from row 2,000 on: first alarm after 100 rows, alert after 200 \
-                (chart M since row 2,090, crossed at 2,110), webhook received
+              brightness from row 1,000 on: alert after 300 rows \
+                (chart M since row 1,190, crossed at 1,210), webhook received, resolved when it was over; \
+                a window's score alarmed after 200 rows
+              blur       from row 2,000 on: alert after 200 rows \
+                (chart M since row 2,090, crossed at 2,110), webhook received; a window's score alarmed after 100 rows
             Every fault was found, and every alert reached the webhook.
             """),
             Report(Facts.TwoFaults()));
@@ -185,23 +186,23 @@ public sealed class DemoSummaryTests
         ledger.Observed(300, Facts.Window(40));
         Assert.Equal(
             (
-                "  blur       from row 100 on: a window alarmed after 200 rows, but no alert fired yet",
+                "  blur       from row 100 on: a window's score alarmed after 200 rows, but no alert fired yet",
                 "The fault that had begun was not found yet; 1 fault had still to come."),
             Last());
 
         ledger.Alerted(Facts.Alert(3, AlertPhase.Firing, 300));
         Assert.Equal(
             (
-                "  blur       from row 100 on: first alarm after 200 rows, alert after 200 (chart M since row 190, "
-                + "crossed at 210), webhook not received yet",
+                "  blur       from row 100 on: alert after 200 rows (chart M since row 190, crossed at 210), "
+                + "webhook not received yet; a window's score alarmed after 200 rows",
                 "The fault that had begun was not found yet; 1 fault had still to come."),
             Last());
 
         ledger.Received(Facts.Receipt(3.1, "firing"));
         Assert.Equal(
             (
-                "  blur       from row 100 on: first alarm after 200 rows, alert after 200 (chart M since row 190, "
-                + "crossed at 210), webhook received",
+                "  blur       from row 100 on: alert after 200 rows (chart M since row 190, crossed at 210), "
+                + "webhook received; a window's score alarmed after 200 rows",
                 "Every fault that had begun was found; 1 fault had still to come."),
             Last());
 

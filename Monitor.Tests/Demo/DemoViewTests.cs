@@ -12,6 +12,7 @@ public sealed class DemoViewTests
         "http://127.0.0.1:9464/metrics", "fashion-prelu.onnx");
 
     [Theory]
+    [InlineData(60, 24)]
     [InlineData(80, 24)]
     [InlineData(100, 30)]
     [InlineData(132, 50)]
@@ -77,6 +78,47 @@ public sealed class DemoViewTests
             told);
     }
 
+    [Fact]
+    public void Lines_WhileCalibrating_SayEveryFewSecondsHowFarItIs()
+    {
+        var lines = new DemoLines();
+        var facts = new DemoLedger().Facts;
+
+        var told = Enumerable.Range(0, 13).SelectMany(second => lines.New(
+            new DemoSnapshot(
+                "calibrating: null windows", second / 20.0, facts, Status with { Elapsed = TimeSpan.FromSeconds(second) }),
+            true));
+
+        Assert.Equal(
+            [
+                "   0.0 s  calibrating",
+                "   5.0 s  calibrating: null windows, 25 %",
+                "  10.0 s  calibrating: null windows, 50 %",
+            ],
+            told);
+    }
+
+    [Theory]
+    [InlineData(45, 30, 43, 45)]
+    [InlineData(45, 30, 57, 57)]
+    [InlineData(45, 58, 57, 58)]
+    public void Length_OfADemo_IsNeverLessThanItHasTaken(int wanted, int elapsed, int streamEnd, int expected) =>
+        Assert.Equal(
+            TimeSpan.FromSeconds(expected),
+            DemoOptions.Length(TimeSpan.FromSeconds(wanted), TimeSpan.FromSeconds(elapsed), TimeSpan.FromSeconds(streamEnd)));
+
+    [Fact]
+    public void Picture_OnANarrowTerminal_BreaksNoWord()
+    {
+        var wide = Draw(new DemoSnapshot(null, 1, Facts.TwoFaults().Facts, Status), 200, 40)
+            .SelectMany(line => line.Split(' ')).Append("it").ToHashSet();
+
+        var narrow = Draw(new DemoSnapshot(null, 1, Facts.TwoFaults().Facts, Status), 60, 40)
+            .SelectMany(line => line.Split(' ')).Where(word => word.Any(char.IsAsciiLetter) && word.All(char.IsAscii));
+
+        Assert.All(narrow, word => Assert.Contains(word, wide));
+    }
+
     private static string[] Draw(DemoSnapshot snapshot, int width, int height)
     {
         var writer = new StringWriter { NewLine = "\n" };
@@ -90,7 +132,7 @@ public sealed class DemoViewTests
         console.Profile.Width = width;
         console.Profile.Height = height;
         console.Profile.Capabilities.Unicode = true;
-        console.Write(DemoView.Render(snapshot, height));
+        console.Write(DemoView.Render(snapshot, width, height));
         return writer.ToString().TrimEnd('\n').Split('\n');
     }
 }

@@ -127,7 +127,7 @@ public sealed class JsonObjectDecoderTests
     [InlineData("""{"dense":[1,2]}""", "field 'dense' has 2 values; 3 are wanted")]
     [InlineData("""{"dense":[[1,2],[3,4]]}""", "field 'dense' has 4 values; 3 are wanted")]
     [InlineData("""{"dense":[]}""", "field 'dense' has 0 values; 3 are wanted")]
-    [InlineData("""{"dense":1}""", "field 'dense' has 1 values; 3 are wanted")]
+    [InlineData("""{"dense":1}""", "field 'dense' has 1 value; 3 are wanted")]
     [InlineData("""{"flag":[0,1]}""", "field 'flag' has 2 values; 1 are wanted")]
     public void Decode_OfAnotherNumberOfValues_NamesBoth(string record, string detail) =>
         DecoderCase.Objects(DecoderCase.TwoInputs).AssertFault(RecordFault.WrongLength, detail, record, 6);

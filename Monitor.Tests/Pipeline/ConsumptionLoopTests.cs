@@ -114,7 +114,7 @@ public sealed class ConsumptionLoopTests : IDisposable
 
         Assert.Equal(10, _bench.Log.Lines.Count(line => line.Contains("Record rejected", StringComparison.Ordinal)));
         Assert.Contains(
-            "Warning: 990 more records were rejected in the last 10 s; see alphadrift_records_rejected_total", _bench.Log.Lines);
+            "Warning: Further records rejected in the last 10 s: 990; see alphadrift_records_rejected_total", _bench.Log.Lines);
         Assert.Equal(1000, _bench.Values["alphadrift.records.rejected[empty]"]);
     }
 
@@ -193,7 +193,8 @@ public sealed class ConsumptionLoopTests : IDisposable
         Assert.Equal(new Dictionary<int, long> { [0] = 13 }, _bench.Source.Stored);
         Assert.Equal(2, _bench.Values["alphadrift.rows.dropped"]);
         Assert.Contains(
-            "Information: 2 rows of the open window are dropped: their partitions went to another member, which reads them again",
+            "Information: Rows of the open window that are dropped: 2; their partitions went to another member, which reads them "
+            + "again",
             _bench.Log.Lines);
     }
 
@@ -257,7 +258,7 @@ public sealed class ConsumptionLoopTests : IDisposable
         Assert.Empty(_bench.Source.Stored);
         Assert.True(_bench.Source.Closed);
         Assert.Contains(
-            "Warning: 6 rows were not observed before the end; they are read again at the next start", _bench.Log.Lines);
+            "Warning: Rows not observed before the end: 6; they are read again at the next start", _bench.Log.Lines);
     }
 
     [Fact]

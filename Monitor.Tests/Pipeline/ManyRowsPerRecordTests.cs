@@ -177,7 +177,7 @@ public sealed class ManyRowsPerRecordTests : IDisposable
 
         Assert.Empty(_bench.Source.Stored);
         Assert.Contains(
-            "Warning: 250 rows were not observed before the end; they are read again at the next start", _bench.Log.Lines);
+            "Warning: Rows not observed before the end: 250; they are read again at the next start", _bench.Log.Lines);
     }
 
     /// <summary>Turns the loop until it can do no more.</summary>

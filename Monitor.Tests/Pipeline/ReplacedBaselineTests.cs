@@ -146,7 +146,7 @@ public sealed class ReplacedBaselineTests : IDisposable
 
         Keeper(null).Restore();
 
-        Assert.Contains($"Information: Charts and alerts go on from {Path}: 1 streams, 200 rows so far", _log.Lines);
+        Assert.Contains($"Information: Charts and alerts go on from {Path}; streams: 1, rows so far: 200", _log.Lines);
         Assert.Equal(
             (1, 1), (Values["alphadrift.alert.firing[DomainShift]"], Values["alphadrift.alert.firing[Skew]"]));
         Assert.Equal("letters", StoredState.Read(Path).Topic);

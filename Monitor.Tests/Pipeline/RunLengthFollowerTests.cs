@@ -35,7 +35,7 @@ public sealed class RunLengthFollowerTests : IDisposable
 
         Assert.Equal(17_280, _charts.ExpectedRunLength);
         Assert.Contains(_log.Lines, line => line.Contains(
-            "run length is now 17280 rows instead of 10000: 1.00:00:00 at 0.2 rows a second", StringComparison.Ordinal));
+            "run length is now 17280 rows instead of 10000: 1d at 0.2 rows a second", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -127,7 +127,8 @@ public sealed class SegmentedStreamTests : IDisposable
         Assert.Equal(0, _windows[^1].Observation.Charts!.FirstRow);
         Assert.Equal(50, _windows[^1].RowsSeen);
         Assert.Contains(_log.Lines, line => line.Contains("Segment quiet has sent no row", StringComparison.Ordinal));
-        Assert.Single(_log.Lines, line => line.Contains("All 2 segments are taken", StringComparison.Ordinal));
+        Assert.Single(
+            _log.Lines, line => line.Contains("All places for segments are taken (segments.max: 2)", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -150,7 +151,8 @@ public sealed class SegmentedStreamTests : IDisposable
             .Select(window => (window.Segment, window.Observation.Charts!.FirstRow, window.Observation.Charts.Values)));
         Assert.Equal([("a", 325L), ("b", 325L)], expected.Select(window => (window.Segment!, window.FirstRow)));
         Assert.Contains(_log.Lines, line =>
-            line.StartsWith($"Information: Charts and alerts go on from {path}: 3 streams, 500 rows", StringComparison.Ordinal));
+            line.StartsWith(
+                $"Information: Charts and alerts go on from {path}; streams: 3, rows so far: 500", StringComparison.Ordinal));
         Assert.False(File.Exists(path + ".tmp"));
     }
 

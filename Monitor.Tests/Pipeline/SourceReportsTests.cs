@@ -75,7 +75,7 @@ public sealed class SourceReportsTests : IDisposable
 
         Assert.Equal(60, _bench.Values["alphadrift.records.missed"]);
         Assert.Contains(
-            "Warning: 60 records of rows[2] were deleted before they were read: going on from offset 100 instead of 40",
+            "Warning: Records of rows[2] that were deleted before they were read: 60; going on from offset 100 instead of 40",
             _bench.Log.Lines);
     }
 

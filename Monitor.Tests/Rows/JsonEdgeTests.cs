@@ -115,7 +115,7 @@ public sealed class JsonEdgeTests
     [Theory]
     [InlineData("true", RecordFault.Malformed, "the record is true or false; an array of 2 numbers is wanted")]
     [InlineData("7", RecordFault.Malformed, "the record is a number; an array of 2 numbers is wanted")]
-    [InlineData("[7]", RecordFault.WrongLength, "the record has 1 values; 2 are wanted")]
+    [InlineData("[7]", RecordFault.WrongLength, "the record has 1 value; 2 are wanted")]
     [InlineData("[2500,4,4]", RecordFault.WrongLength, "the record has 3 values; 2 are wanted")]
     [InlineData("{\"x\":[1,2]}", RecordFault.Malformed, "the record is an object; an array of 2 numbers is wanted")]
     [InlineData("[true,[false]]", RecordFault.None, null)]

@@ -50,7 +50,7 @@ public sealed class ArrayTableTests : IDisposable
     [InlineData(new[] { -1, -1 }, "(2, 6)", "[batch, ?, ?]: the model leaves 2 axes open, so the array must have every axis")]
     [InlineData(new[] { 3, 2 }, "(2, 2, 3)", "[batch, 3, 2]: the axes differ although the number of values is the same; " +
         "transpose the array")]
-    [InlineData(new[] { 6 }, "(12,)", "[batch, 6]: a row of the file has 1 values, of the model 6")]
+    [InlineData(new[] { 6 }, "(12,)", "[batch, 6]: a row of the file has 1 value, of the model 6")]
     public void Read_OfNpyInAnotherShape_NamesBoth(int[] declared, string shape, string message) => TableFiles.AssertFault(
         $"FILE: the array is float32 [{shape.Trim('(', ')').TrimEnd(',')}], but the model's input 'x' is {message}. " +
         "Give an array [rows, …] of the input's shape.",
@@ -142,7 +142,7 @@ public sealed class ArrayTableTests : IDisposable
 
     [Fact]
     public void Read_OfNpzWithUnequalRows_IsRefused() => TableFiles.AssertFault(
-        "FILE: the array of input 'a' has 1 rows, that of 'b' has 2. Give the same rows to every input.",
+        "FILE: the array of input 'a' has 1 row, that of 'b' has 2. Give the same rows to every input.",
         _files.WriteNpz("a.npz", ("a", "<f4", "(1, 1)", [1]), ("b", "<f4", "(2, 1)", [1, 2])),
         [TableFiles.Input("a", 1), TableFiles.Input("b", 1)]);
 

@@ -136,7 +136,7 @@ public sealed class ParquetTableTests : IDisposable
             await group.WriteAsync(fields[1], ["x"]);
         });
         TableFiles.AssertFault(
-            "FILE: row 0 (counted from 0), column 'a' holds 1 values; 3 are wanted. Give every row the same number of " +
+            "FILE: row 0 (counted from 0), column 'a' holds 1 value; 3 are wanted. Give every row the same number of " +
             "values" + TableFiles.OrSkip,
             path, Three);
         TableFiles.AssertFault(

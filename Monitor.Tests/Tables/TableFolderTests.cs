@@ -86,7 +86,7 @@ public sealed class TableFolderTests : IDisposable
 
         var fault = Assert.ThrowsAny<InvalidInputException>(() => TableReader.Read(
             Folder, Two, [], new TableOptions { Limits = new TableLimits(MaxRows: 3) }));
-        Assert.StartsWith($"{Part("b.csv")}: holds at least 2 rows of 2 values; at most 1 rows", fault.Message);
+        Assert.StartsWith($"{Part("b.csv")}: holds at least 2 rows of 2 values; at most 1 row", fault.Message);
     }
 
     [Theory]
@@ -98,7 +98,7 @@ public sealed class TableFolderTests : IDisposable
         "folders of their own. Give one of these folders, or put the files into one.")]
     [InlineData("_delta_log/0.json a.parquet", "FILE: is a Delta table; which of its files still count is in its log, which " +
         "is not read. Export its rows.")]
-    [InlineData("a.csv", "FILE: its 1 files hold no rows. Give at least one row.")]
+    [InlineData("a.csv", "FILE: its file holds no rows. Give at least one row.")]
     public void Read_OfAFolderThatIsNoTable_SaysWhy(string names, string message)
     {
         foreach (var name in names.Split(' ', StringSplitOptions.RemoveEmptyEntries))

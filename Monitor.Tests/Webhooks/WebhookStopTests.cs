@@ -99,7 +99,8 @@ public sealed class WebhookStopTests
         Assert.Equal(["alert_e1_resolved", "alert_e2_resolved"], messages.Select(message => message.Id));
         await next.OutcomesAsync("ops delivered 2", "ops folded 1");
         Assert.Empty(next.Dispatcher.Unsent());
-        Assert.Contains("65 2 deliveries that the last run left open are sent now; receivers know them by their ids", next.Log);
+        Assert.Contains(
+            "65 Deliveries that the last run left open and that are sent now: 2; receivers know them by their ids", next.Log);
         Assert.Contains(
             "66 Delivery alert_e0_firing is left over from the last run, but there is no webhook gone any more", next.Log);
     }

@@ -85,7 +85,11 @@ internal static class CalibrateCommand
         var lowering = CommonOptions.Lowering();
         var format = CommonOptions.Output();
         var adaptation = new AdaptationChoices();
-        var command = new Command("calibrate", "Learn a baseline from data that the model is trusted on.")
+        var command = new Verb(
+            "calibrate",
+            "Learn a baseline from data that the model is trusted on.",
+            "alphadrift calibrate --model model.onnx --reference reference.csv --out model.baseline",
+            "alphadrift calibrate -m model.onnx -r fresh.csv --fit training.csv -o model.baseline --force")
         {
             model, reference, fit, extend, output, force, rate, runLength,
             features, blockRows, seed, threads, lowering, format,

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Alphadrift.Adaptation.Faults;
 
 namespace Alphadrift.Monitoring.Commands;
@@ -23,7 +24,7 @@ internal static class CommandLine
     public static async Task<int> InvokeAsync(IReadOnlyList<string> args, Terminal terminal, CancellationToken cancellationToken)
     {
         var parsed = Create(terminal).Parse(args);
-        if (parsed.Errors.Count > 0)
+        if (Messages(parsed).Any())
         {
             return UsageFaults(parsed, terminal);
         }
@@ -66,7 +67,7 @@ internal static class CommandLine
     internal static IReadOnlyList<string> Faults(IReadOnlyList<string> args) =>
         [.. Messages(Create(new Terminal(TextWriter.Null, TextWriter.Null)).Parse(args))];
 
-    private static RootCommand Create(Terminal terminal) => new(Description)
+    private static RootCommand Create(Terminal terminal) => HelpWithExamples.AddTo(new(Description)
     {
         Verbose,
         RunCommand.Create(terminal),
@@ -76,7 +77,7 @@ internal static class CommandLine
         ReportCommand.Create(terminal),
         ConfigCommand.Create(terminal),
         DemoCommand.Create(terminal),
-    };
+    });
 
     private static int UsageFaults(ParseResult parsed, Terminal terminal)
     {
@@ -89,7 +90,7 @@ internal static class CommandLine
         for (
             var result = parsed.CommandResult;
             result is not null;
-            result = result.Parent as System.CommandLine.Parsing.CommandResult)
+            result = result.Parent as CommandResult)
         {
             names.Insert(0, result.Command is RootCommand ? "alphadrift" : result.Command.Name);
         }
@@ -98,12 +99,16 @@ internal static class CommandLine
         return ExitCode.Usage;
     }
 
-    // A mistyped command is reported once: not also as a missing one.
-    private static IEnumerable<string> Messages(ParseResult parsed) => parsed.UnmatchedTokens.Count > 0
-        ? parsed.UnmatchedTokens.Select(token => $"Unrecognized command or argument '{token}'.")
-            .Concat(parsed.Errors.Where(error => error.SymbolResult is not System.CommandLine.Parsing.CommandResult)
-                .Select(error => error.Message))
-        : parsed.Errors.Select(error => error.Message);
+    // A mistyped command or option is reported once: not also as a missing one.
+    private static IEnumerable<string> Messages(ParseResult parsed)
+    {
+        var strangers = Strangers.Of(parsed).ToArray();
+        return strangers.Length > 0
+            ? strangers.Concat(
+                parsed.Errors.Where(error => error.SymbolResult is not (CommandResult or OptionResult { Implicit: true }))
+                    .Select(error => error.Message))
+            : parsed.Errors.Select(error => error.Message);
+    }
 
     private static int Unexpected(Exception defect, Terminal terminal, bool verbose)
     {

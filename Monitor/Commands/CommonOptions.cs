@@ -5,6 +5,7 @@ using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Charts;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Adaptation.Statistics;
+using Alphadrift.Monitoring.Configuration;
 
 namespace Alphadrift.Monitoring.Commands;
 
@@ -154,7 +155,7 @@ internal static class CommonOptions
         }
 
         result.AddError(
-            $"{name}: '{given}' is not a duration from {min.TotalSeconds:0}s to {max.TotalSeconds:0}s, such as 45s or 2m.");
+            $"{name}: '{given}' is not a duration from {DurationText.Of(min)} to {DurationText.Of(max)}, such as 45s or 2m.");
         return min;
     }
 

@@ -11,19 +11,30 @@ internal static class ConfigCommand
     public static Command Create(Terminal terminal)
     {
         var source = new ConfigurationOptions();
-        var show = new Command(
-            "show", "Print every field with its effective value and where that came from; secrets are hidden.");
+        var show = new Verb(
+            "show",
+            "Print every field with its effective value and where that came from; secrets are hidden.",
+            "alphadrift config show -c alphadrift.yaml");
         source.AddTo(show);
         show.SetAction(parsed => Show(source.Load(parsed), terminal));
 
-        var check = new Command("check", "Report everything that is wrong at once.");
+        var check = new Verb(
+            "check",
+            "Report everything that is wrong at once.",
+            "alphadrift config check -c alphadrift.yaml",
+            "alphadrift config check -c alphadrift.yaml --set kafka.topic=letters");
         source.AddTo(check);
         check.SetAction(parsed => Check(source.Load(parsed), terminal));
 
-        var schema = new Command("schema", "Print the JSON schema of the configuration file, for editors.");
+        var schema = new Verb(
+            "schema",
+            "Print the JSON schema of the configuration file, for editors.",
+            "alphadrift config schema > alphadrift.schema.json");
         schema.SetAction(_ => Schema(terminal));
 
-        return new Command("config", "Show or check the daemon's configuration.") { show, check, schema };
+        return new Verb(
+            "config", "Show or check the daemon's configuration.", "alphadrift config check -c alphadrift.yaml")
+        { show, check, schema };
     }
 
     public static int Show(DaemonConfiguration configuration, Terminal terminal)

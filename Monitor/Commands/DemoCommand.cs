@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Demo;
 
 namespace Alphadrift.Monitoring.Commands;
@@ -8,11 +9,11 @@ internal static class DemoCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var length = new Option<TimeSpan>("--for")
+        var length = new Option<TimeSpan?>("--for")
         {
-            Description = "How long the demo takes, calibration included.",
-            HelpName = "45s",
-            DefaultValueFactory = _ => DemoOptions.DefaultFor,
+            Description =
+                $"How long the demo takes, calibration included. [default: {DurationText.Of(DemoOptions.DefaultFor)}]",
+            HelpName = "DURATION",
             CustomParser = result => CommonOptions.ParseDuration(result, "--for", DemoOptions.MinFor, DemoOptions.MaxFor),
         };
         var fault = CommonOptions.OptionalChoice<DemoFault>("--fault", "What goes wrong. [default: brightness, then blur]");
@@ -28,14 +29,18 @@ internal static class DemoCommand
             Description = "Plain lines instead of a live picture; always so when output is redirected.",
         };
         var seed = CommonOptions.Seed("Seed of calibration, order of the rows, and noise.");
-        var command = new Command("demo", "Show it all on this machine: broker, daemon, alerts, and a camera that goes wrong.")
+        var command = new Verb(
+            "demo",
+            "Show it all on this machine: broker, daemon, alerts, and a camera that goes wrong.",
+            "alphadrift demo",
+            "alphadrift demo --for 2m --fault blur --no-live")
         {
             length, fault, port, noLive, seed,
         };
         command.SetAction((parsed, cancellationToken) => RunAsync(
             new DemoOptions
             {
-                For = parsed.GetValue(length),
+                For = parsed.GetValue(length) ?? DemoOptions.DefaultFor,
                 Faults = parsed.GetValue(fault) is { } chosen ? [chosen] : new DemoOptions().Faults,
                 Port = parsed.GetValue(port),
                 Seed = parsed.GetValue(seed),
@@ -55,7 +60,7 @@ internal static class DemoCommand
         try
         {
             result = console is null
-                ? await DemoDisplay.PlainAsync(demo, terminal.Out, TimeProvider.System, cancellationToken)
+                ? await DemoDisplay.PlainAsync(demo, terminal.Out, terminal.Columns, TimeProvider.System, cancellationToken)
                 : await DemoDisplay.LiveAsync(demo, console, cancellationToken);
         }
         finally
@@ -67,7 +72,8 @@ internal static class DemoCommand
         }
 
         terminal.Out.WriteLine();
-        foreach (var line in DemoReport.Lines(result))
+        foreach (var line in DemoReport.Lines(result)
+            .SelectMany(line => WordWrap.Lines(line, terminal.Columns, DemoReport.Indent)))
         {
             terminal.Out.WriteLine(line);
         }

@@ -79,8 +79,11 @@ internal static class InspectCommand
         var tables = new TableChoices();
         var lowering = CommonOptions.Lowering();
         var format = CommonOptions.Output();
-        var command = new Command(
-            "inspect", "Show a model's inputs, outputs and rectifiers, and which of these cannot be watched.")
+        var command = new Verb(
+            "inspect",
+            "Show a model's inputs, outputs and rectifiers, and which of these cannot be watched.",
+            "alphadrift inspect model.onnx",
+            "alphadrift inspect model.onnx --verify --output json")
         {
             model, shapes, graph, verify, objective, rows, seed, lowering, format,
         };

@@ -12,8 +12,10 @@ internal static class ReplayCommand
         var objective = AdaptationChoices.Objective(
             "Adapt the slopes too, as the baseline says: none, auto (the baseline's objective), or the objective that it must "
             + "have. [default: none]");
-        var command = new Command(
-            "replay", "Observe a file window by window, with the daemon's alerts; exit code 1 when it drifted.");
+        var command = new Verb(
+            "replay",
+            "Observe a file window by window, with the daemon's alerts; exit code 1 when it drifted.",
+            "alphadrift replay --model model.onnx --baseline model.baseline --input production.csv");
         choices.AddTo(command);
         command.Options.Add(objective);
         command.Options.Add(format);

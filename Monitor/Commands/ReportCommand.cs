@@ -10,8 +10,10 @@ internal static class ReportCommand
         var choices = new ObservationChoices();
         var output = CommonOptions.Path("--out", "The HTML page to write.", true, "-o");
         var force = new Option<bool>("--force") { Description = "Overwrite an existing page." };
-        var command = new Command(
-            "report", "Write one HTML page on a file: did it drift, since when, where; exit code 1 when it drifted.");
+        var command = new Verb(
+            "report",
+            "Write one HTML page on a file: did it drift, since when, where; exit code 1 when it drifted.",
+            "alphadrift report --model model.onnx --baseline model.baseline --input production.csv --out report.html");
         choices.AddTo(command);
         command.Options.Add(output);
         command.Options.Add(force);

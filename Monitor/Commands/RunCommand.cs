@@ -10,7 +10,11 @@ internal static class RunCommand
     public static Command Create(Terminal terminal)
     {
         var source = new ConfigurationOptions();
-        var command = new Command("run", "Watch a topic until stopped: metrics, health, and alerts by webhook.");
+        var command = new Verb(
+            "run",
+            "Watch a topic until stopped: metrics, health, and alerts by webhook.",
+            "alphadrift run -c alphadrift.yaml",
+            "alphadrift run -c alphadrift.yaml --set kafka.topic=letters");
         source.AddTo(command);
         command.SetAction((parsed, cancellationToken) => RunAsync(source.Load(parsed), terminal, cancellationToken));
         return command;

@@ -25,7 +25,7 @@ internal static class DemoDisplay
         });
 
     public static async Task<DemoResult> PlainAsync(
-        DemoRun demo, TextWriter writer, TimeProvider clock, CancellationToken cancellationToken)
+        DemoRun demo, TextWriter writer, int? columns, TimeProvider clock, CancellationToken cancellationToken)
     {
         var running = demo.RunAsync(cancellationToken);
         var lines = new DemoLines();
@@ -44,7 +44,8 @@ internal static class DemoDisplay
 
         void Write(bool status)
         {
-            foreach (var line in lines.New(demo.Snapshot, status))
+            foreach (var line in lines.New(demo.Snapshot, status)
+                .SelectMany(line => WordWrap.Lines(line, columns, DemoLines.Indent)))
             {
                 writer.WriteLine(line);
             }
@@ -56,14 +57,21 @@ internal static class DemoDisplay
     private static Spectre.Console.Rendering.IRenderable Picture(DemoRun demo, IAnsiConsole console)
     {
         var snapshot = demo.Snapshot;
-        return DemoView.Render(snapshot, console.Profile.Height);
+        return DemoView.Render(snapshot, console.Profile.Width, console.Profile.Height);
     }
 }
 
 /// <summary>The plain lines: what is new since the last call, and now and then where the stream stands.</summary>
 internal sealed class DemoLines
 {
+    /// <summary>Where the text of a line begins, after its time.</summary>
+    public const int Indent = 10;
+
+    // What takes long says now and then how far it is: a pipe must not be silent.
+    private static readonly TimeSpan TaskEvery = TimeSpan.FromSeconds(5);
+
     private string? _task;
+    private TimeSpan _taskAt;
     private string? _camera;
     private int _alerts;
     private int _receipts;
@@ -76,8 +84,14 @@ internal sealed class DemoLines
             var stage = task.Split(':')[0];
             if (stage != _task)
             {
-                _task = stage;
+                (_task, _taskAt) = (stage, at.Elapsed);
                 yield return Line(at.Elapsed, stage);
+            }
+            else if (status && at.Elapsed - _taskAt >= TaskEvery)
+            {
+                _taskAt = at.Elapsed;
+                var done = double.IsFinite(now.Fraction) ? Invariant($", {now.Fraction * 100:0} %") : "";
+                yield return Line(at.Elapsed, task + done);
             }
 
             yield break;

@@ -43,6 +43,13 @@ internal sealed record DemoOptions
     /// <summary>How fast rows are produced.</summary>
     public int RowsPerSecond { get; init; } = 400;
 
+    /// <summary>How long a demo takes as far as is known: never less than it has taken.</summary>
+    /// <param name="wanted">How long it should take.</param>
+    /// <param name="elapsed">How long it has taken.</param>
+    /// <param name="streamEnd">When its stream ends, at the earliest.</param>
+    public static TimeSpan Length(TimeSpan wanted, TimeSpan elapsed, TimeSpan streamEnd) =>
+        TimeSpan.FromTicks(Math.Max(wanted.Ticks, Math.Max(elapsed.Ticks, streamEnd.Ticks)));
+
     /// <summary>Rows per window.</summary>
     public int WindowRows { get; init; } = 100;
 }

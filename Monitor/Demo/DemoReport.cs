@@ -5,6 +5,9 @@ namespace Alphadrift.Monitoring.Demo;
 /// <summary>The demo's closing words.</summary>
 internal static class DemoReport
 {
+    /// <summary>Where the text of a line begins, after its name.</summary>
+    public const int Indent = 13;
+
     public static IEnumerable<string> Lines(DemoResult result)
     {
         var summary = result.Summary;
@@ -22,7 +25,7 @@ internal static class DemoReport
         else
         {
             yield return Invariant(
-                $"  no fault   {summary.CleanRows:N0} rows in {Count(summary.CleanWindows, "window")}, ")
+                $"  no fault   {Rows(summary.CleanRows)} in {Count(summary.CleanWindows, "window")}, ")
                 + $"{Count(summary.CleanAlarms, "window")} alarmed, {Count(summary.FalseAlerts, "false alert")}";
         }
 
@@ -73,16 +76,20 @@ internal static class DemoReport
         if (fault.RowsToAlert is null)
         {
             return from + (fault.RowsToAlarm is { } alarm
-                ? Invariant($"a window alarmed after {alarm:N0} rows, but no alert fired{yet}")
+                ? $"a window's score alarmed after {Rows(alarm)}, but no alert fired{yet}"
                 : $"not found{yet}");
         }
 
         var webhook =
             fault.WebhookReceived ? "webhook received" : interrupted ? "webhook not received yet" : "webhook NOT received";
-        return from + Invariant(
-            $"first alarm after {fault.RowsToAlarm:N0} rows, alert after {fault.RowsToAlert:N0} ({fault.Why}), {webhook}")
-            + (fault.Resolved ? ", resolved when it was over" : "");
+        var score = fault.RowsToAlarm is { } rows
+            ? $"a window's score alarmed after {Rows(rows)}"
+            : "no window's score alarmed";
+        return from + $"alert after {Rows(fault.RowsToAlert.Value)} ({fault.Why}), {webhook}"
+            + (fault.Resolved ? ", resolved when it was over; " : "; ") + score;
     }
+
+    private static string Rows(long rows) => Invariant($"{rows:N0} {(rows == 1 ? "row" : "rows")}");
 
     private static string Count(int count, string one, string? many = null) =>
         Invariant($"{count:N0} {(count == 1 ? one : many ?? one + "s")}");

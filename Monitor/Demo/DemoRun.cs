@@ -57,6 +57,7 @@ internal sealed class DemoRun(DemoOptions options, DemoSamples samples, DemoHost
     private volatile PictureProducer? _producer;
     private volatile DemoScript? _script;
     private volatile string _metricsUrl = "";
+    private long _streamEnd; // ticks since the start; 0 while the stream has not begun
     private CalibrationVerdict? _verdict;
 
     public DemoSnapshot Snapshot
@@ -74,7 +75,7 @@ internal sealed class DemoRun(DemoOptions options, DemoSamples samples, DemoHost
                 fault != DemoFault.None,
                 rate,
                 clock.GetElapsedTime(_start),
-                options.For,
+                Length(clock.GetElapsedTime(_start)),
                 _metricsUrl,
                 _modelName));
         }
@@ -150,7 +151,9 @@ internal sealed class DemoRun(DemoOptions options, DemoSamples samples, DemoHost
     private async Task StreamAsync(EmbeddedBroker broker, RowSet pictures, Task running, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        _script = new DemoScript(StreamLength(), options.Faults);
+        var length = StreamLength();
+        _script = new DemoScript(length, options.Faults);
+        Volatile.Write(ref _streamEnd, (clock.GetElapsedTime(_start) + length).Ticks);
         _producer = new PictureProducer(
             broker.BootstrapServers, Topic, pictures, _script, _ledger, options.RowsPerSecond, new Random(options.Seed), clock);
         _task = null;
@@ -234,6 +237,10 @@ internal sealed class DemoRun(DemoOptions options, DemoSamples samples, DemoHost
             await Task.Delay(Poll, clock, cancellationToken);
         }
     }
+
+    // What was asked for, or more where calibration takes so long that the stream's least length does not fit into it.
+    private TimeSpan Length(TimeSpan elapsed) => DemoOptions.Length(
+        options.For, elapsed, Volatile.Read(ref _streamEnd) is > 0 and var end ? TimeSpan.FromTicks(end) : elapsed + LeastStream);
 
     private TimeSpan StreamLength()
     {

@@ -15,7 +15,7 @@ internal sealed record DemoStatus(
     string Camera, bool CameraFaulty, double RowsPerSecond, TimeSpan Elapsed, TimeSpan Length, string MetricsUrl,
     string ModelName);
 
-/// <summary>The demo's live picture: a pure function of the facts, the status and the terminal's height.</summary>
+/// <summary>The demo's live picture: a pure function of the facts, the status and the terminal's size.</summary>
 internal static class DemoView
 {
     // Lines that are always there: title, stream (2), three headings, chart's strip, table's head, footer, and one to spare.
@@ -23,7 +23,11 @@ internal static class DemoView
     private const int MinChartLines = 4, MaxChartLines = 12, MinEvents = 3, MaxEvents = 8;
     private const int BarWidth = 24, TaskWidth = 60;
 
-    public static IRenderable Render(DemoSnapshot snapshot, int terminalHeight)
+    // The table of rectifiers without its bar and their names; what title and footer with all words, and an event's time, take.
+    private const int SiteColumns = 43, LongTitle = 75, LongFooter = 64, TimeWidth = 9;
+    private const string ShareHead = "share of the score", ShortHead = "share";
+
+    public static IRenderable Render(DemoSnapshot snapshot, int width, int terminalHeight)
     {
         var (facts, status) = (snapshot.Facts, snapshot.Status);
         var latest = facts.Windows.IsEmpty ? null : facts.Windows[^1].Observation;
@@ -32,28 +36,29 @@ internal static class DemoView
         var events = Math.Clamp(free / 3, MinEvents, MaxEvents);
         var chart = Math.Clamp(free - events, MinChartLines, MaxChartLines);
         return new Stack(
-            Title(status),
-            snapshot.Task is null ? Stream(facts, status) : Task(snapshot.Task, snapshot.Fraction),
+            Title(status, width),
+            snapshot.Task is null ? Stream(facts, status) : Task(snapshot.Task, snapshot.Fraction, Math.Min(TaskWidth, width)),
             Heading("score ÷ threshold of the latest windows"),
             new ScoreChart(facts.Windows, chart),
             Heading("rectifiers, latest window"),
-            latest is null ? new Markup("[grey]waiting for the first window[/]") : Sites(latest),
+            latest is null ? new Markup("[grey]waiting for the first window[/]") : Sites(latest, width),
             Heading("alerts"),
-            Events(facts, events),
-            Footer(status));
+            Events(facts, events, width),
+            Footer(status, width));
     }
 
-    private static Markup Footer(DemoStatus status) => new(
+    private static Markup Footer(DemoStatus status, int width) => new(
         (status.MetricsUrl.Length > 0
             ? $"[grey]metrics[/] [underline]{Markup.Escape(status.MetricsUrl)}[/]"
             : "[grey]metrics as soon as the daemon runs[/]")
-        + "   [grey]Ctrl-C ends the demo[/]");
+        + (width < LongFooter ? "   [grey]Ctrl-C ends it[/]" : "   [grey]Ctrl-C ends the demo[/]"));
 
-    private static Grid Title(DemoStatus status) => new Grid { Expand = true }
+    private static Grid Title(DemoStatus status, int width) => new Grid { Expand = true }
         .AddColumn(new GridColumn().NoWrap().PadLeft(0))
         .AddColumn(new GridColumn().NoWrap().RightAligned().PadRight(0))
         .AddRow(
-            $"[bold]Alphadrift[/] watches [bold]{Markup.Escape(status.ModelName)}[/] on pictures from Kafka",
+            $"[bold]Alphadrift[/] watches [bold]{Markup.Escape(status.ModelName)}[/]"
+                + (width < LongTitle ? "" : " on pictures from Kafka"),
             Invariant($"[grey]{status.Elapsed.TotalSeconds:0} of {status.Length.TotalSeconds:0} s[/]"));
 
     private static Stack Stream(DemoFacts facts, DemoStatus status)
@@ -68,22 +73,25 @@ internal static class DemoView
                 + Invariant($"   [grey]windows[/] {facts.Windows.Length:N0}, {alarms:N0} alarmed")));
     }
 
-    private static Stack Task(string task, double fraction)
+    private static Stack Task(string task, double fraction, int width)
     {
-        var done = double.IsFinite(fraction) ? (int)Math.Round(Math.Clamp(fraction, 0, 1) * TaskWidth) : 0;
+        var done = double.IsFinite(fraction) ? (int)Math.Round(Math.Clamp(fraction, 0, 1) * width) : 0;
         return new Stack(
             new Markup(Markup.Escape(task)),
-            new Markup($"[green]{new string('━', done)}[/][grey]{new string('━', TaskWidth - done)}[/]"));
+            new Markup($"[green]{new string('━', done)}[/][grey]{new string('━', width - done)}[/]"));
     }
 
     private static Rule Heading(string title) => new Rule($"[grey]{title}[/]").LeftJustified().RuleStyle("grey");
 
-    private static Grid Sites(Observation seen)
+    private static Grid Sites(Observation seen, int width)
     {
+        var names = seen.Sites.Select(site => site.Name.Length).DefaultIfEmpty().Max();
+        var bar = Math.Clamp(width - SiteColumns - names, ShortHead.Length, BarWidth);
+        var head = bar < ShareHead.Length ? ShortHead : ShareHead;
         var grid = new Grid().AddColumns(
-            new GridColumn().NoWrap(), new GridColumn().Width(BarWidth).NoWrap(), new GridColumn().RightAligned().NoWrap(),
+            new GridColumn().NoWrap(), new GridColumn().Width(bar).NoWrap(), new GridColumn().RightAligned().NoWrap(),
             new GridColumn().NoWrap(), new GridColumn().RightAligned().NoWrap());
-        grid.AddRow("[grey]site[/]", "[grey]share of the score[/]", "", "[grey]loudest channel, its δ[/]", "[grey]negative[/]");
+        grid.AddRow("[grey]site[/]", $"[grey]{head}[/]", "", "[grey]loudest channel, its δ[/]", "[grey]negative[/]");
         foreach (var site in seen.Sites)
         {
             var share = seen.MovementScore > 0 ? Math.Clamp(site.Contribution / seen.MovementScore, 0, 1) : 0;
@@ -94,7 +102,7 @@ internal static class DemoView
                 : "masked";
             grid.AddRow(
                 Markup.Escape(site.Name),
-                $"[{(seen.Alarm ? "red" : "green")}]{new string('█', (int)Math.Round(share * BarWidth))}[/]",
+                $"[{(seen.Alarm ? "red" : "green")}]{new string('█', (int)Math.Round(share * bar))}[/]",
                 Invariant($"{share * 100:0} %"),
                 Invariant($"[grey]channel[/] {loudest,2}   {movement}"),
                 Invariant($"{site.NegativeShare * 100:0} %"));
@@ -103,14 +111,14 @@ internal static class DemoView
         return grid;
     }
 
-    private static Stack Events(DemoFacts facts, int count)
+    private static Stack Events(DemoFacts facts, int count, int width)
     {
         var lines = facts.Alerts
             .Select(alert => (alert.At, Text: Alert(alert)))
             .Concat(facts.Receipts.Select(receipt => (receipt.At, Text: Receipt(receipt))))
             .OrderBy(line => line.At)
+            .SelectMany(line => Event(line.At, line.Text, width))
             .TakeLast(count)
-            .Select(line => new Markup(Invariant($"[grey]{line.At.TotalSeconds,5:0.0} s[/]  ") + line.Text))
             .ToList<IRenderable>();
         if (lines.Count == 0)
         {
@@ -125,13 +133,23 @@ internal static class DemoView
         return new Stack(lines);
     }
 
-    private static string Alert(AlertRecord alert) => alert.Phase == AlertPhase.Firing
-        ? $"[bold red]{Markup.Escape(alert.Name)} firing[/]   {Markup.Escape(alert.Why)}"
-        : $"[bold green]{Markup.Escape(alert.Name)} resolved[/] {Markup.Escape(alert.Why)}";
+    private static IEnumerable<Markup> Event(TimeSpan at, EventText text, int width) =>
+        WordWrap.Lines(text.Head + text.Tail, Math.Max(1, width - TimeWidth), 0).Select((line, number) => new Markup(
+            (number == 0 ? Invariant($"[grey]{at.TotalSeconds,5:0.0} s[/]  ") : new string(' ', TimeWidth))
+            + (number == 0 && line.StartsWith(text.Head, StringComparison.Ordinal)
+                ? $"[{text.Style}]{Markup.Escape(text.Head)}[/]{Markup.Escape(line[text.Head.Length..])}"
+                : Markup.Escape(line))));
 
-    private static string Receipt(WebhookReceipt receipt) => receipt.SignatureValid
-        ? $"webhook received: {Markup.Escape(receipt.Status)}, signature valid"
-        : $"[red]webhook received: {Markup.Escape(receipt.Status)}, signature WRONG[/]";
+    private static EventText Alert(AlertRecord alert) => alert.Phase == AlertPhase.Firing
+        ? new($"{alert.Name} firing", "bold red", $"   {alert.Why}")
+        : new($"{alert.Name} resolved", "bold green", $" {alert.Why}");
+
+    private static EventText Receipt(WebhookReceipt receipt) => receipt.SignatureValid
+        ? new("", "default", $"webhook received: {receipt.Status}, signature valid")
+        : new($"webhook received: {receipt.Status}, signature WRONG", "red", "");
 
     private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
+    /// <summary>An event's words, of which the first have a colour.</summary>
+    private sealed record EventText(string Head, string Style, string Tail);
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Rows;
 
 namespace Alphadrift.Monitoring.Ingestion;
@@ -19,7 +20,8 @@ internal sealed class Float32RecordDecoder(RowLayout layout, int maxBytes, strin
         if (value.Length != row.Length * sizeof(float))
         {
             detail =
-                $"the record has {value.Length} bytes; {row.Length * sizeof(float)} are wanted ({row.Length} values of float32)";
+                $"the record has {Counted.Of(value.Length, "byte")}; {row.Length * sizeof(float)} are wanted "
+                + $"({Counted.Of(row.Length, "value")} of float32)";
             return value.Length % sizeof(float) == 0 ? RecordFault.WrongLength : RecordFault.Malformed;
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Rows;
 
 namespace Alphadrift.Monitoring.Ingestion;
@@ -52,7 +53,7 @@ internal abstract class RecordDecoder(int maxBytes, string? segmentHeader) : IRe
         var fault = Read(record, rows, out detail);
         if (fault == RecordFault.None && rows.IsOver)
         {
-            detail = string.Create(CultureInfo.InvariantCulture, $"the record has more than {rows.Most} rows; no more are taken");
+            detail = $"the record has more than {Counted.Of(rows.Most, "row")}; no more are taken";
             return RecordFault.TooLarge;
         }
 

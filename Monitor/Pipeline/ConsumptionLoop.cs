@@ -229,7 +229,7 @@ public sealed class ConsumptionLoop : IRecordSourceListener
         {
             _source.Resume();
             _pausedAt = null;
-            _logger.ConsumptionResumed(_clock.GetElapsedTime(pausedAt));
+            _logger.ConsumptionResumed(DurationText.Of(_clock.GetElapsedTime(pausedAt)));
         }
     }
 

@@ -212,7 +212,7 @@ public sealed class ModelWatch : IDisposable
         }
         catch (TimeoutException) when (!consuming.IsCompleted)
         {
-            _logger.ConsumerAbandoned(StopLimit);
+            _logger.ConsumerAbandoned(DurationText.Of(StopLimit));
         }
         catch (RecordSourceException exception)
         {

@@ -54,7 +54,7 @@ public sealed class RunLengthFollower(
         }
 
         judges.SetExpectedRunLength(rows);
-        logger.RunLengthChanged(rows, current, duration, rate);
+        logger.RunLengthChanged(rows, current, DurationText.Of(duration), rate);
         if (wanted > longest)
         {
             logger.RunLengthBounded(Math.Round(wanted), longest);

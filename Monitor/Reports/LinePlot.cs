@@ -3,7 +3,7 @@ namespace Alphadrift.Monitoring.Reports;
 /// <summary>A curve over rows against its threshold, as SVG: threshold dashed, alarms as triangles below the axis.</summary>
 internal sealed record LinePlot
 {
-    private const double Width = 960, Height = 230, Left = 62, Right = 948, Top = 24, Bottom = 182;
+    private const double Width = 960, Height = 240, Left = 62, Right = 948, Top = 24, Bottom = 182;
 
     public required string Id { get; init; }
 
@@ -63,7 +63,7 @@ internal sealed record LinePlot
 
         if (Change is { } change)
         {
-            var end = X(change) > Width - 200;
+            var end = X(change) > Width - 300;
             svg.Add($"<path class=\"change\" d=\"M{Html.At(X(change))} {Top - 20}V{Bottom}\"/>");
             svg.Add($"<text class=\"{(end ? "e" : "s")}\" x=\"{Html.At(X(change) + (end ? -6 : 6))}\" y=\"{Top - 9}\">");
             svg.Add($"shift since row {Figures.Count(change)}</text>");

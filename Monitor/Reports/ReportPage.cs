@@ -144,7 +144,7 @@ internal sealed class ReportPage(
         {
             _page.Paragraph(
                 $"{Figures.Count(timeline.Windows, "window")} are drawn as {Figures.Count(points.Count)} points, each the "
-                + "loudest of its neighbours.");
+                + "loudest of its neighbours; a triangle may stand for several windows that alarmed.");
         }
 
         Skew();
@@ -162,7 +162,14 @@ internal sealed class ReportPage(
         }
 
         _page.Raw("<p class=\"soft\">The charts look at every row; drawn is the highest value within each window. They begin ");
-        _page.Raw("anew after every alarm, and of several alarms within a window the first is marked.</p>\n");
+        _page.Raw("anew after every alarm: where the next alarm says that the shift was there all the time, the lower of ");
+        _page.Raw("the two peaks is drawn between them. ");
+        var marked = points.Count(point => point.ChartAlarm is not null);
+        _page.Raw(timeline.ChartAlarms > marked
+            ? $"{Figures.Count(timeline.ChartAlarms, "alarm")} came, and {Figures.Count(marked, "triangle")} "
+                + $"{(marked == 1 ? "marks" : "mark")} them: of several alarms within a point of the curves the first is "
+                + "marked.</p>\n"
+            : "Every alarm has its triangle.</p>\n");
     }
 
     private void Skew()
@@ -184,7 +191,8 @@ internal sealed class ReportPage(
         _page.Raw(
             "<p class=\"soft\">Mean output, share of negatives and skewness of every rectifier, "
             + "in standard deviations of windows without ");
-        _page.Add($"shift; drawn is the largest. Skew fires after {timeline.Skew.FireAfter} windows in a row.</p>\n");
+        var windows = Figures.Count(timeline.Skew.FireAfter, "window");
+        _page.Add($"shift; drawn is the largest. Skew fires after {windows} in a row.</p>\n");
     }
 
     private void Chart(ChartKind kind, double threshold)
@@ -198,7 +206,7 @@ internal sealed class ReportPage(
             Title = title,
             Description = Describe("highest value", points.Select(point => (point.FirstRow, point.Highest[kind])), alarms.Length),
             Rows = source.Rows,
-            Curve = [.. points.Select(point => ((long)point.FirstRow, point.Highest[kind]))],
+            Curve = ChartCurve.Of(points, kind, threshold),
             Threshold = double.IsFinite(threshold) ? [(0, threshold), (source.Rows, threshold)] : [],
             Alarms = [.. alarms.Select(alarm => alarm.Row)],
             Change = _drifted && verdict.Onset is { } onset && onset.Chart == kind ? onset.ChangePoint : null,

@@ -55,7 +55,9 @@ internal static class ReportStyle
         td{overflow-wrap:break-word}tbody th{font-weight:500;overflow-wrap:anywhere}
         .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap}
         thead th{vertical-align:bottom}thead .n{white-space:normal}
-        @media (max-width:600px){main{padding:14px 12px 40px}.verdict .word{font-size:1.35rem}}
+        @media (max-width:600px){main{padding:14px 12px 40px}.verdict .word{font-size:1.35rem}
+        svg{min-width:0;overflow:visible}.wide>svg text{font-size:22px}.wide>svg .small{font-size:18px}
+        table{font-size:.8rem;width:100%}td,th{padding-right:6px;overflow-wrap:anywhere}}
         @media print{main{max-width:none;padding:0}h2,h3{break-after:avoid}svg,tr,.verdict,figure{break-inside:avoid}
         svg{min-width:0}.wide{overflow:visible}.maps{display:block}.switch>label{display:none}}
         """;

@@ -75,7 +75,8 @@ internal static class ReportWords
         if (timeline.Skew is { First: { } skew, SinceRow: { } row })
         {
             parts.Add(
-                $"Skew fired: rectifiers outside of their reference bands for {timeline.Skew.FireAfter} windows in a row, "
+                "Skew fired: rectifiers outside of their reference bands for "
+                + $"{Figures.Count(timeline.Skew.FireAfter, "window")} in a row, "
                 + $"since row {Figures.Count(row)} ({Describe(skew)}).");
         }
 

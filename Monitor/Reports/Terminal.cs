@@ -8,11 +8,17 @@ namespace Alphadrift.Monitoring.Reports;
 /// </summary>
 internal sealed record Terminal(TextWriter Out, TextWriter Error)
 {
+    // Of a narrower terminal, or one that does not know its width, nothing readable can be made.
+    private const int LeastColumns = 20;
+
     /// <summary>Opens what is given on standard input.</summary>
     public Func<Stream> In { get; init; } = Console.OpenStandardInput;
 
     /// <summary>True when a person looks at <see cref="Out"/>; a pipe or a file gets plain text.</summary>
     public bool OutIsTerminal { get; init; }
+
+    /// <summary>Characters of a line of <see cref="Out"/>; null for a pipe or a file, where nothing breaks lines.</summary>
+    public int? Columns { get; init; }
 
     /// <summary>True when a person looks at <see cref="Error"/>; only then progress is drawn.</summary>
     public bool ErrorIsTerminal { get; init; }
@@ -24,6 +30,7 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error)
     public static Terminal OfProcess() => new(Console.Out, Console.Error)
     {
         OutIsTerminal = !Console.IsOutputRedirected,
+        Columns = !Console.IsOutputRedirected && Console.WindowWidth is >= LeastColumns and var columns ? columns : null,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Color = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
             && Environment.GetEnvironmentVariable("TERM") is not "dumb",

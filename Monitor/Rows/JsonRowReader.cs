@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using Alphadrift.Adaptation.Arrays;
+using Alphadrift.Monitoring.Configuration;
 
 namespace Alphadrift.Monitoring.Rows;
 
@@ -135,7 +136,10 @@ internal abstract class JsonRowReader(RowLayout layout)
 
         return count == width
             ? RecordFault.None
-            : Fail(RecordFault.WrongLength, $"{Place(field, null)} has {count} values; {width} are wanted", out detail);
+            : Fail(
+                RecordFault.WrongLength,
+                $"{Place(field, null)} has {Counted.Of(count, "value")}; {width} are wanted",
+                out detail);
     }
 
     /// <summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Rows;
 
 namespace Alphadrift.Monitoring.Tables;
@@ -68,7 +69,7 @@ internal static class ArrayTable
         return array.Length == rows
             ? [.. array.ToInt64().ToArray().Select(value => value.ToString(CultureInfo.InvariantCulture))]
             : throw new InvalidInputException(
-                $"{file.Path}: '{field}' names the segments of {array.Length} rows, but there are {rows}. "
+                $"{file.Path}: '{field}' names the segments of {Counted.Of(array.Length, "row")}, but there are {rows}. "
                 + "Name one for every row.");
     }
 
@@ -86,7 +87,8 @@ internal static class ArrayTable
             if (array.Shape[0] != count)
             {
                 throw new InvalidInputException(
-                    $"{file.Path}: the array of input '{file.Inputs[0].Name}' has {count} rows, that of '{input.Name}' has " +
+                    $"{file.Path}: the array of input '{file.Inputs[0].Name}' has {Counted.Of(count, "row")}, " +
+                    $"that of '{input.Name}' has " +
                     $"{array.Shape[0]}. Give the same rows to every input.");
             }
         }

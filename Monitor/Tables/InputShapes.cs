@@ -3,6 +3,7 @@ using System.Globalization;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
+using Alphadrift.Monitoring.Configuration;
 
 namespace Alphadrift.Monitoring.Tables;
 
@@ -35,7 +36,8 @@ internal static class InputShapes
             throw Misfit(input, array, OpenAxes(input) > 1
                 ? $"the model leaves {OpenAxes(input)} axes open, so the array must have every axis"
                 : string.Create(
-                    CultureInfo.InvariantCulture, $"a row of the file has {length} values, of the model {LengthText(input)}"));
+                    CultureInfo.InvariantCulture,
+                    $"a row of the file has {Counted.Of(length, "value")}, of the model {LengthText(input)}"));
         }
 
         var (wanted, given) = (Squeeze(spec.RowShape), Squeeze(shape));

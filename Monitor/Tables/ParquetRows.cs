@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using Alphadrift.Adaptation.Arrays;
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Rows;
 using Parquet.Data;
 using Parquet.Schema;
@@ -117,7 +118,7 @@ internal sealed class ParquetRows(TableFile file, RowPlan plan, int count)
                 field,
                 row,
                 RecordFault.WrongLength,
-                $"holds {items} values; {field.Width} are wanted",
+                $"holds {Counted.Of(items, "value")}; {field.Width} are wanted",
                 "Give every row the same number of values");
         }
     }

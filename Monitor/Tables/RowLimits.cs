@@ -1,4 +1,5 @@
 using Alphadrift.Adaptation.Faults;
+using Alphadrift.Monitoring.Configuration;
 
 namespace Alphadrift.Monitoring.Tables;
 
@@ -22,8 +23,9 @@ internal static class RowLimits
         if (rows > file.Limits.MaxRows || rows * rowLength > file.Limits.MaxValues)
         {
             throw new InvalidInputException(
-                $"{file.Path}: holds at least {rows} rows of {rowLength} values; at most {file.Limits.MaxRows} rows and " +
-                $"{file.Limits.MaxValues} values are read. Use fewer rows.");
+                $"{file.Path}: holds at least {Counted.Of(rows, "row")} of {Counted.Of(rowLength, "value")}; " +
+                $"at most {Counted.Of(file.Limits.MaxRows, "row")} and " +
+                $"{Counted.Of(file.Limits.MaxValues, "value")} are read. Use fewer rows.");
         }
     }
 }

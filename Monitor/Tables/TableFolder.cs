@@ -66,7 +66,9 @@ internal static class TableFolder
 
         return tables.Count > 0
             ? Join(folder, [.. tables.Select(one => one.Table)], sums.ToString())
-            : throw new InvalidInputException($"{folder}: its {parts.Length} files hold no rows. Give at least one row.");
+            : throw new InvalidInputException(
+                $"{folder}: {(parts.Length == 1 ? "its file holds" : $"its {parts.Length} files hold")} no rows. "
+                + "Give at least one row.");
     }
 
     private static TableData Join(string folder, TableData[] tables, string sums)

@@ -30,7 +30,7 @@ internal static partial class Log
         this ILogger logger, string topic, int partition, long offset, RecordFault reason, string? detail);
 
     [LoggerMessage(7, LogLevel.Warning,
-        "{Count} more records were rejected in the last {Seconds} s; see alphadrift_records_rejected_total")]
+        "Further records rejected in the last {Seconds} s: {Count}; see alphadrift_records_rejected_total")]
     public static partial void RecordsRejectedSilently(this ILogger logger, long count, double seconds);
 
     [LoggerMessage(8, LogLevel.Information,
@@ -44,7 +44,7 @@ internal static partial class Log
     public static partial void WindowUncalibrated(this ILogger logger, long index, string reason);
 
     [LoggerMessage(10, LogLevel.Information,
-        "{Rows} rows of the open window are dropped: their partitions went to another member, which reads them again")]
+        "Rows of the open window that are dropped: {Rows}; their partitions went to another member, which reads them again")]
     public static partial void RowsDropped(this ILogger logger, int rows);
 
     [LoggerMessage(11, LogLevel.Warning, "{Alert} fires (episode {EpisodeId}): {Summary}")]
@@ -65,7 +65,7 @@ internal static partial class Log
     [LoggerMessage(16, LogLevel.Information, "Shutting down: {Reason}")]
     public static partial void ShuttingDown(this ILogger logger, string reason);
 
-    [LoggerMessage(17, LogLevel.Information, "Stopped after {Records} records, {Windows} windows; offsets stored")]
+    [LoggerMessage(17, LogLevel.Information, "Stopped; offsets stored; records: {Records}, windows: {Windows}")]
     public static partial void Stopped(this ILogger logger, long records, long windows);
 
     [LoggerMessage(18, LogLevel.Information, "Webhook {Webhook} took {Delivery} ({Status}) at attempt {Attempt}")]
@@ -74,7 +74,7 @@ internal static partial class Log
     [LoggerMessage(19, LogLevel.Warning,
         "Webhook {Webhook}: attempt {Attempt} for {Delivery} failed: {Reason}; next in {Delay}")]
     public static partial void WebhookRetry(
-        this ILogger logger, string webhook, int attempt, string delivery, string reason, TimeSpan delay);
+        this ILogger logger, string webhook, int attempt, string delivery, string reason, string delay);
 
     [LoggerMessage(20, LogLevel.Error, "Webhook {Webhook}: {Delivery} was not delivered: {Reason}")]
     public static partial void WebhookFailed(this ILogger logger, string webhook, string delivery, string reason);
@@ -94,7 +94,7 @@ internal static partial class Log
         this ILogger logger, string topic, int partition, long offset, StartFrom startFrom);
 
     [LoggerMessage(24, LogLevel.Warning,
-        "{Count} records of {Topic}[{Partition}] were deleted before they were read: going on from offset {Next} " +
+        "Records of {Topic}[{Partition}] that were deleted before they were read: {Count}; going on from offset {Next} " +
         "instead of {Wanted}")]
     public static partial void RecordsMissed(
         this ILogger logger, long count, string topic, int partition, long next, long wanted);
@@ -113,11 +113,11 @@ internal static partial class Log
         + "that shrinks well may end the daemon at its memory limit")]
     public static partial void FetchLimitRaised(this ILogger logger, string property, long value, int most);
 
-    [LoggerMessage(27, LogLevel.Warning, "{Rows} rows were not observed before the end; they are read again at the next start")]
+    [LoggerMessage(27, LogLevel.Warning, "Rows not observed before the end: {Rows}; they are read again at the next start")]
     public static partial void RowsLeftUnobserved(this ILogger logger, int rows);
 
     [LoggerMessage(28, LogLevel.Warning, "The consumer did not leave its group within {Limit}; the broker will notice by itself")]
-    public static partial void ConsumerAbandoned(this ILogger logger, TimeSpan limit);
+    public static partial void ConsumerAbandoned(this ILogger logger, string limit);
 
     [LoggerMessage(29, LogLevel.Critical, "The daemon cannot go on: {Reason}")]
     public static partial void DaemonFailed(this ILogger logger, Exception? exception, string reason);
@@ -126,13 +126,13 @@ internal static partial class Log
     public static partial void ConsumptionPaused(this ILogger logger);
 
     [LoggerMessage(31, LogLevel.Information, "Consumption goes on after {Pause}")]
-    public static partial void ConsumptionResumed(this ILogger logger, TimeSpan pause);
+    public static partial void ConsumptionResumed(this ILogger logger, string pause);
 
     [LoggerMessage(32, LogLevel.Debug, "librdkafka {Facility}: {Message}")]
     public static partial void ClientLine(this ILogger logger, string facility, string message);
 
     [LoggerMessage(33, LogLevel.Information,
-        "{Count} more windows were observed in the last {Seconds} s; see alphadrift_windows_observed_total")]
+        "Further windows observed in the last {Seconds} s: {Count}; see alphadrift_windows_observed_total")]
     public static partial void WindowsObservedSilently(this ILogger logger, long count, double seconds);
 
     [LoggerMessage(34, LogLevel.Warning,
@@ -174,7 +174,7 @@ internal static partial class Log
 
     [LoggerMessage(53, LogLevel.Information,
         "The charts' run length is now {Rows} rows instead of {Before}: {Duration} at {Rate:0.###} rows a second")]
-    public static partial void RunLengthChanged(this ILogger logger, int rows, int before, TimeSpan duration, double rate);
+    public static partial void RunLengthChanged(this ILogger logger, int rows, int before, string duration, double rate);
 
     [LoggerMessage(41, LogLevel.Information, "Sites within ONNX Runtime's blocked layout: {Sites}")]
     public static partial void LayoutBlocked(this ILogger logger, int sites);
@@ -187,7 +187,7 @@ internal static partial class Log
         + "More reference rows would allow more")]
     public static partial void RunLengthBounded(this ILogger logger, double wanted, int longest);
 
-    [LoggerMessage(61, LogLevel.Information, "Charts and alerts go on from {Path}: {Segments} streams, {Rows} rows so far")]
+    [LoggerMessage(61, LogLevel.Information, "Charts and alerts go on from {Path}; streams: {Segments}, rows so far: {Rows}")]
     public static partial void ChartsRestored(this ILogger logger, string path, int segments, long rows);
 
     [LoggerMessage(62, LogLevel.Warning, "Charts and alerts begin anew, {Path} cannot be used: {Reason}")]
@@ -202,7 +202,7 @@ internal static partial class Log
     public static partial void AlertGoesOn(this ILogger logger, string alert, string episode, DateTimeOffset startsAt);
 
     [LoggerMessage(65, LogLevel.Information,
-        "{Count} deliveries that the last run left open are sent now; receivers know them by their ids")]
+        "Deliveries that the last run left open and that are sent now: {Count}; receivers know them by their ids")]
     public static partial void DeliveriesResumed(this ILogger logger, int count);
 
     [LoggerMessage(66, LogLevel.Warning,
@@ -224,7 +224,7 @@ internal static partial class Log
     public static partial void SegmentFolded(this ILogger logger, string segment, string next);
 
     [LoggerMessage(57, LogLevel.Warning,
-        "All {Places} segments are taken (segments.max): rows of further ones count as other; "
+        "All places for segments are taken (segments.max: {Places}): rows of further ones count as other; "
         + "see alphadrift_segments_other_rows_total")]
     public static partial void SegmentsFull(this ILogger logger, int places);
 
@@ -304,7 +304,7 @@ internal static partial class Log
     public static partial void WindowWithoutScore(this ILogger logger, long index, string places, int rows);
 
     [LoggerMessage(123, LogLevel.Warning,
-        "In the last {Seconds} s the model answered more rows with NaN or infinity, in {Count} more windows; see "
+        "Further windows in the last {Seconds} s with rows that the model answered with NaN or infinity: {Count}; see "
         + "alphadrift_rows_non_finite_total")]
     public static partial void RowsNotFiniteSilently(this ILogger logger, long count, double seconds);
 }

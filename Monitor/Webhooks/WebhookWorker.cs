@@ -308,7 +308,7 @@ internal sealed class WebhookWorker : IAlertSink, IDisposable
 
         if (pause is { } next && !ended.Exists(one => one.Delivery == delivery))
         {
-            _logger.WebhookRetry(_webhook.Name, delivery.Attempts, delivery.Id, attempt.Reason, next);
+            _logger.WebhookRetry(_webhook.Name, delivery.Attempts, delivery.Id, attempt.Reason, DurationText.Of(next));
             _metrics.WebhookRetried(_webhook.Name);
         }
 
@@ -329,7 +329,7 @@ internal sealed class WebhookWorker : IAlertSink, IDisposable
         }
 
         return delivery.Message.QueuedAt is { } queued && _clock.GetUtcNow() - queued >= _webhook.GiveUpAfter
-            ? FormattableString.Invariant($"{delivery.Attempts} attempts failed within {_webhook.GiveUpAfter}")
+            ? $"{Counted.Of(delivery.Attempts, "attempt")} failed within {DurationText.Of(_webhook.GiveUpAfter)}"
             : null;
     }
 
