@@ -73,7 +73,7 @@ internal static class DemoCommand
 
         terminal.Out.WriteLine();
         foreach (var line in DemoReport.Lines(result)
-            .SelectMany(line => WordWrap.Lines(line, terminal.Columns, DemoReport.Indent)))
+            .SelectMany(line => WordWrap.Lines(line, terminal.Columns, DemoReport.IndentOf(line))))
         {
             terminal.Out.WriteLine(line);
         }

@@ -5,8 +5,10 @@ namespace Alphadrift.Monitoring.Demo;
 /// <summary>The demo's closing words.</summary>
 internal static class DemoReport
 {
-    /// <summary>Where the text of a line begins, after its name.</summary>
-    public const int Indent = 13;
+    private const int Indent = 13;
+
+    /// <summary>Where the text of a line begins: after its name where it has one.</summary>
+    public static int IndentOf(string line) => line.StartsWith(' ') ? Indent : 0;
 
     public static IEnumerable<string> Lines(DemoResult result)
     {

@@ -37,7 +37,9 @@ internal static class DemoView
         var chart = Math.Clamp(free - events, MinChartLines, MaxChartLines);
         return new Stack(
             Title(status, width),
-            snapshot.Task is null ? Stream(facts, status) : Task(snapshot.Task, snapshot.Fraction, Math.Min(TaskWidth, width)),
+            snapshot.Task is null
+                ? Stream(facts, status, width)
+                : Task(snapshot.Task, snapshot.Fraction, Math.Min(TaskWidth, width)),
             Heading("score ÷ threshold of the latest windows"),
             new ScoreChart(facts.Windows, chart),
             Heading("rectifiers, latest window"),
@@ -61,7 +63,7 @@ internal static class DemoView
                 + (width < LongTitle ? "" : " on pictures from Kafka"),
             Invariant($"[grey]{status.Elapsed.TotalSeconds:0} of {status.Length.TotalSeconds:0} s[/]"));
 
-    private static Stack Stream(DemoFacts facts, DemoStatus status)
+    private static Stack Stream(DemoFacts facts, DemoStatus status, int width)
     {
         var camera =
             status.CameraFaulty ? $"[bold red]{Markup.Escape(status.Camera)}[/]" : $"[green]{Markup.Escape(status.Camera)}[/]";
@@ -69,7 +71,8 @@ internal static class DemoView
         return new Stack(
             new Markup($"[grey]camera[/]  {camera}"),
             new Markup(
-                Invariant($"[grey]rows[/]    {facts.RowsSeen:N0} observed of {facts.RowsProduced:N0}, {status.RowsPerSecond:0}/s")
+                Invariant($"[grey]rows[/]    {facts.RowsSeen:N0}{(width < LongTitle ? "" : " observed")} of ")
+                + Invariant($"{facts.RowsProduced:N0}, {status.RowsPerSecond:0}/s")
                 + Invariant($"   [grey]windows[/] {facts.Windows.Length:N0}, {alarms:N0} alarmed")));
     }
 

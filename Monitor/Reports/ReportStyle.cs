@@ -57,7 +57,7 @@ internal static class ReportStyle
         thead th{vertical-align:bottom}thead .n{white-space:normal}
         @media (max-width:600px){main{padding:14px 12px 40px}.verdict .word{font-size:1.35rem}
         svg{min-width:0;overflow:visible}.wide>svg text{font-size:22px}.wide>svg .small{font-size:18px}
-        table{font-size:.8rem;width:100%}td,th{padding-right:6px;overflow-wrap:anywhere}}
+        table{font-size:.8rem}td,th{padding-right:8px}tbody th{min-width:7em}}
         @media print{main{max-width:none;padding:0}h2,h3{break-after:avoid}svg,tr,.verdict,figure{break-inside:avoid}
         svg{min-width:0}.wide{overflow:visible}.maps{display:block}.switch>label{display:none}}
         """;
