@@ -64,6 +64,9 @@ public sealed class ConfigurationPrinterTests
             alerts.fireTime = 0s                                 # default
             alerts.resolveTime = 5m                              # default
             alerts.nonFiniteShare = 0.05                         # default
+            alerts.unreadableShare = 0.1                         # default
+            alerts.noRecordsAfter = 72h                          # default
+            alerts.noPartitionsAfter = 10m                       # default
             alerts.instance = (none)                             # default
             alerts.labels = (none)                               # default
             webhooks[0].name = on-call                           # alphadrift.yaml:14:11

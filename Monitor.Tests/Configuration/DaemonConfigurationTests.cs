@@ -51,7 +51,15 @@ public sealed class DaemonConfigurationTests
             window: {"{"}rows: 50, maxAge: 1.5m{"}"}
             detection: {"{"}falseAlarmRate: 1e-3, expectedRunLength: 7d, guarantee: strict{"}"}
             adaptation: {"{"}enabled: true{"}"}
-            alerts: {"{"}fireAfter: 1, resolveAfter: 5, fireTime: 30s, resolveTime: 1h, nonFiniteShare: 0.5{"}"}
+            alerts:
+              fireAfter: 1
+              resolveAfter: 5
+              fireTime: 30s
+              resolveTime: 1h
+              nonFiniteShare: 0.5
+              unreadableShare: 0.25
+              noRecordsAfter: 0s
+              noPartitionsAfter: 1h
             webhooks:
               - name: on-call
                 url: https://example.org/alerts?team=a
@@ -86,6 +94,9 @@ public sealed class DaemonConfigurationTests
                 FireTime = TimeSpan.FromSeconds(30),
                 ResolveTime = TimeSpan.FromHours(1),
                 NonFiniteShare = 0.5,
+                UnreadableShare = 0.25,
+                NoRecordsAfter = TimeSpan.Zero,
+                NoPartitionsAfter = TimeSpan.FromHours(1),
             },
             settings.Alerts);
         Assert.Equal(["on-call", "log"], settings.Webhooks.Select(webhook => webhook.Name));

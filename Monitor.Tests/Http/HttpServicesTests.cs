@@ -120,6 +120,11 @@ public sealed class HttpServicesTests
             listener, "/healthz/ready", 503, """{"status":"unhealthy","reasons":{"topic":"topic orders does not exist"}}""");
         health.Report(HealthAspect.Topic, null);
         await AssertHealth(listener, "/healthz/ready", 200, """{"status":"ok"}""");
+        health.Warn("Unreadable", "nothing can be read");
+        await AssertHealth(
+            listener, "/healthz/ready", 200, """{"status":"ok","warnings":{"Unreadable":"nothing can be read"}}""");
+        health.Warn("Unreadable", null);
+        await AssertHealth(listener, "/healthz/ready", 200, """{"status":"ok"}""");
 
         health.Report(HealthAspect.Shutdown, "shutting down");
         await AssertHealth(listener, "/healthz/ready", 503, """{"status":"unhealthy","reasons":{"shutdown":"shutting down"}}""");

@@ -44,7 +44,7 @@ internal sealed class CountingReader : IAsyncDisposable
                 new RecordRows(Layouts.Pair)),
             new WindowFiller(new WindowSettings(WindowRows, maxAge), 1, clock),
             _exchange,
-            ConsumptionTelling.Of(kafka, TestServices.Of(metrics, Log, clock, health)),
+            TestServices.Telling(kafka, TestServices.Of(metrics, Log, clock, health)),
             new ConsumptionLimits { BlockBeforePause = TimeSpan.FromMilliseconds(200) },
             clock);
         _observing = ObserveAsync(observe);

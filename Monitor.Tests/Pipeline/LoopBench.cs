@@ -1,3 +1,4 @@
+using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Configuration;
 using Alphadrift.Monitoring.Ingestion;
 using Alphadrift.Monitoring.Pipeline;
@@ -29,11 +30,15 @@ internal sealed class LoopBench : IDisposable
         _daemon = new DaemonMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), Clock);
         Health = new DaemonHealth(Clock);
         Exchange = new WindowExchange(Layouts.Pair, WindowRows);
+        var services = TestServices.Of(Metrics, Log, Clock, Health) with
+        {
+            Listeners = new DaemonHostOptions { OnAlert = Alerts.Add },
+        };
         Loop = new ConsumptionLoop(
             new RecordFeed(Source, decoder ?? Float32(segments: null), new RecordRows(Layouts.Pair)),
             new WindowFiller(new WindowSettings(WindowRows, MaxAge), LeastRows, Clock),
             Exchange,
-            ConsumptionTelling.Of(kafka, TestServices.Of(Metrics, Log, Clock, Health)),
+            TestServices.Telling(kafka, services),
             limits ?? new ConsumptionLimits
             {
                 BlockBeforePause = TimeSpan.FromMilliseconds(1),
@@ -50,6 +55,8 @@ internal sealed class LoopBench : IDisposable
     public FakeRecordSource Source { get; } = new();
 
     public CollectedLog Log { get; } = new();
+
+    public List<AlertEvent> Alerts { get; } = [];
 
     public ModelMetrics Metrics => _daemon.Of("letter");
 

@@ -3,8 +3,10 @@ using System.Text.Json.Nodes;
 using Alphadrift.Adaptation.Execution;
 using Alphadrift.Monitoring.Alerting;
 using Alphadrift.Monitoring.Configuration;
+using Alphadrift.Monitoring.Ingestion;
 using Alphadrift.Monitoring.Judging;
 using Alphadrift.Monitoring.Pipeline;
+using Alphadrift.Monitoring.Rows;
 using Alphadrift.Monitoring.Telemetry;
 using Alphadrift.Monitoring.Windowing;
 using Alphadrift.Tests.Kafka;
@@ -36,6 +38,8 @@ public sealed class StateFileFuzzTests : IDisposable
         "alerts[].shift.evidence.second.windowRows",
 
         // What later versions added.
+        "intake", "intake.lastRecord", "intake.alerts[]", "intake.alerts[].modelLabel", "intake.alerts[].labels",
+        "intake.alerts[].shift", "intake.alerts[].evidence", "intake.alerts[].skew", "intake.alerts[].unjudged",
         "alerts[].gate", "alerts[].evidence", "alerts[].unjudged", "alerts[].skew.firstPlaces", "alerts[].skew.sincePlaces",
         "alerts[].shift.times.starts[].places", "alerts[].shift.times.end.places", "alerts[].shift.evidence.sincePlaces",
         "alerts[]",
@@ -165,14 +169,17 @@ public sealed class StateFileFuzzTests : IDisposable
         var log = new CollectedLog();
         var services = Services(log) with { Webhooks = dispatcher.Dispatcher };
         var watch = Watch();
-        using var keeper = Keeper(watch, services);
+        var intake = Intake(services);
+        using var keeper = Keeper(watch, services, intake);
+        for (var i = 0; i < 30; i++) intake.Read(new ConsumedRecord(0, i, null), RecordFault.Empty, null, null);
+        intake.Tick(0);
         for (var first = 0; first < 400; first += 100)
         {
             Observe(watch, first);
         }
 
         keeper.Save();
-        Assert.Equal(["DomainShift", "Skew"], AlertNames.All.Where(name => watch.Alerts.IsFiring("b", name)));
+        Assert.Equal(["DomainShift", "Skew"], AlertNames.OfWindows.Where(name => watch.Alerts.IsFiring("b", name)));
         return await File.ReadAllTextAsync(_path);
     }
 
@@ -186,7 +193,7 @@ public sealed class StateFileFuzzTests : IDisposable
         try
         {
             var watch = Watch();
-            using var keeper = Keeper(watch, services);
+            using var keeper = Keeper(watch, services, Intake(services));
             keeper.Restore();
             keeper.Save();
             _ = StoredState.Read(_path);
@@ -315,7 +322,15 @@ public sealed class StateFileFuzzTests : IDisposable
 
     private WatchServices Services(CollectedLog log) => TestServices.Of(_metrics.Of("letter"), log, new FakeTimeProvider());
 
-    private StateKeeper Keeper(StreamWatch watch, WatchServices services) => new(
+    private static WindowTeller Teller(WatchServices services) => new(
+        services,
+        new WindowLog(services.Loggers.CreateLogger<WindowLog>(), services.Clock),
+        services.Loggers.CreateLogger<WindowTeller>());
+
+    private IntakeReports Intake(WatchServices services) =>
+        new(new AlertSettings(2, 3), _model.Watched, Teller(services), services);
+
+    private StateKeeper Keeper(StreamWatch watch, WatchServices services, IntakeReports intake) => new(
         new StateScope(
             _path,
             _model.Watched,
@@ -324,9 +339,9 @@ public sealed class StateFileFuzzTests : IDisposable
             new KafkaSettings("", "letters", "group", StartFrom.Earliest, new Dictionary<string, string>())),
         _judges,
         watch,
-        new WindowTeller(services, new WindowLog(services.Loggers.CreateLogger<WindowLog>(), services.Clock),
-            services.Loggers.CreateLogger<WindowTeller>()),
-        services);
+        Teller(services),
+        services,
+        intake);
 
     /// <param name="Refusal">Why it was refused; null: it goes on.</param>
     /// <param name="Defect">What must not be.</param>

@@ -132,7 +132,7 @@ public sealed class AlertBook(
         return page;
     }
 
-    /// <summary>One of each of <see cref="AlertNames.All"/>, quiet.</summary>
+    /// <summary>One of each of <see cref="AlertNames.OfWindows"/>, quiet.</summary>
     private IReadOnlyList<IAlert> Create(WatchedModel watched) =>
     [
         new DomainShiftAlert(settings, watched, newEpisodeId),

@@ -25,10 +25,21 @@ internal sealed class AlertEpisode
     /// <param name="at">When its first window was observed.</param>
     public void Begin(DateTimeOffset at) => _startsAt = at;
 
+    /// <summary>When the first window of the episode was observed, or when whatever it is about began.</summary>
+    public DateTimeOffset StartsAt => _startsAt;
+
     /// <summary>The alert changed its state; a firing one begins an episode.</summary>
-    public AlertEvent Change(ObservedWindow window, bool firing)
+    public AlertEvent Change(ObservedWindow window, bool firing) => Change(window.ObservedAt, firing) with
     {
-        if (firing) (_id, _firesAs) = (_newId(window.ObservedAt), _model);
+        Observation = window.Observation,
+        RowsSeen = window.RowsSeen,
+        Places = window.Places,
+    };
+
+    /// <summary>The same without a window.</summary>
+    public AlertEvent Change(DateTimeOffset at, bool firing)
+    {
+        if (firing) (_id, _firesAs) = (_newId(at), _model);
         return new AlertEvent
         {
             EpisodeId = _id,
@@ -36,11 +47,10 @@ internal sealed class AlertEpisode
             Phase = firing ? AlertPhase.Firing : AlertPhase.Resolved,
             Resolution = firing ? null : AlertResolution.Recovered,
             StartsAt = _startsAt,
-            EndsAt = firing ? null : window.ObservedAt,
-            Observation = window.Observation,
+            EndsAt = firing ? null : at,
+            Observation = AlertEvent.NoWindow,
             Model = _firesAs,
-            RowsSeen = window.RowsSeen,
-            Places = window.Places,
+            RowsSeen = 0,
         };
     }
 

@@ -36,6 +36,9 @@ public sealed record AlertEvent
     /// <summary>How many rows the model could not answer; null for another alert.</summary>
     public UnjudgedEvidence? Unjudged { get; init; }
 
+    /// <summary>What comes from the topic, or does not; null for an alert of windows.</summary>
+    public IntakeEvidence? Intake { get; init; }
+
     /// <summary>When the first alarming window of the episode was observed.</summary>
     public required DateTimeOffset StartsAt { get; init; }
 

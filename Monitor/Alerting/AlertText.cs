@@ -23,6 +23,12 @@ public static class AlertText
     {
         ArgumentNullException.ThrowIfNull(alert);
         var (observation, model) = (alert.Observation, alert.Model);
+        if (alert.Intake is not null)
+        {
+            var meaning = alert.Phase == AlertPhase.Firing ? $" {IntakeText.Meaning(alert)}" : "";
+            return $"{Summary(alert)}. Model {model.Name} against baseline {model.BaselineName}.{meaning}";
+        }
+
         if (Ended(alert) is not null)
         {
             return $"{Summary(alert)}. It was an alert of model {model.Name} against baseline {model.BaselineName}; charts and "
@@ -76,6 +82,7 @@ public static class AlertText
             var since = Invariant($"{alert.StartsAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z");
             var name = alert switch
             {
+                { Intake: not null } => IntakeText.Name(alert.AlertName),
                 { AlertName: AlertNames.CannotJudge } => "That windows cannot be judged",
                 { Skew: null } => "Domain shift",
                 _ => "Skew",
@@ -84,6 +91,11 @@ public static class AlertText
         }
 
         var firing = alert.Phase == AlertPhase.Firing;
+        if (alert.Intake is { } intake)
+        {
+            return firing ? IntakeText.Firing(alert, intake) : IntakeText.Resolved(alert, intake);
+        }
+
         if (alert.Skew is { } skew)
         {
             var where = Where(alert, skew.SincePlaces);

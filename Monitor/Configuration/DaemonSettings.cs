@@ -117,6 +117,15 @@ public sealed record AlertSettings(int FireAfter, int ResolveAfter)
     /// <summary>Share of a window's rows that the model may answer with NaN or infinity.</summary>
     public double NonFiniteShare { get; init; } = 0.05;
 
+    /// <summary>Share of records that may be unreadable; 1: all of them.</summary>
+    public double UnreadableShare { get; init; } = 0.1;
+
+    /// <summary>How long no record may come; zero: for ever.</summary>
+    public TimeSpan NoRecordsAfter { get; init; } = TimeSpan.FromHours(72);
+
+    /// <summary>How long there may be no partition to read; zero: for ever.</summary>
+    public TimeSpan NoPartitionsAfter { get; init; } = TimeSpan.FromMinutes(10);
+
     /// <summary>The label <c>instance</c> of alerts; null: they have none.</summary>
     public string? Instance { get; init; }
 

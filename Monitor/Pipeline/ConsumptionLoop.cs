@@ -35,6 +35,7 @@ public sealed class ConsumptionLoop : IRecordSourceListener
     private readonly WindowExchange _exchange;
     private readonly SourceReports _reports;
     private readonly RejectedRecords _rejected;
+    private readonly IntakeReports _intake;
     private readonly ModelMetrics _metrics;
     private readonly DaemonHealth _health;
     private readonly ILogger _logger;
@@ -48,6 +49,7 @@ public sealed class ConsumptionLoop : IRecordSourceListener
     private long _polledAt;
     private long? _pausedAt;
     private long? _blockedAt;
+    private long _rowsRead;
     private bool _finishing;
 
     public ConsumptionLoop(
@@ -63,7 +65,7 @@ public sealed class ConsumptionLoop : IRecordSourceListener
         ArgumentNullException.ThrowIfNull(clock);
         (_source, _decoder, _rows) = (feed.Source, feed.Decoder, feed.Rows);
         (_filler, _exchange) = (filler, exchange);
-        (_reports, _rejected) = (telling.Source, telling.Rejected);
+        (_reports, _rejected, _intake) = (telling.Source, telling.Rejected, telling.Intake);
         (_metrics, _health, _logger) = (telling.Metrics, telling.Health, telling.Logger);
         (_limits, _clock) = (limits, clock);
         _housekeptAt = _polledAt = clock.GetTimestamp();
@@ -265,6 +267,9 @@ public sealed class ConsumptionLoop : IRecordSourceListener
             _rejected.Reject(record, fault, detail);
         }
 
+        _intake.Read(record, fault, detail, _rows.Count > 0 ? _rows.Segment(0) : null);
+        _rowsRead += _rows.Count;
+
         if (_rows.Count == 0)
         {
             _filler.Window!.Cover(record.Partition, record.Offset);
@@ -313,6 +318,7 @@ public sealed class ConsumptionLoop : IRecordSourceListener
 
         _housekeptAt = _clock.GetTimestamp();
         _rejected.Summarize();
+        _intake.Tick(_rowsRead);
 
         // Records that were all rejected have no window to wait for.
         if (_filler.Window is { Count: 0, NextOffsets.Count: > 0 } window && _exchange.UnderWay.Count == 0)
@@ -401,13 +407,16 @@ public sealed record ConsumptionTelling
     /// <summary>Of records that have no row.</summary>
     public required RejectedRecords Rejected { get; init; }
 
+    /// <summary>Of what all of that means.</summary>
+    public required IntakeReports Intake { get; init; }
+
     public required ModelMetrics Metrics { get; init; }
 
     public required DaemonHealth Health { get; init; }
 
     public required ILogger<ConsumptionLoop> Logger { get; init; }
 
-    public static ConsumptionTelling Of(KafkaSettings kafka, WatchServices services)
+    public static ConsumptionTelling Of(KafkaSettings kafka, IntakeReports intake, WatchServices services)
     {
         ArgumentNullException.ThrowIfNull(services);
         var (metrics, health, loggers, clock) = (services.Metrics, services.Health, services.Loggers, services.Clock);
@@ -415,6 +424,7 @@ public sealed record ConsumptionTelling
         {
             Source = new SourceReports(kafka, health, metrics, loggers.CreateLogger<SourceReports>(), clock),
             Rejected = new RejectedRecords(kafka, metrics, loggers.CreateLogger<RejectedRecords>(), clock),
+            Intake = intake,
             Metrics = metrics,
             Health = health,
             Logger = loggers.CreateLogger<ConsumptionLoop>(),

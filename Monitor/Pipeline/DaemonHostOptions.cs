@@ -12,7 +12,10 @@ public sealed record DaemonHostOptions
     /// <summary>Called after every observed window, on the observing thread: must be quick and must not throw.</summary>
     public Action<ObservedWindow>? OnWindow { get; init; }
 
-    /// <summary>Called at every change of the alert's state, on the observing thread: must be quick and must not throw.</summary>
+    /// <summary>
+    /// Called at every change of an alert's state, on the observing thread, or on the consuming one for alerts about the intake:
+    /// must be quick and must not throw.
+    /// </summary>
     public Action<AlertEvent>? OnAlert { get; init; }
 
     /// <summary>Changes where log events go; null: one line per event on standard error.</summary>

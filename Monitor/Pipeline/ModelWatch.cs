@@ -64,6 +64,8 @@ public sealed class ModelWatch : IDisposable
         try
         {
             _exchange = WindowExchange.Create(layout, settings.Window);
+            _teller = new WindowTeller(services, new WindowLog(Logger<WindowLog>(), services.Clock), Logger<WindowTeller>());
+            var intake = new IntakeReports(settings.Alerts, _model, _teller, services);
             var decoder = RecordDecoders.Create(
                 settings.Records, layout, model.Monitor.Baseline.Manifest.Fields, settings.Segments);
             _source = new KafkaRecordSource(settings.Kafka, services.Clock, decoder.Headers);
@@ -71,11 +73,10 @@ public sealed class ModelWatch : IDisposable
                 new RecordFeed(_source, decoder, new RecordRows(layout)),
                 new WindowFiller(settings.Window, SlopeMonitor.MinWindowRows, services.Clock),
                 _exchange,
-                ConsumptionTelling.Of(settings.Kafka, services),
+                ConsumptionTelling.Of(settings.Kafka, intake, services),
                 new ConsumptionLimits(),
                 services.Clock);
             _watch = new StreamWatch(_judges, new AlertBook(settings.Alerts, _model), services.Clock, table);
-            _teller = new WindowTeller(services, new WindowLog(Logger<WindowLog>(), services.Clock), Logger<WindowTeller>());
             _runLength = new RunLengthFollower(settings.Detection, _judges, services.Metrics, Logger<RunLengthFollower>());
             _keeper = settings.StatePath is { } path
                 ? new StateKeeper(
@@ -83,7 +84,8 @@ public sealed class ModelWatch : IDisposable
                     _judges,
                     _watch,
                     _teller,
-                    services)
+                    services,
+                    intake)
                 : null;
         }
         catch
@@ -143,7 +145,7 @@ public sealed class ModelWatch : IDisposable
     }
 
     /// <summary>After the last delivery: what was delivered since the last save need not be sent again.</summary>
-    public void SaveDeliveries() => _keeper?.SaveDeliveries();
+    public void SaveDeliveries() => _keeper?.SaveBeside();
 
     public void Dispose()
     {

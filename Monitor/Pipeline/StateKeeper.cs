@@ -13,7 +13,7 @@ namespace Alphadrift.Monitoring.Pipeline;
 /// After an orderly stop they go on exactly; after a crash they lack, or see twice, the rows around the last save. It saves at
 /// the start, when an alert has changed, every <see cref="Interval"/>, and when deliveries have ended, so that a topic that falls
 /// silent does not leave them open in the file. A save that fails is tried again. One owner but for
-/// <see cref="SaveDeliveries"/>.
+/// <see cref="SaveBeside"/>.
 /// </summary>
 public sealed class StateKeeper : IDisposable
 {
@@ -31,6 +31,7 @@ public sealed class StateKeeper : IDisposable
     private readonly AlertBook _alerts;
     private readonly WindowTeller _teller;
     private readonly WebhookDispatcher? _webhooks;
+    private readonly IntakeReports? _intake;
     private readonly ModelMetrics _metrics;
     private readonly ILogger<StateKeeper> _logger;
     private readonly TimeProvider _clock;
@@ -49,9 +50,15 @@ public sealed class StateKeeper : IDisposable
     /// <param name="watch">Has the alerts, and names and places of segments.</param>
     /// <param name="teller">Told of alerts that go on or end.</param>
     /// <param name="services">Has the deliveries, the clock and the log.</param>
+    /// <param name="intake">Has the alerts about the intake; null: there are none.</param>
     /// <exception cref="InvalidInputException">Another daemon has the file, or it cannot be written.</exception>
     public StateKeeper(
-        StateScope scope, IStreamJudges judges, StreamWatch watch, WindowTeller teller, WatchServices services)
+        StateScope scope,
+        IStreamJudges judges,
+        StreamWatch watch,
+        WindowTeller teller,
+        WatchServices services,
+        IntakeReports? intake = null)
     {
         ArgumentNullException.ThrowIfNull(scope);
         ArgumentNullException.ThrowIfNull(watch);
@@ -65,6 +72,8 @@ public sealed class StateKeeper : IDisposable
         if (!_file.IsGuarded) _logger.StateUnguarded(scope.Path);
         _metrics.EnableState();
         _later = _clock.CreateTimer(_ => Write(null), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _intake = intake;
+        if (intake is not null) intake.Changed += SaveBeside;
         if (_webhooks is null) return;
         _webhooks.HoldUntilSaved();
         _webhooks.UnsentChanged += () => WriteAfter(Settling);
@@ -151,8 +160,8 @@ public sealed class StateKeeper : IDisposable
         Write([.. States()]);
     }
 
-    /// <summary>Saves the deliveries of now beside the last state.</summary>
-    public void SaveDeliveries() => Write(null);
+    /// <summary>Saves deliveries and alerts about the intake, as they are now, beside the last state of the charts.</summary>
+    public void SaveBeside() => Write(null);
 
     public void Dispose()
     {
@@ -181,7 +190,7 @@ public sealed class StateKeeper : IDisposable
             var deliveries = _webhooks?.Unsent() ?? [];
             try
             {
-                _file.Write(_scope.Of(_table is not null, _saved, deliveries));
+                _file.Write(_scope.Of(_table is not null, _saved, deliveries) with { Intake = _intake?.State });
                 _metrics.StateSaved(_clock.GetUtcNow());
                 if (_failed) _logger.StateSavedAgain(_scope.Path);
                 _failed = false;
@@ -212,6 +221,16 @@ public sealed class StateKeeper : IDisposable
             {
                 _teller.Ended(change, _table is null ? null : SegmentTable.Other);
             }
+
+            // What comes from the topic does not hang on the baseline.
+            if (stored.Intake is { } intake && why == AlertResolution.SourceChanged)
+            {
+                _intake?.End(intake, stored.Model.As(_scope.Model), why);
+            }
+            else if (stored.Intake is not null)
+            {
+                _intake?.Restore(stored.Intake);
+            }
         }
         catch (InvalidInputException fault)
         {
@@ -241,6 +260,7 @@ public sealed class StateKeeper : IDisposable
         var states = stored.Segments.Select(segment =>
             new WatchedState(_table is null ? null : segment.Name, segment.Rows, segment.Alerts));
         foreach (var (segment, alert) in _alerts.Restore(states)) _teller.GoesOn(segment, alert);
+        if (stored.Intake is { } intake) _intake?.Restore(intake);
         _webhooks?.Requeue(stored.Deliveries);
     }
 

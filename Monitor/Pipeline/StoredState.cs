@@ -37,6 +37,9 @@ internal sealed record StoredState(
     /// <summary>The consumer group that read it; null in files of versions that did not say.</summary>
     public string? Group { get; init; }
 
+    /// <summary>What the alerts about the intake remember; null in files of versions without them.</summary>
+    public IntakeState? Intake { get; init; }
+
     /// <exception cref="StoredStateException">The file cannot be read, is damaged, too large, or of another format.</exception>
     public static StoredState Read(string path)
     {

@@ -20,6 +20,8 @@ internal static class StoredStateChecks
         if (state.Segments.Count > SegmentOptions.MaxSegments + 1) return $"segments has {state.Segments.Count} entries";
         if (state.Deliveries.Count > MaxDeliveries) return $"deliveries has {state.Deliveries.Count} entries";
         if (state.Model.FalseAlarmRate is <= 0 or >= 1) return "model.falseAlarmRate is no share";
+        if (state.Intake?.Alerts.Any(alert => alert is null) == true) return "intake: one of its alerts is null";
+        if (state.Intake?.Alerts.Count > MaxAlerts) return $"intake has {state.Intake.Alerts.Count} alerts";
         var segments = state.Segments.Select((segment, i) => FaultOf(segment, state.Split) is { } fault
             ? $"segments[{i}]: {fault}"
             : null);

@@ -6,7 +6,7 @@ namespace Alphadrift.Monitoring.Pipeline;
 
 /// <summary>
 /// Tells everyone of judged windows and of alerts: metrics, log, hooks, and the alert sinks. It changes nothing but these.
-/// One owner.
+/// One owner but for <see cref="Changed"/>.
 /// </summary>
 public sealed class WindowTeller
 {
@@ -78,8 +78,10 @@ public sealed class WindowTeller
         Tell(change);
     }
 
-    private void Changed(AlertEvent change)
+    /// <summary>An alert fires, or is over. May be called by any thread, and for alerts that no window changed.</summary>
+    public void Changed(AlertEvent change)
     {
+        ArgumentNullException.ThrowIfNull(change);
         if (change.Phase == AlertPhase.Firing)
         {
             _logger.AlertFiring(change.AlertName, change.EpisodeId, AlertText.Summary(change));

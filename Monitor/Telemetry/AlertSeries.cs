@@ -10,6 +10,7 @@ internal sealed class AlertSeries
 
     private readonly Lock _lock = new();
     private readonly BySegment<AlertCounts> _alerts = new();
+    private readonly SortedDictionary<string, AlertCount> _ofIntake = Counts(AlertNames.OfIntake);
     private readonly SortedDictionary<string, WebhookCounts> _webhooks = new(StringComparer.Ordinal);
 
     /// <summary>Of each segment where the stream is split.</summary>
@@ -110,9 +111,10 @@ internal sealed class AlertSeries
         metric with { Labels = [Labels.Webhook] },
         alerts => alerts.OfWebhooks((webhook, labels) => [new Point(value(webhook), labels)]));
 
-    private AlertCount Of(string alertName, string? segment) => _alerts.Of(segment).TryGetValue(alertName, out var counts)
-        ? counts
-        : throw new ArgumentException($"{alertName} is not one of {nameof(AlertNames)}.", nameof(alertName));
+    private AlertCount Of(string alertName, string? segment) =>
+        _ofIntake.TryGetValue(alertName, out var counts) || _alerts.Of(segment).Alerts.TryGetValue(alertName, out counts)
+            ? counts
+            : throw new ArgumentException($"{alertName} is not one of {nameof(AlertNames)}.", nameof(alertName));
 
     private List<Point> OfAlerts(Func<AlertCount, KeyValuePair<string, object?>[], IEnumerable<Point>> measure)
     {
@@ -120,8 +122,9 @@ internal sealed class AlertSeries
         {
             return
             [
-                .. _alerts.All().SelectMany(segment => segment.Value.SelectMany(
+                .. _alerts.All().SelectMany(segment => segment.Value.Alerts.SelectMany(
                     alert => measure(alert.Value, [Labels.Of(Labels.Alert, alert.Key), .. segment.Labels]))),
+                .. _ofIntake.SelectMany(alert => measure(alert.Value, [Labels.Of(Labels.Alert, alert.Key)])),
             ];
         }
     }
@@ -145,17 +148,13 @@ internal sealed class AlertSeries
         public bool Disabled { get; set; }
     }
 
-    /// <summary>Every alert's count.</summary>
-    private sealed class AlertCounts : SortedDictionary<string, AlertCount>
+    private static SortedDictionary<string, AlertCount> Counts(IEnumerable<string> names) =>
+        new(names.ToDictionary(name => name, _ => new AlertCount()), StringComparer.Ordinal);
+
+    /// <summary>Counts of the alerts that windows raise, of the stream or of one segment.</summary>
+    private sealed class AlertCounts
     {
-        public AlertCounts()
-            : base(StringComparer.Ordinal)
-        {
-            foreach (var name in AlertNames.All)
-            {
-                Add(name, new AlertCount());
-            }
-        }
+        public SortedDictionary<string, AlertCount> Alerts { get; } = Counts(AlertNames.OfWindows);
     }
 
     private sealed class AlertCount

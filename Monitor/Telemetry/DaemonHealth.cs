@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 
 namespace Alphadrift.Monitoring.Telemetry;
@@ -24,7 +25,11 @@ public enum HealthAspect
 /// <summary>One answer of a health endpoint.</summary>
 /// <param name="Healthy">True for status 200, false for 503.</param>
 /// <param name="Reasons">What is wrong, by aspect in lower case; empty when healthy.</param>
-public sealed record HealthReport(bool Healthy, IReadOnlyDictionary<string, string> Reasons);
+public sealed record HealthReport(bool Healthy, IReadOnlyDictionary<string, string> Reasons)
+{
+    /// <summary>What is wrong although a restart would not mend it, by the alert that says so; empty when nothing is.</summary>
+    public IReadOnlyDictionary<string, string> Warnings { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+}
 
 /// <summary>
 /// The state behind the health endpoints. Written by the loop, read by HTTP requests; every member may be called from any thread.
@@ -40,6 +45,9 @@ public sealed class DaemonHealth
     private readonly TimeProvider _clock;
     private readonly TimeSpan _heartbeatLimit;
     private readonly string?[] _problems = new string?[Enum.GetValues<HealthAspect>().Length];
+    private ImmutableSortedDictionary<string, string> _warnings =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     private long _lastBeat = NoBeat;
     private volatile bool _started;
 
@@ -59,6 +67,18 @@ public sealed class DaemonHealth
 
     /// <summary>States what is wrong with one aspect; null: nothing.</summary>
     public void Report(HealthAspect aspect, string? problem) => Volatile.Write(ref _problems[(int)aspect], problem);
+
+    /// <summary>
+    /// States what is wrong without making the daemon unready: others are served as before, and it is the data that are to be
+    /// mended. Null: nothing any more.
+    /// </summary>
+    /// <param name="alert">The alert that says so.</param>
+    public void Warn(string alert, string? text) => ImmutableInterlocked.Update(
+        ref _warnings, warnings => text is null ? warnings.Remove(alert) : warnings.SetItem(alert, text));
+
+    /// <summary>Why no record can come: no broker, no topic, or no partition; null: one can.</summary>
+    public string? WhyNothingCanCome =>
+        Problem(HealthAspect.Broker) ?? Problem(HealthAspect.Topic) ?? Problem(HealthAspect.Assignment);
 
     /// <summary>The loop's heartbeat is fresh, or has not begun yet. Kafka plays no part.</summary>
     public HealthReport Live()
@@ -80,7 +100,7 @@ public sealed class DaemonHealth
 
     /// <summary>Start-up is over.</summary>
     public HealthReport Startup() =>
-        _started ? Healthy : Unhealthy("startup", Volatile.Read(ref _problems[(int)HealthAspect.Model]) ?? "still starting");
+        _started ? Healthy : Unhealthy("startup", Problem(HealthAspect.Model) ?? "still starting");
 
     /// <summary>Started, and no aspect reports a problem.</summary>
     public HealthReport Ready()
@@ -88,7 +108,7 @@ public sealed class DaemonHealth
         var reasons = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var aspect in Enum.GetValues<HealthAspect>())
         {
-            if (Volatile.Read(ref _problems[(int)aspect]) is { } problem)
+            if (Problem(aspect) is { } problem)
             {
                 reasons.Add(Name(aspect), problem);
             }
@@ -99,8 +119,10 @@ public sealed class DaemonHealth
             return Unhealthy("startup", "still starting");
         }
 
-        return reasons.Count == 0 ? Healthy : new HealthReport(false, reasons);
+        return (reasons.Count == 0 ? Healthy : new HealthReport(false, reasons)) with { Warnings = Volatile.Read(ref _warnings) };
     }
+
+    private string? Problem(HealthAspect aspect) => Volatile.Read(ref _problems[(int)aspect]);
 
     private static HealthReport Unhealthy(string aspect, string reason) =>
         new(false, new Dictionary<string, string>(StringComparer.Ordinal) { [aspect] = reason });

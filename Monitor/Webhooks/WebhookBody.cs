@@ -107,6 +107,7 @@ internal static class WebhookBody
                 ? new UnjudgedDetails(
                     unjudged.Rows, unjudged.NonFiniteRows, unjudged.Limit, unjudged.SinceRow, unjudged.Since.UtcDateTime)
                 : null,
+            Intake = alert.Intake is { } intake ? Intake(intake, model) : null,
             Window = Place(alert.Places, model),
             Began = Place(
                 alert.Shift?.SincePlaces ?? alert.Skew?.SincePlaces ?? alert.Unjudged?.SincePlaces ?? [], model),
@@ -147,6 +148,23 @@ internal static class WebhookBody
                 [.. site.DeadChannels.Take(MaxChannels)],
                 site.DeadSinceRow)),
         ]);
+
+    private static IntakeDetails Intake(IntakeEvidence intake, WatchedModel model)
+    {
+        var rejected = intake.Rejected;
+        return new IntakeDetails(
+            intake.Since.UtcDateTime,
+            intake.LastRecord?.UtcDateTime,
+            intake.Problem,
+            rejected?.Records,
+            rejected?.Rejected,
+            rejected?.Limit,
+            rejected?.Time.TotalSeconds,
+            [.. rejected?.Reasons.Select(one => new ReasonDetails(one.Reason, one.Count)) ?? []],
+            rejected?.First is { } first
+                ? new RecordDetails(model.Topic, first.Partition, first.Offset, first.Reason, first.Detail)
+                : null);
+    }
 
     private static ShiftDetails Shift(ShiftEvidence shift) => new()
     {

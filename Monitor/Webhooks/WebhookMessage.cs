@@ -72,6 +72,10 @@ internal sealed record AlertDetails
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required UnjudgedDetails? Unjudged { get; init; }
 
+    /// <summary>Of the alerts about the intake; left out for another alert.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public required IntakeDetails? Intake { get; init; }
+
     /// <summary>Where the window at which the alert changed is; left out where that is not known.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public required PlaceDetails? Window { get; init; }
@@ -106,6 +110,30 @@ internal sealed record OffsetDetails(int Partition, long First, long Last);
 /// <param name="Limit">Share that is let pass.</param>
 /// <param name="SinceRow">First row of the first such window, counted from 0 since the daemon started.</param>
 internal sealed record UnjudgedDetails(int Rows, int NonFiniteRows, double Limit, long SinceRow, DateTime SinceTime);
+
+/// <param name="LastRecordTime">When the last record was read; null where none was.</param>
+/// <param name="Problem">Of NoPartitions: what stands in the way.</param>
+/// <param name="Records">Of Unreadable: records of late, good or bad.</param>
+/// <param name="Rejected">Those that could not become rows.</param>
+/// <param name="Limit">Share that is let pass.</param>
+/// <param name="Seconds">The time in which they came.</param>
+/// <param name="Reasons">How many by reason, the most frequent first.</param>
+/// <param name="First">The first of them.</param>
+internal sealed record IntakeDetails(
+    DateTime SinceTime,
+    DateTime? LastRecordTime,
+    string? Problem,
+    long? Records,
+    long? Rejected,
+    double? Limit,
+    double? Seconds,
+    IReadOnlyList<ReasonDetails> Reasons,
+    RecordDetails? First);
+
+internal sealed record ReasonDetails(string Reason, long Records);
+
+/// <param name="Detail">In words, with the field.</param>
+internal sealed record RecordDetails(string? Topic, int Partition, long Offset, string Reason, string? Detail);
 
 internal sealed record ShiftDetails
 {

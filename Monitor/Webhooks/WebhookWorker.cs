@@ -53,7 +53,7 @@ internal sealed class WebhookWorker : IAlertSink, IDisposable
         _clock = clock;
         _random = random;
         _logger = logger;
-        _queue = new DeliveryQueue(QueueCapacity + (2 * segments * AlertNames.All.Count));
+        _queue = new DeliveryQueue(QueueCapacity + (2 * segments * AlertNames.OfWindows.Count));
         metrics.WebhookConfigured(webhook.Name);
     }
 

@@ -27,6 +27,29 @@ internal sealed class AlertOptions
         Default = "0.05")]
     public double? NonFiniteShare { get; set; }
 
+    [Share(
+        "Share of the records that may be unreadable; above it, and from 20 such records on, the alert Unreadable fires. The "
+        + "last 5 minutes count, or the last 300 records where these took longer. 1 turns it off.",
+        1,
+        Default = "0.1")]
+    public double? UnreadableShare { get; set; }
+
+    [Duration(
+        "Time without a record after which the alert NoRecords fires, although partitions are assigned; longer than the topic "
+        + "is ever silent. 0s turns it off.",
+        "0s",
+        "8760h",
+        Default = "72h")]
+    public TimeSpan? NoRecordsAfter { get; set; }
+
+    [Duration(
+        "Time after which the alert NoPartitions fires: no partition is assigned, the topic is missing, or no broker answers. "
+        + "0s turns it off, as for a member that waits until another ends.",
+        "0s",
+        "8760h",
+        Default = "10m")]
+    public TimeSpan? NoPartitionsAfter { get; set; }
+
     [Text(
         "A label instance of alerts, for daemons that watch the same model on the same topic in the same group. It must be the "
         + "same after a restart: receivers know an alert by its labels. Without it alerts have no such label.",
