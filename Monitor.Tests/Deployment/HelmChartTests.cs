@@ -320,18 +320,6 @@ public sealed class HelmChartTests
         Assert.DoesNotContain(Render([.. MinimalValues, "--set", "upgradeCheck.enabled=false"]), IsHook);
 
     [Fact]
-    public void ValuesSchema_OfConfig_IsTheDaemonsOwn()
-    {
-        var file = Path.Combine(RepositoryRoot.Path, Chart, "values.schema.json");
-        var text = File.ReadAllText(file);
-        var expected = ValuesSchema.WithDaemonSchema(text);
-        var path = Path.Combine(AppContext.BaseDirectory, "values.schema.json");
-        File.WriteAllText(path, expected);
-
-        Assert.True(expected == text, $"{file} does not agree with the daemon's schema; it would, after: cp {path} {file}");
-    }
-
-    [Fact]
     public void Values_MemoryLimit_IsTheOneThatTheDocumentationCallsAmple()
     {
         var container = ((YamlSequenceNode)At(
