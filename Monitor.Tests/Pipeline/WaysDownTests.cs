@@ -47,7 +47,7 @@ public sealed class WaysDownTests : IDisposable
         {
             Webhooks =
             [
-                new WebhookSettings("dead", new Uri("http://127.0.0.1:1"), TimeSpan.FromSeconds(1), 1, []),
+                new WebhookSettings("dead", new Uri("http://169.254.169.254"), TimeSpan.FromSeconds(1), 1, []),
                 new WebhookSettings("fine", new Uri("http://127.0.0.1:1"), TimeSpan.FromSeconds(1), 20, []),
             ],
         };

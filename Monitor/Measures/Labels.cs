@@ -11,6 +11,7 @@ internal static class Labels
 {
     public const string Alert = "alert";
     public const string Chart = "chart";
+    public const string File = "file";
     public const string Model = "model";
     public const string Outcome = "outcome";
     public const string Partition = "partition";

@@ -42,6 +42,7 @@ public sealed class ModelWatch : IDisposable
     private readonly WindowTeller _teller;
     private readonly RunLengthFollower _runLength;
     private readonly StateKeeper? _keeper;
+    private readonly FileWatch _files;
     private readonly ILogger _logger;
     private Task _consuming = Task.CompletedTask;
 
@@ -78,6 +79,7 @@ public sealed class ModelWatch : IDisposable
                 services.Clock);
             _watch = new StreamWatch(_judges, new AlertBook(settings.Alerts, _model), services.Clock, table);
             _runLength = new RunLengthFollower(settings.Detection, _judges, services.Metrics, Logger<RunLengthFollower>());
+            _files = new FileWatch(settings.Model, _model, services);
             _keeper = settings.StatePath is { } path
                 ? new StateKeeper(
                     new StateScope(path, _model, settings.Detection, settings.Segments, settings.Kafka),
@@ -123,6 +125,7 @@ public sealed class ModelWatch : IDisposable
             return;
         }
 
+        _files.Start();
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var consuming = _consuming = Task.Factory.StartNew(                                 // 1.
             () => _consumption.Run(stop.Token), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -149,6 +152,7 @@ public sealed class ModelWatch : IDisposable
 
     public void Dispose()
     {
+        _files?.Dispose();
         _keeper?.Dispose();
 
         // The client must not be freed under a thread that still waits in it: that one is left to the end of the process.

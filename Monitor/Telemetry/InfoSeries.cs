@@ -5,9 +5,20 @@ using Alphadrift.Monitoring.Measures;
 
 namespace Alphadrift.Monitoring.Telemetry;
 
+/// <summary>A file that the daemon loads at the start and never again.</summary>
+public enum WatchedFile
+{
+    Model,
+
+    Baseline,
+}
+
 /// <summary>What is watched: model and baseline. Gauges with the value 1 whose labels have the facts.</summary>
 internal sealed class InfoSeries
 {
+    private static readonly ImmutableArray<string> Files = Labels.Values<WatchedFile>();
+
+    private readonly int[] _changed = new int[Files.Length];
     private WatchedModel? _model;
 
     public static ImmutableArray<Series<InfoSeries>> Table { get; } =
@@ -45,9 +56,20 @@ internal sealed class InfoSeries
             },
             info => info.Facts(model => [.. model.Labels.Select(label => Labels.Of(Exposed(label.Key), label.Value))])),
         new(
+            new(
+                "alphadrift.model.file.changed",
+                MetricKind.Gauge,
+                "1 while the file on the disk is another than the one that was loaded, or gone; by file.")
+            {
+                Labels = [Labels.File],
+            },
+            info => Files.Select((file, i) => new Point(Volatile.Read(ref info._changed[i]), Labels.Of(Labels.File, file)))),
+        new(
             new("alphadrift.false_alarm_rate", MetricKind.Gauge, "Share of windows without shift that may alarm."),
             info => Volatile.Read(ref info._model)?.FalseAlarmRate ?? double.NaN),
     ];
+
+    public void SetChanged(WatchedFile file, bool changed) => Volatile.Write(ref _changed[(int)file], changed ? 1 : 0);
 
     public void SetModel(WatchedModel model) => Volatile.Write(ref _model, model);
 

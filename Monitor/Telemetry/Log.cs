@@ -269,6 +269,26 @@ internal static partial class Log
         "The baseline has no bands for its sites: the alert Skew never fires; 'alphadrift calibrate' adds them")]
     public static partial void SkewBandsMissing(this ILogger logger);
 
+    [LoggerMessage(106, LogLevel.Warning,
+        "The {File} {Path} is another than was loaded ({Now}): the daemon goes on with what it loaded. "
+        + "Start it again to take the new one")]
+    public static partial void FileReplaced(this ILogger logger, string file, string path, string now);
+
+    [LoggerMessage(107, LogLevel.Warning,
+        "The {File} {Path} is gone: the daemon goes on with what it loaded, but could not start again")]
+    public static partial void FileGone(this ILogger logger, string file, string path);
+
+    [LoggerMessage(108, LogLevel.Warning,
+        "The {File} {Path} cannot be read any more ({Reason}): the daemon goes on with what it loaded, "
+        + "but could not start again")]
+    public static partial void FileUnreadable(this ILogger logger, string file, string path, string reason);
+
+    [LoggerMessage(109, LogLevel.Information, "The {File} {Path} is again what was loaded")]
+    public static partial void FileIsBack(this ILogger logger, string file, string path);
+
+    [LoggerMessage(110, LogLevel.Error, "Whether the {File} {Path} is replaced cannot be told: {Reason}")]
+    public static partial void FileNotWatched(this ILogger logger, string file, string path, string reason);
+
     [LoggerMessage(104, LogLevel.Error, "A task failed that nothing waited for; the daemon goes on")]
     public static partial void TaskFailed(this ILogger logger, Exception exception);
 

@@ -52,6 +52,9 @@ public sealed class ModelMetrics
         Charts.SetModel(model);
     }
 
+    /// <summary>What is on the disk under a file's name is, or is not, what was loaded.</summary>
+    public void SetFileChanged(WatchedFile file, bool changed) => Info.SetChanged(file, changed);
+
     /// <summary>Rows a second that production sends.</summary>
     public void SetRowRate(double perSecond) => Charts.SetRowRate(perSecond);
 
