@@ -68,6 +68,7 @@ public sealed class ConfigurationPrinterTests
             alerts.noRecordsAfter = 72h                          # default
             alerts.noPartitionsAfter = 10m                       # default
             alerts.instance = (none)                             # default
+            alerts.runbookBase = (none)                          # default
             alerts.labels = (none)                               # default
             webhooks[0].name = on-call                           # alphadrift.yaml:14:11
             webhooks[0].url = https://hooks.example.org/***      # alphadrift.yaml:15:10

@@ -39,6 +39,38 @@ public sealed class DaemonConfigurationTests
         Assert.Equal(new HttpSettings("0.0.0.0", 9464), settings.Http);
     }
 
+    [Theory]
+    [InlineData("http.host=127.0.0.1", "http://127.0.0.1:9464/runbook")]
+    [InlineData("http.host=fd00::1", "http://[fd00::1]:9464/runbook")]
+    [InlineData("http.port=8080", "http://MACHINE:8080/runbook")]
+    [InlineData("http.port=0", null)]
+    [InlineData("alerts.runbookBase=https://git.example/a/alerts.md?x=1", "https://git.example/a/alerts.md?x=1")]
+    public void Load_OfAWebhook_KnowsWhereTheRunbookIs(string given, string? runbook)
+    {
+        using var folder = new ConfigurationFolder($"{ConfigurationFolder.Minimal}webhooks: [{{name: a, url: 'http://h/'}}]\n");
+        folder.Overrides.Add(given);
+
+        var machine = System.Net.Dns.GetHostName().ToLowerInvariant();
+        Assert.Equal(
+            runbook?.Replace("MACHINE", machine, StringComparison.Ordinal), folder.Settings().Webhooks[0].RunbookBase);
+    }
+
+    [Theory]
+    [InlineData("wiki/alerts")]
+    [InlineData("ftp://h/x")]
+    [InlineData("https://h/x#y")]
+    [InlineData("https://h/a b")]
+    public void Load_OfARunbookThatIsNoAddress_SaysWhatItMustBe(string given)
+    {
+        using var folder = new ConfigurationFolder();
+        folder.Overrides.Add($"alerts.runbookBase={given}");
+
+        Assert.Equal(
+            "alphadrift.yaml has 1 fault:\n  alerts.runbookBase: must be an address that begins with http:// or https://, "
+            + $"of at most 500 characters, without # and white space; given \"{given}\" (command line)",
+            folder.FaultText());
+    }
+
     [Fact]
     public void Load_OfAFullFile_TakesEveryValue()
     {

@@ -126,6 +126,10 @@ public sealed class HelmChartTests
             Assert.Empty(configuration.Faults);
             Assert.Equal("letter-inputs", configuration.Settings!.Kafka.Topic);
             Assert.Equal("default/letters-alphadrift", configuration.Settings.Alerts.Instance);
+            Assert.Contains(
+                "runbookBase: http://letters-alphadrift.default.svc:9464/runbook\n",
+                Text(map, "data", "alphadrift.yaml"),
+                StringComparison.Ordinal);
             Assert.Equal("alphadrift-letter", configuration.Settings.Kafka.GroupId);
             Assert.Equal(new HttpSettings("0.0.0.0", 9464), configuration.Settings.Http);
         }
@@ -170,6 +174,22 @@ public sealed class HelmChartTests
         Assert.False(service.Children.ContainsKey("annotations"));
         Assert.Equal("/metrics", Text(endpoint, "path"));
         Assert.Equal(["alphadrift-drift", "alphadrift-operation"], rules.Select(item => Text(item, "name")));
+    }
+
+    [Theory]
+    [InlineData("", "http://{{ $labels.instance }}/runbook#skew")]
+    [InlineData("https://git.example/a/alerts.md", "https://git.example/a/alerts.md#skew")]
+    public void Template_OfARunbookBase_LetsAllRulesLinkThere(string runbookBase, string skew)
+    {
+        var objects = Render(["-f", FullValues, "--set", $"prometheusRule.runbookBase={runbookBase}"]);
+        var links = ((YamlSequenceNode)At(Single(objects, "PrometheusRule"), "spec", "groups"))
+            .SelectMany(item => (YamlSequenceNode)At(item, "rules"))
+            .Select(rule => Text(rule, "annotations", "runbook_url")).ToList();
+
+        Assert.Contains(skew, links);
+        Assert.All(
+            links,
+            link => Assert.Equal(runbookBase.Length > 0, link.StartsWith("https://git.example/", StringComparison.Ordinal)));
     }
 
     [Fact]

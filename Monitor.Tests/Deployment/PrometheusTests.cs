@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Alphadrift.Monitoring.Telemetry;
+using Alphadrift.Monitoring.Webhooks;
 using Xunit;
 using YamlDotNet.RepresentationModel;
 
@@ -8,6 +10,10 @@ namespace Alphadrift.Tests.Deployment;
 public sealed partial class PrometheusTests
 {
     private const int MaxAlertName = 40;
+
+    /// <summary>Rules about a daemon, whatever it watches.</summary>
+    private static readonly string[] OfTheProcess =
+        ["AlphadriftAbsent", "AlphadriftDown", "AlphadriftGone", "AlphadriftRestarting"];
 
     private static readonly string[] Severities = ["critical", "warning", "info"];
 
@@ -34,19 +40,36 @@ public sealed partial class PrometheusTests
             Assert.Contains(alert.Severity, Severities);
             Assert.DoesNotContain("{{", alert.Summary, StringComparison.Ordinal);
             Assert.NotEmpty(alert.Description);
-            Assert.Equal($"deploy/README.md#{alert.Name.ToLowerInvariant()}", alert.Runbook);
+            Assert.Matches(LinkToRunbook(), alert.Runbook);
         });
     }
 
+    /// <summary>The page has no rule that is gone, and every rule has a part of it.</summary>
     [Fact]
     public void Runbook_Headings_AreExactlyTheAlerts()
     {
-        var headings = File.ReadLines(InRepository("deploy/README.md"))
+        var headings = File.ReadLines(InRepository("docs/reference/alerts.md"))
+            .SkipWhile(line => line != "## Runbook")
             .Where(line => line.StartsWith("### ", StringComparison.Ordinal))
-            .Select(line => line[4..]);
+            .Select(line => line[4..]).ToList();
+        var links = Alerts().Select(alert => LinkToRunbook().Match(alert.Runbook).Groups["anchor"].Value).ToList();
 
-        Assert.Equal(Alerts().Select(alert => alert.Name).Order(), headings.Order());
+        Assert.Equal(
+            links.Concat(AlertNames.All.Select(WebhookBody.RunbookAnchor)).Distinct().Order(),
+            headings.Select(heading => heading.ToLowerInvariant()).Order());
+        Assert.All(Alerts().Zip(links), one => Assert.Contains(
+            one.Second, (string[])[one.First.Name.ToLowerInvariant(), one.First.Name["Alphadrift".Length..].ToLowerInvariant()]));
     }
+
+    /// <summary>An alert that fired and was over between two scrapes is in the count of changes alone.</summary>
+    [Fact]
+    public void Rules_OfTheDaemonsOwnAlerts_LookAtTheirChangesToo() => Assert.All(AlertNames.All, name =>
+    {
+        var matcher = "alert=~?\"(\\w+\\|)*" + name + "(\\|\\w+)*\"";
+        var rule = Assert.Single(
+            Alerts(), alert => Regex.IsMatch(alert.Expression, $@"alphadrift_alert_firing\{{{matcher}\}} == 1"));
+        Assert.Matches($@"increase\(alphadrift_alert_changes_total\{{{matcher},phase=""firing""\}}\[5m\]\)", rule.Expression);
+    });
 
     [Fact]
     public void RuleTests_EveryAlert_HasOne()
@@ -71,7 +94,8 @@ public sealed partial class PrometheusTests
     [Fact]
     public void Expressions_ThatGroupOrMatchSeries_KeepTheModel()
     {
-        var groups = Alerts().SelectMany(alert => Grouping().Matches(alert.Expression)).Select(match => match.Groups[1].Value);
+        var groups = Alerts().Where(alert => !OfTheProcess.Contains(alert.Name))
+            .SelectMany(alert => Grouping().Matches(alert.Expression)).Select(match => match.Groups[1].Value);
 
         Assert.NotEmpty(groups);
         Assert.All(groups, labels => Assert.Contains("model", labels.Split(", ")));
@@ -80,10 +104,8 @@ public sealed partial class PrometheusTests
     [Fact]
     public void Descriptions_OfRulesAboutAModel_NameIt()
     {
-        string[] ofTheProcess = ["AlphadriftAbsent", "AlphadriftDown", "AlphadriftRestarting"];
-
         Assert.Equal(
-            ofTheProcess,
+            OfTheProcess,
             Alerts().Where(alert => !alert.Description.Contains("{{ $labels.model }}", StringComparison.Ordinal))
                 .Select(alert => alert.Name).Order(StringComparer.Ordinal));
     }
@@ -106,6 +128,13 @@ public sealed partial class PrometheusTests
                        (string)annotations["description"]!,
                        (string)annotations["runbook_url"]!)];
     }
+
+    /// <summary>An absolute address: of the daemon that the alert is about, or of one that lives.</summary>
+    [GeneratedRegex(
+        @"\A(http://\{\{ \$labels\.instance \}\}/runbook#(?<anchor>[a-z]+)"
+        + @"|\{\{ with query ""alphadrift_build_info"" \}\}http://\{\{ \. \| first \| label ""instance"" \}\}"
+        + @"/runbook#(?<anchor>[a-z]+)\{\{ end \}\})\z")]
+    private static partial Regex LinkToRunbook();
 
     [GeneratedRegex("alphadrift_[a-z0-9_]+")]
     private static partial Regex MetricName();

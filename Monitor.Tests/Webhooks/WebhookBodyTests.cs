@@ -92,6 +92,18 @@ public sealed class WebhookBodyTests
     }
 
     [Fact]
+    public void Create_WithARunbook_LinksToTheAlertsPartOfIt()
+    {
+        var alert = TestDispatcher.Event(AlertPhase.Firing) with { AlertName = "CannotJudge" };
+
+        var body = JsonNode.Parse(WebhookBody.Create(alert, "ops", "http://host:9464/runbook"))!;
+
+        Assert.Equal("http://host:9464/runbook#cannotjudge", (string?)body["commonAnnotations"]!["runbook_url"]);
+        Assert.Equal("http://host:9464/runbook#cannotjudge", (string?)body["alerts"]![0]!["annotations"]!["runbook_url"]);
+        Assert.Null(JsonNode.Parse(WebhookBody.Create(alert, "ops"))!["commonAnnotations"]!["runbook_url"]);
+    }
+
+    [Fact]
     public void Create_OfUnknownNumbers_WritesNull()
     {
         var unknown = double.NaN;

@@ -83,7 +83,7 @@ public sealed class WebhookTlsTests
 
         await dispatcher.RetriesAsync(1);
         Assert.Contains(
-            $"19 Webhook ops: attempt 1 for alert_e1_firing failed: cannot connect: {reason}; next in 00:00:04", dispatcher.Log);
+            $"19 Webhook ops: attempt 1 for alert_e1_firing failed: cannot connect: {reason}; next in 4s", dispatcher.Log);
         Assert.False(receiver.HasMore);
     }
 

@@ -144,6 +144,9 @@ public sealed record WebhookSettings(
     /// <summary>Whose certificates the receiver's is checked by; null: the system's.</summary>
     public CertificateBundle? Authorities { get; init; }
 
+    /// <summary>Where alerts' links to the runbook lead, up to the #; null: they have none.</summary>
+    public string? RunbookBase { get; init; }
+
     /// <summary>The proxy that it is reached through, with user and password if it asks for them; null: none.</summary>
     public Uri? Proxy { get; init; }
 }

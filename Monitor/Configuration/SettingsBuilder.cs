@@ -213,6 +213,7 @@ internal sealed class SettingsBuilder(
                 {
                     GiveUpAfter = giveUpAfter,
                     Authorities = authorities,
+                    RunbookBase = RunbookBase(),
                     Proxy = webhook.Proxy,
                 });
             }
@@ -249,6 +250,19 @@ internal sealed class SettingsBuilder(
         }
 
         return [];
+    }
+
+    /// <summary>As Prometheus and Alertmanager name themselves: by the machine's name where they listen on all.</summary>
+    private string? RunbookBase()
+    {
+        var (alerts, http) = (bound.Options.Alerts, bound.Options.Http);
+        if (alerts.RunbookBase is not null || http is not { Host: { } host, Port: > 0 and { } port })
+        {
+            return alerts.RunbookBase;
+        }
+
+        var all = host is "0.0.0.0" or "::";
+        return new UriBuilder(Uri.UriSchemeHttp, all ? Dns.GetHostName() : host, port, "/runbook").Uri.ToString();
     }
 
     private CertificateBundle? Authorities(WebhookOptions webhook, string path)

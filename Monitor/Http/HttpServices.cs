@@ -19,6 +19,7 @@ public static class HttpServices
         /healthz/live     the loop runs
         /healthz/ready    the model is open, and records can arrive
         /healthz/startup  start-up is over
+        /runbook          what alerts mean, and what to do
 
         """;
 
@@ -44,7 +45,8 @@ public static class HttpServices
     }
 
     /// <summary>
-    /// Maps <c>/metrics</c>, <c>/healthz/live</c>, <c>/healthz/ready</c>, <c>/healthz/startup</c> and the index at <c>/</c>.
+    /// Maps <c>/metrics</c>, <c>/healthz/live</c>, <c>/healthz/ready</c>, <c>/healthz/startup</c>, <c>/runbook</c> and the
+    /// index at <c>/</c>.
     /// </summary>
     public static WebApplication MapAlphadriftEndpoints(this WebApplication app)
     {
@@ -58,6 +60,7 @@ public static class HttpServices
         app.MapHealth("/healthz/live", health.Live);
         app.MapHealth("/healthz/ready", health.Ready);
         app.MapHealth("/healthz/startup", health.Startup);
+        app.MapRunbook("/runbook");
         app.Map("/", (RequestDelegate)(context =>
         {
             context.Response.ContentType = "text/plain; charset=utf-8";

@@ -61,22 +61,25 @@ internal static class AddressGuard
     /// <summary>Networks of which the last four bytes are an IPv4 address.</summary>
     private static readonly IPNetwork[] EndsInIPv4 =
     [
-        IPNetwork.Parse("::ffff:0:0/96"),       // mapped
         IPNetwork.Parse("::/96"),               // compatible
         IPNetwork.Parse("::ffff:0:0:0/96"),     // translated (SIIT)
         IPNetwork.Parse("64:ff9b::/96"),        // NAT64
     ];
 
+    private static readonly IPNetwork LinkLocal = IPNetwork.Parse("169.254.0.0/16");
+
+    /// <summary>Its operator chooses the place.</summary>
     private static readonly IPNetwork LocalNat64 = IPNetwork.Parse("64:ff9b:1::/48");
 
     private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
 
     private static readonly IPNetwork Teredo = IPNetwork.Parse("2001::/32");
 
-    public static bool IsForbidden(IPAddress address) => address.AddressFamily == AddressFamily.InterNetwork
-        ? IsListed(address)
-        : IsListed(address) || Within(address).Any(IsListed)
-            || Array.Exists(Translated, places => Services.Contains(At(address.GetAddressBytes(), places)));
+    public static bool IsForbidden(IPAddress address)
+    {
+        var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return IsListed(plain) || (plain.AddressFamily == AddressFamily.InterNetworkV6 && IsForbiddenWithin(plain));
+    }
 
     /// <summary>
     /// For <see cref="SocketsHttpHandler.ConnectCallback"/>: resolves, leaves out what is forbidden, connects to the rest.
@@ -123,12 +126,19 @@ internal static class AddressGuard
 
     private static bool IsListed(IPAddress address) => Array.Exists(Forbidden, network => network.Contains(address));
 
-    /// <summary>The IPv4 addresses that an IPv6 one stands for.</summary>
-    private static IEnumerable<IPAddress> Within(IPAddress address)
+    /// <summary>Whether an IPv6 address stands for a forbidden IPv4 one.</summary>
+    private static bool IsForbiddenWithin(IPAddress address)
     {
         var bytes = address.GetAddressBytes();
-        var plain = new IPAddress(bytes);
+        var places = Translated.Select(one => At(bytes, one)).ToList();
+        return Within(bytes).Any(IsListed)
+            || places.Exists(place => Services.Contains(place) || (LocalNat64.Contains(address) && LinkLocal.Contains(place)));
+    }
 
+    /// <summary>The IPv4 addresses that an IPv6 one stands for, where its network says at which place.</summary>
+    private static IEnumerable<IPAddress> Within(byte[] bytes)
+    {
+        var plain = new IPAddress(bytes);
         var isatap = bytes is [_, _, _, _, _, _, _, _, 0 or 2, 0, 0x5e, 0xfe, ..];
         if (isatap || Array.Exists(EndsInIPv4, network => network.Contains(plain)))
         {
@@ -136,15 +146,11 @@ internal static class AddressGuard
         }
 
         if (SixToFour.Contains(plain)) yield return At(bytes, [2, 3, 4, 5]);
-        if (Teredo.Contains(plain))
-        {
-            // The server, and the client with all its bits turned.
-            yield return At(bytes, [4, 5, 6, 7]);
-            yield return new IPAddress([.. bytes.AsSpan(12).ToArray().Select(part => (byte)~part)]);
-        }
+        if (!Teredo.Contains(plain)) yield break;
 
-        if (!LocalNat64.Contains(plain)) yield break;
-        foreach (var places in Translated) yield return At(bytes, places);
+        // The server, and the client with all its bits turned.
+        yield return At(bytes, [4, 5, 6, 7]);
+        yield return new IPAddress([.. bytes.AsSpan(12).ToArray().Select(part => (byte)~part)]);
     }
 
     private static IPAddress At(byte[] bytes, int[] places) => new([.. places.Select(place => bytes[place])]);

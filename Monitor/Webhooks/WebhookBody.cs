@@ -27,7 +27,8 @@ internal static class WebhookBody
     private static readonly DateTime NoEnd = new(1, 1, 1, 0, 0, 0, DateTimeKind.Utc);
 
     /// <param name="receiver">The webhook's name.</param>
-    public static byte[] Create(AlertEvent alert, string receiver)
+    /// <param name="runbook">Where the runbook is; null: nowhere.</param>
+    public static byte[] Create(AlertEvent alert, string receiver, string? runbook = null)
     {
         var labels = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
@@ -49,6 +50,7 @@ internal static class WebhookBody
             ["description"] = AlertText.Description(alert),
             ["summary"] = AlertText.Summary(alert),
         };
+        if (runbook is not null) annotations["runbook_url"] = $"{runbook}#{RunbookAnchor(alert.AlertName)}";
         var status = Status(alert.Phase);
         var message = new AlertmanagerMessage
         {
@@ -77,6 +79,9 @@ internal static class WebhookBody
     }
 
     public static string Status(AlertPhase phase) => phase == AlertPhase.Firing ? "firing" : "resolved";
+
+    /// <summary>The alert's heading in the runbook, as forges make anchors of headings.</summary>
+    internal static string RunbookAnchor(string alertName) => string.Concat(alertName.Select(char.ToLowerInvariant));
 
     /// <summary>The same for all messages of one alert of one model, whatever the episode: receivers deduplicate by it.</summary>
     private static string Fingerprint(SortedDictionary<string, string> labels)

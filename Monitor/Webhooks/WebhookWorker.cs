@@ -68,7 +68,7 @@ internal sealed class WebhookWorker : IAlertSink, IDisposable
         var id = PendingDelivery.IdOf(alert);
         try
         {
-            var body = WebhookBody.Create(alert, _webhook.Name);
+            var body = WebhookBody.Create(alert, _webhook.Name, _webhook.RunbookBase);
             Enqueue([new PendingDelivery(_webhook.Name, id, body)], restored: false);
         }
         catch (Exception defect)

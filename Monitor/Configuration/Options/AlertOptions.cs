@@ -57,6 +57,13 @@ internal sealed class AlertOptions
         @"[^\x00-\x1f\x7f-\x9f]{1,200}")]
     public string? Instance { get; set; }
 
+    [Text(
+        "Where the runbook is; alerts link to it, with their name behind #. Without it the daemon's own page: "
+        + "http://HOST:PORT/runbook, with the machine's name where http.host is no address of its own; no link with http.port 0.",
+        "must be an address that begins with http:// or https://, of at most 500 characters, without # and white space",
+        @"https?://[^\s#]{1,490}")]
+    public string? RunbookBase { get; set; }
+
     [TextMap(
         "Further labels of alerts, such as team: fraud or env: prod; they are part of the fingerprint and of the metric "
         + "alphadrift_alert_labels_info.",

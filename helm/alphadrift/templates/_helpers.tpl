@@ -46,8 +46,10 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- $_ := required "config.kafka.bootstrapServers is missing: name a broker, e.g. --set config.kafka.bootstrapServers=kafka:9092" $kafka.bootstrapServers }}
 {{- $_ := required "config.kafka.topic is missing: name the topic with the model's inputs" $kafka.topic }}
 {{- $listener := dict "http" (dict "host" "0.0.0.0" "port" (int .Values.port)) }}
-{{- $name := dict "instance" (printf "%s/%s" .Release.Namespace (include "alphadrift.fullname" .)) }}
-{{- $alerts := dict "alerts" (merge (deepCopy (.Values.config.alerts | default dict)) $name) }}
+{{- $name := include "alphadrift.fullname" . }}
+{{- $runbook := printf "http://%s.%s.svc:%d/runbook" $name .Release.Namespace (int .Values.port) }}
+{{- $own := dict "instance" (printf "%s/%s" .Release.Namespace $name) "runbookBase" $runbook }}
+{{- $alerts := dict "alerts" (merge (deepCopy (.Values.config.alerts | default dict)) $own) }}
 {{- $state := dict }}
 {{- if include "alphadrift.keepsState" . }}
 {{- $state = dict "state" (dict "path" (include "alphadrift.statePath" .)) }}
