@@ -87,6 +87,10 @@ public sealed class RecordHeadersTests
         {
         }
 
+        public void TopicRecreated(long unread)
+        {
+        }
+
         public void OffsetJumped(OffsetJump jump)
         {
         }

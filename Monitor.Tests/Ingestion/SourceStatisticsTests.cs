@@ -39,6 +39,7 @@ public sealed class SourceStatisticsTests
 
         Assert.False(statistics.Connected);
         Assert.Equal(new Dictionary<int, long> { [0] = 20, [1] = 30, [4] = 0 }, statistics.Lag);
+        Assert.Equal(new Dictionary<int, long> { [0] = 120, [1] = 120, [3] = 5, [4] = 5 }, statistics.Ends);
     }
 
     [Fact]

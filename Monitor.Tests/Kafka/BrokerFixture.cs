@@ -101,6 +101,7 @@ public abstract class BrokerFixture : IAsyncLifetime
             BootstrapServers = BootstrapServers,
             MessageMaxBytes = 8 * 1024 * 1024,
             LingerMs = 1,
+            TopicMetadataRefreshIntervalMs = 500,
         }).SetLogHandler((_, _) => { }).Build();
         long last = -1;
         var deliveries = values.Select(value => _producer.ProduceAsync(

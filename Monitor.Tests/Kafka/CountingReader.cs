@@ -23,20 +23,29 @@ internal sealed class CountingReader : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly WindowExchange _exchange = new(Layouts.Pair, WindowRows);
     private readonly ConcurrentQueue<(int Partition, int Number)> _observed = new();
+    private readonly DaemonMetrics _metrics;
     private readonly KafkaRecordSource _source;
     private readonly Task _consuming;
     private readonly Task _observing;
 
     /// <param name="observe">Called for every window; takes as long as an observation should.</param>
-    public CountingReader(BrokerFixture broker, string topic, TimeSpan maxAge, Func<Task>? observe = null)
+    /// <param name="topicId">The id of the topic that an earlier reader read; null when that is not known.</param>
+    public CountingReader(
+        BrokerFixture broker,
+        string topic,
+        TimeSpan maxAge,
+        Func<Task>? observe = null,
+        StartFrom startFrom = StartFrom.Earliest,
+        string? topicId = null)
     {
         var clock = TimeProvider.System;
         var kafka = new KafkaSettings(
-            broker.BootstrapServers, topic, $"group-{topic}", StartFrom.Earliest, broker.ClientProperties);
-        var metrics = new DaemonMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), clock)
-            .Of("letter");
+            broker.BootstrapServers, topic, $"group-{topic}", startFrom, broker.ClientProperties);
+        _metrics = new DaemonMetrics(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), clock);
+        var metrics = _metrics.Of("letter");
         var health = new DaemonHealth(clock);
         _source = new KafkaRecordSource(kafka, clock);
+        _source.Remember(topicId);
         var loop = new ConsumptionLoop(
             new RecordFeed(
                 _source,
@@ -53,6 +62,12 @@ internal sealed class CountingReader : IAsyncDisposable
     }
 
     public CollectedLog Log { get; } = new();
+
+    /// <summary>Values of metrics, by name.</summary>
+    public IReadOnlyDictionary<string, double> Values => MetricValues.Read(_metrics.MeterName);
+
+    /// <summary>The id of the topic that it reads; null while that is not known.</summary>
+    public string? TopicId => _source.TopicId;
 
     public IReadOnlyCollection<(int Partition, int Number)> Observed => [.. _observed];
 

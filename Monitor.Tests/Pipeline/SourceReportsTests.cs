@@ -68,34 +68,36 @@ public sealed class SourceReportsTests : IDisposable
         Assert.True(_bench.Health.Ready().Healthy);
     }
 
-    [Fact]
-    public void Jumped_OverDeletedRecords_CountsThem()
+    [Theory]
+    [InlineData(JumpCause.Deleted, 40L, 100, 60,
+        "Warning: Records of rows[2] that were deleted before they were read: 60; going on from offset 100 instead of 40")]
+    [InlineData(JumpCause.NoOffset, null, 100, 0, "Information: No stored offset for rows[2]: starting at offset 100 (Latest)")]
+    [InlineData(JumpCause.BeyondEnd, 40L, 5, 0,
+        "Warning: Offset 40 of rows[2] lies beyond the end of the partition, which was truncated or made anew: "
+        + "starting at its oldest record, offset 5")]
+    [InlineData(JumpCause.Truncated, 40L, 35, 0,
+        "Warning: rows[2] was truncated: offset 40 would be read next, but the partition ends before 35; going on there")]
+    [InlineData(JumpCause.Added, null, 3, 3,
+        "Information: rows[2] was added after reading began: starting at its oldest record, offset 3")]
+    [InlineData(JumpCause.Recreated, null, 3, 3, "Information: rows[2] of the new topic: starting at its oldest record, offset 3")]
+    public void Jumped_ForACause_SaysWhereItGoesOnAndCountsWhatIsMissed(
+        JumpCause cause, long? wanted, long next, long missed, string line)
     {
-        _listener.OffsetJumped(new OffsetJump(2, 40, 100, 60));
+        _listener.OffsetJumped(new OffsetJump(2, wanted, next, missed, cause));
 
-        Assert.Equal(60, _bench.Values["alphadrift.records.missed"]);
-        Assert.Contains(
-            "Warning: Records of rows[2] that were deleted before they were read: 60; going on from offset 100 instead of 40",
-            _bench.Log.Lines);
+        Assert.Equal(missed, _bench.Values["alphadrift.records.missed"]);
+        Assert.Contains(line, _bench.Log.Lines);
     }
 
     [Fact]
-    public void Jumped_WithoutStoredOffset_SaysWhereItStarts()
+    public void Recreated_ATopic_SaysSoAndCountsWhatWasLeftOfTheOld()
     {
-        _listener.OffsetJumped(new OffsetJump(2, null, 100, 0));
+        _listener.TopicRecreated(17);
 
-        Assert.Contains("Information: No stored offset for rows[2]: starting at offset 100 (Latest)", _bench.Log.Lines);
-        Assert.Equal(0, _bench.Values["alphadrift.records.missed"]);
-    }
-
-    [Fact]
-    public void Jumped_FromBeyondTheEnd_SaysWhereItStarts()
-    {
-        _listener.OffsetJumped(new OffsetJump(2, 40, 5, 0));
-
+        Assert.Equal(17, _bench.Values["alphadrift.records.missed"]);
         Assert.Contains(
-            "Warning: Offset 40 of rows[2] lies beyond the end of the partition, which was truncated or made anew: " +
-            "starting at 5 (Latest)",
+            "Warning: Topic rows was deleted and made anew: each partition is read from its oldest record. "
+            + "Records of the old one that were not read, as far as that is known: 17",
             _bench.Log.Lines);
     }
 
@@ -104,7 +106,7 @@ public sealed class SourceReportsTests : IDisposable
     {
         var before = _bench.Log.Lines.Count;
 
-        _listener.OffsetJumped(new OffsetJump(2, 40, 40, 0));
+        _listener.OffsetJumped(new OffsetJump(2, 40, 40, 0, JumpCause.None));
 
         Assert.Equal(before, _bench.Log.Lines.Count);
     }

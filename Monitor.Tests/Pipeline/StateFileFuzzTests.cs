@@ -29,7 +29,7 @@ public sealed class StateFileFuzzTests : IDisposable
     /// <summary>What may be missing: versions without it wrote such files, or no window has set it yet.</summary>
     private static readonly string[] Optional =
     [
-        "alerts[].modelLabel", "alerts[].labels", "topic", "group", "charts.nestedWindows", "charts.guaranteed",
+        "alerts[].modelLabel", "alerts[].labels", "topic", "group", "topicIdentity", "charts.nestedWindows", "charts.guaranteed",
         "charts.guaranteedProducts", "charts.guaranteedAges", "alerts[].skew.firstFrom", "alerts[].shift.before",
         "alerts[].shift.times", "deliveries[].queuedAt",
         "alerts[].shift.evidence.cosine", "alerts[].shift.evidence.since", "alerts[].shift.evidence.verdict",

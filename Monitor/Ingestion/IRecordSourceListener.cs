@@ -13,13 +13,6 @@ public enum SourceAspect
     Group,
 }
 
-/// <summary>Where reading goes on when the wanted offset cannot be read.</summary>
-/// <param name="Partition">The partition.</param>
-/// <param name="Wanted">The offset that cannot be read; null when none was stored.</param>
-/// <param name="Next">The offset that is read instead.</param>
-/// <param name="Missed">Records that were deleted before they were read.</param>
-public sealed record OffsetJump(int Partition, long? Wanted, long Next, long Missed);
-
 /// <summary>Hears what happens to an <see cref="IRecordSource"/>. No member may throw.</summary>
 public interface IRecordSourceListener
 {
@@ -42,6 +35,12 @@ public interface IRecordSourceListener
 
     /// <summary>The aspect is in order again; called once.</summary>
     void ProblemOver(SourceAspect aspect);
+
+    /// <summary>
+    /// The topic was deleted and made anew. Of every partition that is read an <see cref="OffsetJumped"/> follows.
+    /// </summary>
+    /// <param name="unread">Records of the old topic that were not read, as far as that is known.</param>
+    void TopicRecreated(long unread);
 
     /// <summary>Reading went on at another offset than the wanted one.</summary>
     void OffsetJumped(OffsetJump jump);

@@ -11,27 +11,22 @@ namespace Alphadrift.Monitoring.Ingestion;
 /// background and at the end. One thread owns it; the client library calls every handler on that thread, from inside of Consume.
 /// </summary>
 /// <remarks>
-/// An offset that cannot be read (none stored, deleted by retention, beyond the end) stops its partition with an error.
-/// <see cref="MendStoppedPartitions"/> then looks where the partition begins and ends, reports the jump with the records that
-/// were missed, and reads on from there.
+/// An offset that cannot be read (none stored, deleted by retention, beyond the end) stops its partition with an error. The
+/// <see cref="PartitionMender"/> finds out where to go on, and reports the records that were missed. Nothing here waits for an
+/// answer of a broker but <see cref="Close"/>.
 /// </remarks>
 public sealed class KafkaRecordSource : IRecordSource
 {
-    /// <summary>Longest wait for a partition's first and last offset; within the time in which the daemon must stop.</summary>
-    private static readonly TimeSpan WatermarkTimeout = TimeSpan.FromSeconds(1);
-
-    /// <summary>Pause between two attempts to mend a partition.</summary>
-    private static readonly TimeSpan MendInterval = TimeSpan.FromSeconds(1);
+    /// <summary>At the end, longest wait for a call into the client library that another thread makes.</summary>
+    private static readonly TimeSpan CallLimit = TimeSpan.FromSeconds(1);
 
     private readonly IConsumer<Ignore, byte[]> _consumer;
+    private readonly TopicInquiry _inquiry;
+    private readonly TopicHistory _history = new();
+    private readonly PartitionMender _mender;
     private readonly string _topic;
-    private readonly StartFrom _startFrom;
     private readonly IReadOnlyList<string> _headers;
-    private readonly TimeProvider _clock;
     private readonly SortedSet<int> _assigned = [];
-
-    /// <summary>Partitions that stopped at an offset that cannot be read; null when no offset was stored.</summary>
-    private readonly Dictionary<int, long?> _stopped = [];
 
     /// <summary>
     /// Records that arrived although reading is paused: a partition that is assigned meanwhile can only be paused after the call
@@ -40,11 +35,12 @@ public sealed class KafkaRecordSource : IRecordSource
     private readonly Queue<ConsumedRecord> _held = [];
 
     private readonly HashSet<SourceAspect> _problems = [];
+    private readonly BackwardCommits _backward;
     private IRecordSourceListener? _listener;
     private bool _paused;
     private bool _pauseAgain;
-    private long? _lastMend;
     private Error? _fatal;
+    private volatile string? _topicId;
 
     /// <param name="headers">Names of the headers that are read; null for none.</param>
     /// <exception cref="InvalidInputException">The client library refuses a property.</exception>
@@ -53,12 +49,11 @@ public sealed class KafkaRecordSource : IRecordSource
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(clock);
         _topic = settings.Topic;
-        _startFrom = settings.StartFrom;
-        _clock = clock;
         _headers = headers ?? [];
+        var config = KafkaConsumerProperties.Build(settings, _headers.Count > 0);
         try
         {
-            _consumer = new ConsumerBuilder<Ignore, byte[]>(KafkaConsumerProperties.Build(settings, _headers.Count > 0))
+            _consumer = new ConsumerBuilder<Ignore, byte[]>(config)
                 .SetPartitionsAssignedHandler((_, added) => OnAssigned(added))
                 .SetPartitionsRevokedHandler((_, removed) => OnRemoved(removed, lost: false))
                 .SetPartitionsLostHandler((_, removed) => OnRemoved(removed, lost: true))
@@ -71,7 +66,28 @@ public sealed class KafkaRecordSource : IRecordSource
         {
             throw new InvalidInputException($"kafka.properties: the Kafka client refuses them: {exception.Message}", exception);
         }
+
+        _backward = new BackwardCommits(
+            offsets => _consumer.Commit(offsets.Select(entry => new TopicPartitionOffset(_topic, entry.Key, entry.Value))), clock);
+
+        // The client library has checked the values that are read here.
+        _inquiry = new TopicInquiry(_consumer, _topic, config.IsolationLevel ?? IsolationLevel.ReadCommitted);
+        _mender = new PartitionMender(
+            _inquiry,
+            _history,
+            settings.StartFrom,
+            TimeSpan.FromMilliseconds(config.TopicMetadataRefreshIntervalMs!.Value),
+            clock);
     }
+
+    /// <summary>
+    /// The id of the topic to which all offsets belong that are read; null while that is not known. Read by any thread.
+    /// </summary>
+    public string? TopicId => _topicId;
+
+    /// <summary>Takes up what an earlier run knew; before <see cref="Open"/>.</summary>
+    /// <param name="topicId">The id of the topic that it read; null when that is not known.</param>
+    public void Remember(string? topicId) => _history.Remembered = topicId;
 
     public void Open(IRecordSourceListener listener)
     {
@@ -81,7 +97,7 @@ public sealed class KafkaRecordSource : IRecordSource
 
     public bool TryRead(TimeSpan timeout, out ConsumedRecord record)
     {
-        MendStoppedPartitions();
+        Mend();
         if (!_paused && _held.TryDequeue(out record))
         {
             return true;
@@ -119,6 +135,11 @@ public sealed class KafkaRecordSource : IRecordSource
 
         Over(SourceAspect.Broker);
         Over(SourceAspect.Topic);
+        if (!_mender.Read(result.Partition.Value, result.Offset.Value + 1))
+        {
+            return false;
+        }
+
         var message = result.Message;
         record = new ConsumedRecord(
             result.Partition.Value, result.Offset.Value, message.Value, TimeOf(message.Timestamp), HeadersOf(message));
@@ -159,6 +180,7 @@ public sealed class KafkaRecordSource : IRecordSource
 
     public void Close()
     {
+        _backward.Wait(CallLimit);
         try
         {
             _consumer.Close();
@@ -169,7 +191,16 @@ public sealed class KafkaRecordSource : IRecordSource
         }
     }
 
-    public void Dispose() => _consumer.Dispose();
+    public void Dispose()
+    {
+        _inquiry.Dispose();
+
+        // The client library must not end under a call into it. What is left then ends with the process.
+        if (_backward.Wait(CallLimit) && _inquiry.Wait(CallLimit))
+        {
+            _consumer.Dispose();
+        }
+    }
 
     /// <summary>Null where there is none, or none that a calendar knows.</summary>
     private static DateTimeOffset? TimeOf(Timestamp timestamp) =>
@@ -215,6 +246,7 @@ public sealed class KafkaRecordSource : IRecordSource
             Over(SourceAspect.Group);
         }
 
+        _mender.Joined(_assigned);
         _listener!.PartitionsAssigned(Numbers(added), _assigned);
     }
 
@@ -224,16 +256,11 @@ public sealed class KafkaRecordSource : IRecordSource
         _assigned.ExceptWith(numbers);
         foreach (var partition in numbers)
         {
-            _stopped.Remove(partition);
+            _mender.Left(partition);
+            _backward.Remove(partition);
         }
 
-        for (var i = _held.Count; i > 0; i--)
-        {
-            if (_held.Dequeue() is var record && _assigned.Contains(record.Partition))
-            {
-                _held.Enqueue(record);
-            }
-        }
+        HoldOnly(record => _assigned.Contains(record.Partition));
 
         if (lost)
         {
@@ -250,8 +277,7 @@ public sealed class KafkaRecordSource : IRecordSource
         if (exception.Error.Code == ErrorCode.Local_AutoOffsetReset)
         {
             var offset = exception.ConsumerRecord.Offset;
-            _stopped[exception.ConsumerRecord.Partition.Value] = offset.IsSpecial ? null : offset.Value;
-            _lastMend = null;
+            _mender.Stopped(exception.ConsumerRecord.Partition.Value, offset.IsSpecial ? null : offset.Value);
             return;
         }
 
@@ -292,6 +318,7 @@ public sealed class KafkaRecordSource : IRecordSource
             Over(SourceAspect.Broker);
         }
 
+        _mender.Measured(statistics);
         _listener!.LagMeasured(statistics.Lag.Where(entry => _assigned.Contains(entry.Key)).ToDictionary());
     }
 
@@ -303,39 +330,72 @@ public sealed class KafkaRecordSource : IRecordSource
         }
     }
 
-    private void MendStoppedPartitions()
+    private void Mend()
     {
-        if (_stopped.Count == 0 || (_lastMend is { } last && _clock.GetElapsedTime(last) < MendInterval))
+        var turn = _mender.Turn(_assigned);
+        if (turn.UnreadOfOld is { } unread)
         {
+            HoldOnly(record => !_history.Stale.Contains(record.Partition));
+            _listener!.TopicRecreated(unread);
+        }
+
+        if (turn.Error is { } error)
+        {
+            OnError(error);
+        }
+
+        if (turn.Jumps.Count > 0)
+        {
+            Jump(turn.Jumps);
+        }
+
+        if (_backward.Turn() is { } failure)
+        {
+            OnError(failure);
+        }
+
+        _topicId = _history.Settled;
+    }
+
+    private void Jump(IReadOnlyList<OffsetJump> jumps)
+    {
+        try
+        {
+            // A partition that stopped with an error refuses to seek: it is given up and taken again at the new offset.
+            _consumer.IncrementalUnassign(jumps.Select(jump => At(jump.Partition)));
+            _consumer.IncrementalAssign(jumps.Select(jump => new TopicPartitionOffset(_topic, jump.Partition, jump.Next)));
+        }
+        catch (KafkaException exception)
+        {
+            OnError(exception.Error);
             return;
         }
 
-        _lastMend = _clock.GetTimestamp();
-        foreach (var (partition, wanted) in _stopped.ToArray())
+        _pauseAgain |= _paused;
+        foreach (var jump in jumps)
         {
-            try
+            _mender.Mended(jump);
+            if (jump.EndsOffsets)
             {
-                var bounds = _consumer.QueryWatermarkOffsets(At(partition), WatermarkTimeout);
-                var jump = OffsetJumps.Decide(partition, wanted, bounds.Low.Value, bounds.High.Value, _startFrom);
-
-                // A partition that stopped with an error refuses to seek: it is given up and taken again at the new offset.
-                _consumer.IncrementalUnassign([At(partition)]);
-                _consumer.IncrementalAssign([new TopicPartitionOffset(_topic, partition, jump.Next)]);
-                _pauseAgain |= _paused;
-
-                // The very first offset is stored at once, so that a restart before the first window begins there too. A later
-                // jump is not: rows before it may still wait in a window.
-                if (wanted is null)
-                {
-                    StoreOffset(partition, jump.Next);
-                }
-
-                _stopped.Remove(partition);
-                _listener!.OffsetJumped(jump);
+                _backward.Add(jump.Partition, jump.Next);
             }
-            catch (KafkaException exception)
+
+            if (jump.EndsOffsets || jump.StoresNext)
             {
-                OnError(exception.Error);
+                StoreOffset(jump.Partition, jump.Next);
+            }
+
+            _listener!.OffsetJumped(jump);
+        }
+    }
+
+    private void HoldOnly(Func<ConsumedRecord, bool> keep)
+    {
+        for (var i = _held.Count; i > 0; i--)
+        {
+            if (_held.Dequeue() is var record && keep(record))
+            {
+                _held.Enqueue(record);
             }
         }
     }

@@ -4,11 +4,13 @@ using System.Text.Json;
 namespace Alphadrift.Monitoring.Ingestion;
 
 /// <summary>
-/// The two things wanted from the client library's statistics: whether a broker answers, and how far behind reading is.
+/// What is wanted from the client library's statistics: whether a broker answers, where partitions end, how far behind reading is.
 /// </summary>
 /// <param name="Connected">At least one broker's connection is up.</param>
 /// <param name="Lag">Records not yet read per partition; a partition whose end or position is not known is left out.</param>
-public sealed record SourceStatistics(bool Connected, IReadOnlyDictionary<int, long> Lag)
+/// <param name="Ends">Offset after the last record per partition, where that is known.</param>
+public sealed record SourceStatistics(
+    bool Connected, IReadOnlyDictionary<int, long> Lag, IReadOnlyDictionary<int, long> Ends)
 {
     /// <param name="json">The document of librdkafka's statistics callback.</param>
     public static SourceStatistics Parse(string json, string topic)
@@ -24,7 +26,7 @@ public sealed record SourceStatistics(bool Connected, IReadOnlyDictionary<int, l
             }
         }
 
-        var lag = new Dictionary<int, long>();
+        var (lag, ends) = (new Dictionary<int, long>(), new Dictionary<int, long>());
         if (root.TryGetProperty("topics", out var topics) && topics.TryGetProperty(topic, out var entry) &&
             entry.TryGetProperty("partitions", out var partitions))
         {
@@ -32,23 +34,20 @@ public sealed record SourceStatistics(bool Connected, IReadOnlyDictionary<int, l
             {
                 // Partition −1 is the library's own, for records without a partition.
                 if (int.TryParse(partition.Name, NumberStyles.None, CultureInfo.InvariantCulture, out var number) &&
-                    LagOf(partition.Value) is { } records)
+                    Number(partition.Value, "hi_offset") is { } end)
                 {
-                    lag[number] = records;
+                    ends[number] = end;
+                    if (PositionOf(partition.Value) is { } position) lag[number] = Math.Max(0, end - position);
                 }
             }
         }
 
-        return new SourceStatistics(connected, lag);
+        return new SourceStatistics(connected, lag, ends);
     }
 
     // The library's own consumer_lag is −1 until the first commit. Before the first record the committed offset is the position.
-    private static long? LagOf(JsonElement partition)
-    {
-        var end = Number(partition, "hi_offset");
-        var position = Number(partition, "app_offset") ?? Number(partition, "committed_offset");
-        return end is null || position is null ? null : Math.Max(0, end.Value - position.Value);
-    }
+    private static long? PositionOf(JsonElement partition) =>
+        Number(partition, "app_offset") ?? Number(partition, "committed_offset");
 
     private static long? Number(JsonElement partition, string name) =>
         partition.TryGetProperty(name, out var value) && value.TryGetInt64(out var number) && number >= 0 ? number : null;

@@ -43,8 +43,11 @@ public sealed class ConsumptionLoop : IRecordSourceListener
     private readonly TimeProvider _clock;
     private readonly RecordTimes _times = new();
 
-    /// <summary>Where the rows in <see cref="_rows"/> come from, and how many of them are in a window.</summary>
-    private (int Partition, long Offset, int Placed) _record;
+    /// <summary>
+    /// Where the rows in <see cref="_rows"/> come from, how many of them are in a window, and whether that offset means nothing
+    /// any more.
+    /// </summary>
+    private (int Partition, long Offset, int Placed, bool Void) _record;
     private long _housekeptAt;
     private long _polledAt;
     private long? _pausedAt;
@@ -178,9 +181,16 @@ public sealed class ConsumptionLoop : IRecordSourceListener
 
     void IRecordSourceListener.ProblemOver(SourceAspect aspect) => _reports.ProblemOver(aspect);
 
+    void IRecordSourceListener.TopicRecreated(long unread) => _reports.Recreated(unread);
+
     void IRecordSourceListener.OffsetJumped(OffsetJump jump)
     {
         _times.Forget([jump.Partition]);
+        if (jump.EndsOffsets)
+        {
+            ForgetOffsets(jump.Partition);
+        }
+
         _reports.Jumped(jump);
     }
 
@@ -261,7 +271,7 @@ public sealed class ConsumptionLoop : IRecordSourceListener
         Records++;
         _metrics.RecordConsumed(record.Value?.Length ?? 0);
         var fault = _decoder.Decode(record, _rows, out var detail);
-        _record = (record.Partition, record.Offset, 0);
+        _record = (record.Partition, record.Offset, 0, false);
         if (fault != RecordFault.None)
         {
             _rejected.Reject(record, fault, detail);
@@ -290,7 +300,8 @@ public sealed class ConsumptionLoop : IRecordSourceListener
         {
             var row = _record.Placed++;
             _rows.Row(row).CopyTo(window.NextRow);
-            _filler.Add(_record.Partition, _record.Offset, Believed(_rows.Time(row)), _rows.Segment(row), covers: Waiting == 0);
+            var last = Waiting == 0 && !_record.Void;
+            _filler.Add(_record.Partition, _record.Offset, Believed(_rows.Time(row)), _rows.Segment(row), covers: last);
         }
 
         _metrics.SetPartialWindowRows(window.Count);
@@ -344,6 +355,21 @@ public sealed class ConsumptionLoop : IRecordSourceListener
             _exchange.WaitForReturn(rest, CancellationToken.None))
         {
             TakeBackObserved();
+        }
+    }
+
+    /// <summary>What was read stays, but its offsets say nothing any more.</summary>
+    private void ForgetOffsets(int partition)
+    {
+        _filler.Window?.Forget([partition]);
+        foreach (var window in _exchange.UnderWay)
+        {
+            window.Forget([partition]);
+        }
+
+        if (_record.Partition == partition)
+        {
+            _record.Void = true;
         }
     }
 

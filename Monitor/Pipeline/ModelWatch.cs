@@ -88,6 +88,9 @@ public sealed class ModelWatch : IDisposable
                     _teller,
                     services,
                     intake)
+                {
+                    TopicId = () => _source.TopicId,
+                }
                 : null;
         }
         catch
@@ -117,7 +120,7 @@ public sealed class ModelWatch : IDisposable
         ArgumentNullException.ThrowIfNull(failed);
         try
         {
-            _keeper?.Restore();
+            _source.Remember(_keeper?.Restore());
         }
         catch (Exception defect)
         {

@@ -105,21 +105,39 @@ public sealed class SourceReports(
         _loggedAt.Clear();
     }
 
+    public void Recreated(long unread)
+    {
+        logger.TopicRecreated(kafka.Topic, unread);
+        metrics.RecordsMissed(unread);
+    }
+
     public void Jumped(OffsetJump jump)
     {
-        if (jump.Missed > 0)
+        switch (jump.Cause)
         {
-            logger.RecordsMissed(jump.Missed, kafka.Topic, jump.Partition, jump.Next, jump.Wanted!.Value);
-            metrics.RecordsMissed(jump.Missed);
+            case JumpCause.NoOffset:
+                logger.StartingWithoutOffset(kafka.Topic, jump.Partition, jump.Next, kafka.StartFrom);
+                break;
+            case JumpCause.Added:
+                logger.PartitionAdded(kafka.Topic, jump.Partition, jump.Next);
+                break;
+            case JumpCause.Recreated:
+                logger.PartitionRecreated(kafka.Topic, jump.Partition, jump.Next);
+                break;
+            case JumpCause.Deleted:
+                logger.RecordsMissed(jump.Missed, kafka.Topic, jump.Partition, jump.Next, jump.Wanted!.Value);
+                break;
+            case JumpCause.Truncated:
+                logger.PartitionTruncated(kafka.Topic, jump.Partition, jump.Wanted!.Value, jump.Next);
+                break;
+            case JumpCause.BeyondEnd:
+                logger.OffsetBeyondEnd(kafka.Topic, jump.Partition, jump.Wanted!.Value, jump.Next);
+                break;
+            default:
+                return;
         }
-        else if (jump.Wanted is null)
-        {
-            logger.StartingWithoutOffset(kafka.Topic, jump.Partition, jump.Next, kafka.StartFrom);
-        }
-        else if (jump.Wanted != jump.Next)
-        {
-            logger.OffsetBeyondEnd(kafka.Topic, jump.Partition, jump.Wanted.Value, jump.Next, kafka.StartFrom);
-        }
+
+        metrics.RecordsMissed(jump.Missed);
     }
 
     /// <summary>A record's timestamp is not believed.</summary>

@@ -42,6 +42,7 @@ public sealed class StateKeeper : IDisposable
     private IReadOnlyList<StoredSegment>? _saved;
     private long _savedAt;
     private long _savedChanges;
+    private string? _topicId;
     private bool _failed;
     private bool _disposed;
 
@@ -79,15 +80,20 @@ public sealed class StateKeeper : IDisposable
         _webhooks.UnsentChanged += () => WriteAfter(Settling);
     }
 
+    /// <summary>Gives the id of the topic that is read, null while that is not known; called on any thread.</summary>
+    public Func<string?> TopicId { get; init; } = () => null;
+
     /// <summary>
     /// Lets charts, alerts and deliveries go on where the file says; before the first window. Where they cannot, deliveries go on
     /// all the same, and what fired is resolved, because no window will ever do it. Saves at the end, so that a file that cannot
     /// be written is known at once, and that another start resolves nothing twice.
     /// </summary>
-    public void Restore()
+    /// <returns>The id of the topic that the last run read; null when that is not known.</returns>
+    public string? Restore()
     {
         if (_file.Exists) TakeUp();
         Save();
+        return _topicId;
     }
 
     private void TakeUp()
@@ -96,6 +102,7 @@ public sealed class StateKeeper : IDisposable
         try
         {
             stored = _file.Read();
+            _topicId = _scope.TopicIdOf(stored);
             if (_scope.WhyOther(stored) is { } other)
             {
                 _logger.ChartsNotRestored(_scope.Path, other.Text);
@@ -190,7 +197,8 @@ public sealed class StateKeeper : IDisposable
             var deliveries = _webhooks?.Unsent() ?? [];
             try
             {
-                _file.Write(_scope.Of(_table is not null, _saved, deliveries) with { Intake = _intake?.State });
+                _topicId = TopicId() ?? _topicId;
+                _file.Write(_scope.Of(_table is not null, _saved, deliveries, _topicId) with { Intake = _intake?.State });
                 _metrics.StateSaved(_clock.GetUtcNow());
                 if (_failed) _logger.StateSavedAgain(_scope.Path);
                 _failed = false;

@@ -18,8 +18,24 @@ public sealed record StateScope(
     internal string Key => $"{Model.BaselineSha256} {Detection.Guarantee} {Segments}";
 
     /// <summary>What is saved.</summary>
-    internal StoredState Of(bool split, IReadOnlyList<StoredSegment> segments, IReadOnlyList<PendingDelivery> deliveries) =>
-        new(Key, StoredModel.Of(Model), split, segments, deliveries) { Topic = Kafka.Topic, Group = Kafka.GroupId };
+    /// <param name="topicId">The id of the topic that is read; null when that is not known.</param>
+    internal StoredState Of(
+        bool split, IReadOnlyList<StoredSegment> segments, IReadOnlyList<PendingDelivery> deliveries, string? topicId) =>
+        new(Key, StoredModel.Of(Model), split, segments, deliveries)
+        {
+            Topic = Kafka.Topic,
+            Group = Kafka.GroupId,
+            TopicIdentity = topicId is null ? null : new TopicIdentity(topicId, Kafka.BootstrapServers),
+        };
+
+    /// <summary>
+    /// The id of the topic that the daemon read when the state was saved; null when that is not known, or when topic or brokers
+    /// may be others.
+    /// </summary>
+    internal string? TopicIdOf(StoredState stored) =>
+        (stored.Topic, stored.Group, stored.TopicIdentity?.Servers) == (Kafka.Topic, Kafka.GroupId, Kafka.BootstrapServers)
+            ? stored.TopicIdentity!.Id
+            : null;
 
     /// <summary>
     /// Why a stored state belongs to something else, in words and as the reason of the alerts that end with it; null: it belongs
@@ -40,3 +56,8 @@ public sealed record StateScope(
             : ($"it belongs to topic {stored.Topic}, read by group {stored.Group}", AlertResolution.SourceChanged);
     }
 }
+
+/// <summary>What tells a topic from another of the same name.</summary>
+/// <param name="Id">The id that the brokers gave it.</param>
+/// <param name="Servers">The brokers that were asked: others have other ids.</param>
+internal sealed record TopicIdentity(string Id, string Servers);

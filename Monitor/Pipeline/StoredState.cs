@@ -40,6 +40,9 @@ internal sealed record StoredState(
     /// <summary>What the alerts about the intake remember; null in files of versions without them.</summary>
     public IntakeState? Intake { get; init; }
 
+    /// <summary>What tells the topic from another of the same name; null when that is not known.</summary>
+    public TopicIdentity? TopicIdentity { get; init; }
+
     /// <exception cref="StoredStateException">The file cannot be read, is damaged, too large, or of another format.</exception>
     public static StoredState Read(string path)
     {

@@ -22,6 +22,7 @@ internal static class StoredStateChecks
         if (state.Model.FalseAlarmRate is <= 0 or >= 1) return "model.falseAlarmRate is no share";
         if (state.Intake?.Alerts.Any(alert => alert is null) == true) return "intake: one of its alerts is null";
         if (state.Intake?.Alerts.Count > MaxAlerts) return $"intake has {state.Intake.Alerts.Count} alerts";
+        if (state.TopicIdentity is { Id.Length: 0 or > MaxIdLength }) return "topicIdentity.id is none";
         var segments = state.Segments.Select((segment, i) => FaultOf(segment, state.Split) is { } fault
             ? $"segments[{i}]: {fault}"
             : null);

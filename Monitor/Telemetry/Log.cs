@@ -101,9 +101,24 @@ internal static partial class Log
 
     [LoggerMessage(25, LogLevel.Warning,
         "Offset {Wanted} of {Topic}[{Partition}] lies beyond the end of the partition, which was truncated or made anew: " +
-        "starting at {Next} ({StartFrom})")]
-    public static partial void OffsetBeyondEnd(
-        this ILogger logger, string topic, int partition, long wanted, long next, StartFrom startFrom);
+        "starting at its oldest record, offset {Next}")]
+    public static partial void OffsetBeyondEnd(this ILogger logger, string topic, int partition, long wanted, long next);
+
+    [LoggerMessage(121, LogLevel.Warning,
+        "{Topic}[{Partition}] was truncated: offset {Wanted} would be read next, but the partition ends before {Next}; going on there")]
+    public static partial void PartitionTruncated(this ILogger logger, string topic, int partition, long wanted, long next);
+
+    [LoggerMessage(122, LogLevel.Information,
+        "{Topic}[{Partition}] was added after reading began: starting at its oldest record, offset {Next}")]
+    public static partial void PartitionAdded(this ILogger logger, string topic, int partition, long next);
+
+    [LoggerMessage(123, LogLevel.Warning,
+        "Topic {Topic} was deleted and made anew: each partition is read from its oldest record. "
+        + "Records of the old one that were not read, as far as that is known: {Unread}")]
+    public static partial void TopicRecreated(this ILogger logger, string topic, long unread);
+
+    [LoggerMessage(124, LogLevel.Information, "{Topic}[{Partition}] of the new topic: starting at its oldest record, offset {Next}")]
+    public static partial void PartitionRecreated(this ILogger logger, string topic, int partition, long next);
 
     [LoggerMessage(26, LogLevel.Information, "Kafka answers at {BootstrapServers}")]
     public static partial void BrokerAnswers(this ILogger logger, string bootstrapServers);
