@@ -324,21 +324,21 @@ internal static partial class Log
     [LoggerMessage(103, LogLevel.Information, "The state of charts and alerts is written to {Path} again")]
     public static partial void StateSavedAgain(this ILogger logger, string path);
 
-    [LoggerMessage(120, LogLevel.Warning,
+    [LoggerMessage(130, LogLevel.Warning,
         "The timestamp {Time:yyyy-MM-dd HH:mm:ss}Z of {Topic}[{Partition}]@{Offset} is far from its arrival and is not used; "
         + "more are counted in alphadrift_records_timestamps_ignored_total")]
     public static partial void TimestampIgnored(
         this ILogger logger, string topic, int partition, long offset, DateTime time);
 
-    [LoggerMessage(121, LogLevel.Warning,
+    [LoggerMessage(131, LogLevel.Warning,
         "Window {Index}{Places}: the model answered {NonFinite} of {Rows} rows with NaN or infinity; they are left out")]
     public static partial void RowsNotFinite(this ILogger logger, long index, string places, int nonFinite, int rows);
 
-    [LoggerMessage(122, LogLevel.Warning,
+    [LoggerMessage(132, LogLevel.Warning,
         "Window {Index}{Places} has no score although there is a threshold for {Rows} rows: it cannot be judged")]
     public static partial void WindowWithoutScore(this ILogger logger, long index, string places, int rows);
 
-    [LoggerMessage(123, LogLevel.Warning,
+    [LoggerMessage(133, LogLevel.Warning,
         "Further windows in the last {Seconds} s with rows that the model answered with NaN or infinity: {Count}; see "
         + "alphadrift_rows_non_finite_total")]
     public static partial void RowsNotFiniteSilently(this ILogger logger, long count, double seconds);
