@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Alphadrift.Tests.Kafka;
 
-/// <summary>Topics that change under a reader that begins with the latest record: what comes after its start is not lost.</summary>
+/// <summary>Topics that change under a reader that begins with the latest record: nothing after its start is lost.</summary>
 public abstract class TopicOnKafkaTests
 {
     private const string NoTopics = "its topics cannot be changed";

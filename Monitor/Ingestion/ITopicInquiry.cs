@@ -17,6 +17,6 @@ internal interface ITopicInquiry
 }
 
 /// <summary>Where partitions begin and end.</summary>
-/// <param name="Known">First offset, and the one after the last, by partition; those that nobody answered for are left out.</param>
+/// <param name="Known">First offset, and the one after the last, by partition, where somebody answered.</param>
 /// <param name="Error">Why some are; null when none is.</param>
 internal sealed record TopicBounds(IReadOnlyDictionary<int, (long Low, long High)> Known, Error? Error);

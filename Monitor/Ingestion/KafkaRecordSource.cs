@@ -68,7 +68,8 @@ public sealed class KafkaRecordSource : IRecordSource
         }
 
         _backward = new BackwardCommits(
-            offsets => _consumer.Commit(offsets.Select(entry => new TopicPartitionOffset(_topic, entry.Key, entry.Value))), clock);
+            offsets => _consumer.Commit(offsets.Select(entry => new TopicPartitionOffset(_topic, entry.Key, entry.Value))),
+            clock);
 
         // The client library has checked the values that are read here.
         _inquiry = new TopicInquiry(_consumer, _topic, config.IsolationLevel ?? IsolationLevel.ReadCommitted);

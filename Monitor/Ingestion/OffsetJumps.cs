@@ -77,7 +77,7 @@ public sealed record OffsetJump(int Partition, long? Wanted, long Next, long Mis
     /// </summary>
     public bool EndsOffsets => Cause is JumpCause.Recreated or JumpCause.BeyondEnd or JumpCause.Truncated;
 
-    /// <summary>True when the new offset is to be stored at once, so that a restart before the first window begins there too.</summary>
+    /// <summary>True when the new offset is to be stored at once: a restart before the first window begins there too.</summary>
     public bool StoresNext => Cause is JumpCause.NoOffset or JumpCause.Added or JumpCause.Recreated;
 }
 

@@ -29,7 +29,7 @@ internal sealed class PartitionMender(
     /// <summary>The offset after the last record that was read.</summary>
     private readonly Dictionary<int, long> _next = [];
 
-    /// <summary>Records that were not read when the topic was last seen to be the one that is read, as end and position.</summary>
+    /// <summary>Where partitions ended, and reading stood, when the topic was last seen to be the one that is read.</summary>
     private readonly Dictionary<int, (long End, long Position)> _ofTopic = [];
 
     private SourceStatistics? _statistics;

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace Alphadrift.Monitoring.Ingestion;
 
 /// <summary>
-/// What is wanted from the client library's statistics: whether a broker answers, where partitions end, how far behind reading is.
+/// What is wanted from the client library's statistics: whether a broker answers, where partitions end, and how far behind
+/// reading is.
 /// </summary>
 /// <param name="Connected">At least one broker's connection is up.</param>
 /// <param name="Lag">Records not yet read per partition; a partition whose end or position is not known is left out.</param>

@@ -17,8 +17,8 @@ internal sealed class TopicInquiry(IConsumer<Ignore, byte[]> consumer, string to
     {
         try
         {
-            var answer = await _admin.DescribeTopicsAsync(
-                TopicCollection.OfTopicNames([topic]), new DescribeTopicsOptions { RequestTimeout = Limit }).ConfigureAwait(false);
+            var options = new DescribeTopicsOptions { RequestTimeout = Limit };
+            var answer = await _admin.DescribeTopicsAsync(TopicCollection.OfTopicNames([topic]), options).ConfigureAwait(false);
             var found = answer.TopicDescriptions[0];
             return new TopicLook(IdOf(found.TopicId), found.Partitions.Count);
         }
