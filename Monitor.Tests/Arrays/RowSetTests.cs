@@ -100,4 +100,20 @@ public sealed class RowSetTests
         Assert.ThrowsAny<ArgumentException>(() => Rows(3).Slice(first, count));
 
     private static RowSet Rows(int count) => new(Pairs, Enumerable.Range(0, 2 * count).Select(i => (float)i).ToArray());
+
+    [Fact]
+    public void Place_OfRowsThatWereChosen_IsWhereTheyCameFrom()
+    {
+        var layout = new RowLayout([new InputSpec("x", ElementKind.Float32, [1])]);
+        var rows = new RowSet(layout, new float[] { 0, 1, 2, 3, 4 }).Named(row => $"a.csv, line {row + 2}");
+        var others = new RowSet(layout, new float[] { 5, 6 });
+
+        Assert.Equal("row 1 (counted from 0)", others.Place(1));
+        Assert.Equal("a.csv, line 5", rows.Slice(1, 4).Place(2));
+        Assert.Equal("a.csv, line 6", rows.Select([4, 0]).Place(0));
+        Assert.Equal("a.csv, line 4", rows.Slice(1, 4).Select([3, 1]).Slice(1, 1).Place(0));
+        Assert.Equal("a.csv, line 6", rows.Append(others).Place(4));
+        Assert.Equal("row 0 (counted from 0)", rows.Append(others).Place(5));
+        Assert.Equal("row 3 (counted from 0)", others.Append(others).Place(3));
+    }
 }

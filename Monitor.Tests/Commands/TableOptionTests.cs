@@ -124,6 +124,22 @@ public sealed class TableOptionTests(CommandFixture commands) : IClassFixture<Co
         Assert.Equal(new CommandOutcome(2, "", $"alphadrift: {message}\n"), outcome);
     }
 
+    [Theory]
+    [InlineData("--model", "calibrate", "-m", "", "-r", "r.csv", "-o", "o")]
+    [InlineData("--reference", "calibrate", "-m", "m.onnx", "-r", "", "-o", "o")]
+    [InlineData("--baseline", "replay", "-m", "m.onnx", "-b", "", "-i", "i.csv")]
+    [InlineData("--out", "report", "-m", "m.onnx", "-b", "b", "-i", "i.csv", "--out", "")]
+    [InlineData("MODEL", "inspect", "")]
+    public async Task Paths_ThatAreEmpty_AsOfAVariableThatIsNotSet_AreRefused(string name, params string[] arguments)
+    {
+        var outcome = await commands.RunAsync(arguments);
+
+        Assert.Equal(
+            new CommandOutcome(
+                2, "", $"alphadrift: {name}: the name of the file is empty.\nTry 'alphadrift {arguments[0]} --help'.\n"),
+            outcome);
+    }
+
     [Fact]
     public async Task Inspect_WithRows_SaysHowItTookThem()
     {

@@ -79,7 +79,8 @@ public sealed class SourceReportsTests : IDisposable
         "Warning: rows[2] was truncated: offset 40 would be read next, but the partition ends before 35; going on there")]
     [InlineData(JumpCause.Added, null, 3, 3,
         "Information: rows[2] was added after reading began: starting at its oldest record, offset 3")]
-    [InlineData(JumpCause.Recreated, null, 3, 3, "Information: rows[2] of the new topic: starting at its oldest record, offset 3")]
+    [InlineData(
+        JumpCause.Recreated, null, 3, 3, "Information: rows[2] of the new topic: starting at its oldest record, offset 3")]
     public void Jumped_ForACause_SaysWhereItGoesOnAndCountsWhatIsMissed(
         JumpCause cause, long? wanted, long next, long missed, string line)
     {

@@ -41,6 +41,28 @@ public sealed class BadRowsTests : IDisposable
     }
 
     [Fact]
+    public void Read_OfCsvWithQuotesInTheWrongPlace_LeavesTheirLinesOut()
+    {
+        var data = TableReader.Read(
+            _files.Write("a.csv", "a,b,t\n1,2,x\n5\",6,y\n\"7\"8,9,z\n3,4,\"in two\nlines\"\n"), Two, [], Skip);
+
+        Assert.Equal([1f, 2, 3, 4], data.Rows.Values.ToArray());
+        Assert.Equal(
+            ["line 3: a quote stands within a cell", "line 4: a quote stands within a cell"], data.Skipped.First);
+    }
+
+    [Theory]
+    [InlineData("a,b\n1,2\n\"3,4\n5,6\n7,8\n", 3)] // took all rows behind it
+    [InlineData("a\",b\n1,2\n5,6\n", 1)] // took the header
+    public void Read_OfCsvWithQuotesThatTakeOtherRows_IsRefusedAllTheSame(string text, int line) => TableFiles.AssertFault(
+        $"FILE: line {line}: a quoted cell does not end, a quote stands within a cell, or the row is longer than 67108864 bytes. "
+        + "Quote cells as a whole and write a quote within them twice.",
+        _files.Write("a.csv", text),
+        Two,
+        [],
+        Skip);
+
+    [Fact]
     public void Read_OfJsonLines_LeavesOutWhateverIsWrongWithALine()
     {
         var path = _files.Write(
@@ -128,7 +150,7 @@ public sealed class BadRowsTests : IDisposable
             var good = Enumerable.Range(0, bad.Length).Where(i => !bad[i]).ToArray();
             if (good.Length < bad.Length - good.Length || bad[0])
             {
-                return; // refused, or taken for a header
+                return; // refused: more than half, or a first row that may be a header
             }
 
             var data = TableReader.Read(_files.Write("a.csv", text), Two, [], Skip);

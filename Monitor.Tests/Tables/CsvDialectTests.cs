@@ -217,6 +217,44 @@ public sealed class CsvDialectTests : IDisposable
         Assert.Equal([1.5f, 2], TableReader.Read(_files.Write("a.csv", bytes), Two, []).Rows.Values.ToArray());
     }
 
+    [Theory]
+    [InlineData("1.0 2.5\n3.0 4.0\n")]
+    [InlineData("a b\n1.0 2.5\n3.0 4.0\n")]
+    [InlineData("1.000000000000000000e+00 2.500000000000000000e+00\n3.000000000000000000e+00 4.000000000000000000e+00\n")]
+    public void Read_OfNumbersBetweenBlanks_TakesTheBlanksForSeparators(string text) => Assert.Equal(
+        [1f, 2.5f, 3, 4], TableReader.Read(_files.Write("a.csv", text), Two, []).Rows.Values.ToArray());
+
+    [Fact]
+    public void Read_OfThousandsWhereThePointIsSaid_NamesTheCell() => TableFiles.AssertFault(
+        "FILE: line 2, column 'a': '1,234' is no number. Write numbers with a decimal point and without separators of thousands"
+        + TableFiles.OrSkip,
+        _files.Write("a.csv", "a;b\n1,234;5,678\n"),
+        Two,
+        [],
+        new TableOptions { Decimal = DecimalMark.Point });
+
+    [Fact]
+    public void Read_OfZeroBytes_SaysThatItIsNoText() => TableFiles.AssertFault(
+        "FILE: holds zero bytes, so it is no text in UTF-8. Save it as CSV in UTF-8.",
+        _files.Write("a.csv", System.Text.Encoding.Unicode.GetBytes("a;b\n1;2\n")),
+        Two);
+
+    [Fact]
+    public void Read_OfARowOfMillionsOfCells_IsRefusedBeforeItTakesMemory() => TableFiles.AssertFault(
+        "FILE: line 1 has 2000001 cells; at most 1048576 are read. Write one row per line.",
+        _files.Write("a.csv", string.Concat(Enumerable.Repeat("1,", 2_000_000)) + "\n"),
+        Two);
+
+    [Theory]
+    [InlineData("0,warm\n1,2\n3,4\n", "line 1 has numbers in 1 of 2 cells and text in 1")]
+    [InlineData("1,2,x\n1,2,3\n", "line 1 has numbers in 2 of 3 cells and text in 1")]
+    public void Read_OfAFirstRowThatMayBeABadOne_DoesNotTakeItForAHeader(string text, string start)
+    {
+        var fault = Assert.Throws<Adaptation.Faults.InvalidInputException>(
+            () => TableReader.Read(_files.Write("a.csv", text), Two, []));
+        Assert.Contains(start, fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Read_OfRowsLongerThanTheSample_FindsTheirFormToo()
     {

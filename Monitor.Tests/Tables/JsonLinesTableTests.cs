@@ -91,7 +91,11 @@ public sealed class JsonLinesTableTests : IDisposable
         "value, but instead reached end of data. Correct the line" + TableFiles.OrSkip)]
     [InlineData("[\n1,2,3]", "line 1: broken JSON at byte 2: Expected depth to be zero at the end of the JSON payload. There " +
         "is an open JSON object or array that should be closed. Write one JSON object or array per line.")]
-    [InlineData("7\n", "line 1 is no JSON object or array. Write one of them per line.")]
+    [InlineData("7\n", "line 1 is a number, no JSON object or array. Write one of them per line.")]
+    [InlineData("true\n[1,2,3]\n", "line 1 is true or false, no JSON object or array. Write one of them per line.")]
+    [InlineData("[2500,4,4,1]\n", "has 4 values per row, but a row of the model is x [batch, 3]. Give one value for every " +
+        "value.")]
+    [InlineData("[{\"a\":1}]\n", "line 1 is an array of objects. Write one object per line (jq -c '.[]' does so).")]
     [InlineData("\n \n", "holds no rows. Give a file with at least one row.")]
     [InlineData("[1,2]\n", "has 2 values per row, but a row of the model is x [batch, 3]. Give one value for every value.")]
     [InlineData("{\"a\":1,\"a\":2,\"c\":3}\n", "has the field 'a' twice. Name every field once.")]

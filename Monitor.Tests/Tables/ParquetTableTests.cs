@@ -89,6 +89,18 @@ public sealed class ParquetTableTests : IDisposable
         Three);
 
     [Fact]
+    public async Task Read_OfListsOfAnotherLength_LeavesTheirRowsOutOnDemand()
+    {
+        var path = await WriteListsAsync([1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 0], [0, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1]);
+
+        // The first list is short; most have three items.
+        var data = TableReader.Read(path, [TableFiles.Input("v", -1)], [], new TableOptions { SkipBadRows = true });
+
+        Assert.Equal([3f, 4, 5, 6, 7, 8, 9, 0, 0], data.Rows.Values.ToArray());
+        Assert.Equal(["row 0 (counted from 0), column 'v' holds 2 values; 3 are wanted"], data.Skipped.First);
+    }
+
+    [Fact]
     public async Task Read_OfANull_NamesRowAndColumn()
     {
         var path = await WriteAsync(

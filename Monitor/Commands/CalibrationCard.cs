@@ -107,6 +107,12 @@ internal static class CalibrationCard
                 fit = fit?.IgnoredColumns ?? [],
                 extension = extension?.IgnoredColumns ?? [],
             },
+            notices = new
+            {
+                reference = reference.Notices,
+                fit = fit?.Notices ?? [],
+                extension = extension?.Notices ?? [],
+            },
             skippedRows = new { reference = reference.Skipped, fit = fit?.Skipped, extension = extension?.Skipped },
             manifest,
         });

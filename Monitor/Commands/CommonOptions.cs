@@ -69,7 +69,25 @@ internal static class CommonOptions
     public static Option<int> Threads() => Whole("--threads", "Threads that ONNX Runtime may use.", 1, 1, MaxThreads);
 
     public static Option<string> Path(string name, string description, bool required = true, params string[] aliases) =>
-        new(name, aliases) { Description = description, Required = required, HelpName = "FILE" };
+        new(name, aliases)
+        {
+            Description = description,
+            Required = required,
+            HelpName = "FILE",
+            CustomParser = result => NotEmpty(result, name)!,
+        };
+
+    /// <summary>The path that is given; an empty one, as of a variable that is not set, is a fault.</summary>
+    public static string? NotEmpty(ArgumentResult result, string name)
+    {
+        var given = Given(result);
+        if (given.Length == 0)
+        {
+            result.AddError($"{name}: the name of the file is empty.");
+        }
+
+        return given;
+    }
 
     /// <summary>One of an enumeration's members, the first of them by default.</summary>
     public static Option<T> Choice<T>(string name, string description)

@@ -50,7 +50,11 @@ internal static class InspectCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var model = new Argument<string>("MODEL") { Description = "The ONNX model." };
+        var model = new Argument<string>("MODEL")
+        {
+            Description = "The ONNX model.",
+            CustomParser = result => CommonOptions.NotEmpty(result, "MODEL"),
+        };
         var shapes = new Option<Dictionary<string, ImmutableArray<int>>>("--shape")
         {
             Description =

@@ -3,8 +3,8 @@ namespace Alphadrift.Monitoring.Commands;
 /// <summary>A file that a command will write: what stands in the way is said before the work begins.</summary>
 internal static class OutputTarget
 {
-    /// <summary>Files are written under this name first, then moved.</summary>
-    private const string Unfinished = ".part";
+    /// <summary>Written and deleted, to see whether the folder takes a file; no name that a command writes under.</summary>
+    private const string Trial = ".trial";
 
     /// <param name="path">What <c>--out</c> names.</param>
     /// <param name="force">Whether a file that is there may be overwritten.</param>
@@ -42,12 +42,21 @@ internal static class OutputTarget
         try
         {
             using var probe = new FileStream(
-                path + Unfinished, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+                path + Trial, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException)
         {
-            throw new UsageException($"--out: {path} cannot be written: {fault.Message} Give another name, or leave to write " +
-                $"there.");
+            throw new UsageException(
+                $"--out: {path} cannot be written: no permission to make a file in the folder {folder}. Give another name.");
+        }
+        catch (FileNotFoundException)
+        {
+            throw new UsageException(
+                $"--out: {path} cannot be written: no file can be made in the folder {folder}. Give another name.");
+        }
+        catch (IOException fault)
+        {
+            throw new UsageException($"--out: {path} cannot be written: {fault.Message} Give another name.");
         }
     }
 }

@@ -45,6 +45,9 @@ internal sealed class ReplaySummary
     /// </summary>
     public SkippedRows SkippedRows => _replay.Table.Skipped;
 
+    /// <summary>How the input was taken where it could be taken otherwise.</summary>
+    public IReadOnlyList<string> InputNotices => _replay.Table.Notices;
+
     /// <summary>calibrated, provisional or uncalibrated.</summary>
     public CalibrationState Calibration => _replay.Baseline.Manifest.Verdict.State;
 

@@ -15,7 +15,10 @@ internal static class CellNumber
 
     /// <summary>Words that spreadsheets, databases and languages write where a value is missing.</summary>
     private static readonly string[] MissingWords =
-        ["NA", "N/A", "#N/A", "<NA>", "null", "none", "nil", "missing", "NaT", "-", "?", ".", "\\N"];
+    [
+        "NA", "N/A", "<NA>", "null", "none", "nil", "missing", "NaT", "-", "?", ".", "\\N", "#N/A", "#DIV/0!", "#VALUE!",
+        "#REF!", "#NUM!", "#NAME?", "#NULL!",
+    ];
 
     /// <summary>
     /// Reads a number with a decimal point, true or false (as 1 and 0), or a word for NaN or infinity.

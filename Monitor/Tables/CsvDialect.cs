@@ -18,6 +18,9 @@ internal sealed record CsvDialect(
     /// <summary>Most rows that are looked at.</summary>
     private const int MostRows = 100;
 
+    /// <summary>Most cells that are looked at, if they hold three rows, and most of one row.</summary>
+    private const int MostCells = 1 << 20;
+
     /// <summary>From this many columns on a first row of numbers in order is taken for names.</summary>
     private const int LeastColumnNumbers = 4;
 
@@ -42,7 +45,7 @@ internal sealed record CsvDialect(
         }
         else
         {
-            rows = Sample(beginning, whole, options, separator);
+            rows = Sample(file, beginning, whole, options, separator);
         }
 
         if (rows.Count == 0)
@@ -61,14 +64,14 @@ internal sealed record CsvDialect(
         {
             HeaderChoice.Yes => CsvHeader.Names,
             HeaderChoice.No => CsvHeader.None,
-            _ => FindHeader(file, rows, given.Decimal, notices),
+            _ => FindHeader(file, rows, notices),
         };
         string[][] data = [.. rows.Skip(header == CsvHeader.None ? 0 : 1)];
         return new CsvDialect(
             separator,
             mark,
             header,
-            [.. Enumerable.Range(0, rows[0].Length).Select(column => Kind(data, column, given.Decimal))],
+            [.. Enumerable.Range(0, rows[0].Length).Select(column => Kind(data, column))],
             notices);
     }
 
@@ -88,15 +91,19 @@ internal sealed record CsvDialect(
         TableFile file, ReadOnlyMemory<byte> beginning, bool whole, CsvReaderOptions options)
     {
         var found = Separators
-            .Select(separator => (Separator: separator, Rows: Sample(beginning, whole, options, separator)))
+            .Select(separator => (Separator: separator, Rows: Sample(file, beginning, whole, options, separator)))
             .Where(one => one.Rows.Count > 0 && one.Rows[0].Length > 1)
-            .Select(one => (one.Separator, one.Rows, Alike: AreAlike(one.Rows), Numbers: Numbers(one.Rows, file.Options.Decimal)))
+            .Select(one => (one.Separator, one.Rows, Alike: AreAlike(one.Rows), Numbers: Numbers(one.Rows)))
             .OrderByDescending(one => one.Alike)
             .ThenByDescending(one => one.Numbers)
             .ToList();
         if (found.Count == 0)
         {
-            return (Separators[0], Sample(beginning, whole, options, Separators[0]));
+            // Blanks belong to text, unless all that they separate are numbers, as numpy.savetxt writes them.
+            var blanks = Sample(file, beginning, whole, options, ' ');
+            return blanks.Count > 0 && blanks[0].Length > 1 && AreAlike(blanks) && Numbers(blanks) == 1
+                ? (' ', blanks)
+                : (Separators[0], Sample(file, beginning, whole, options, Separators[0]));
         }
 
         if (found.Count > 1 && found[0].Alike && found[1].Alike && found[0].Numbers == found[1].Numbers && found[0].Numbers > 0)
@@ -118,28 +125,39 @@ internal sealed record CsvDialect(
     /// <summary>
     /// Share of the cells that are numbers; the first row may be a header and is left out where there are others.
     /// </summary>
-    private static double Numbers(List<string[]> rows, DecimalMark mark)
+    private static double Numbers(List<string[]> rows)
     {
         var (numbers, cells) = (0, 0);
         foreach (var row in rows.Skip(rows.Count > 1 ? 1 : 0))
         {
             cells += row.Length;
-            numbers += row.Count(cell => IsNumber(cell, mark));
+            numbers += row.Count(IsNumber);
         }
 
         return (double)numbers / Math.Max(1, cells);
     }
 
     private static List<string[]> Sample(
-        ReadOnlyMemory<byte> beginning, bool whole, CsvReaderOptions options, char? separator)
+        TableFile file, ReadOnlyMemory<byte> beginning, bool whole, CsvReaderOptions options, char? separator)
     {
         var rows = new List<string[]>();
+        var allCells = 0;
         using var csv = CsvReader.Create(
             beginning, options with { Separator = separator, MalformedData = CsvMalformedDataHandling.Recover });
         try
         {
-            while (rows.Count <= MostRows && csv.Read())
+            while (rows.Count <= MostRows && (allCells <= MostCells || rows.Count < 3) && csv.Read())
             {
+                if (csv.FieldCount > MostCells)
+                {
+                    throw new InvalidInputException(string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{file.Path}: line {csv.LineNumber} has {csv.FieldCount} cells; at most {MostCells} are read. Write " +
+                        $"one ") +
+                        "row per line.");
+                }
+
+                allCells += csv.FieldCount;
                 var cells = new string[csv.FieldCount];
                 for (var i = 0; i < cells.Length; i++)
                 {
@@ -154,7 +172,7 @@ internal sealed record CsvDialect(
             // What was read until there; the file's own reader says what is wrong.
         }
 
-        if (rows.Count > 1 && (rows.Count > MostRows || !whole))
+        if (rows.Count > 1 && (rows.Count > MostRows || allCells > MostCells || !whole))
         {
             rows.RemoveAt(rows.Count - 1); // it may be cut
         }
@@ -162,11 +180,11 @@ internal sealed record CsvDialect(
         return rows;
     }
 
-    private static bool IsNumber(string cell, DecimalMark mark)
+    /// <summary>A number with either decimal mark.</summary>
+    private static bool IsNumber(string cell)
     {
         var bytes = Encoding.UTF8.GetBytes(cell);
-        return (mark != DecimalMark.Comma && CellNumber.TryParse(bytes, out _))
-            || (mark != DecimalMark.Point && CellNumber.TryParseWithComma(bytes, out _));
+        return CellNumber.TryParse(bytes, out _) || CellNumber.TryParseWithComma(bytes, out _);
     }
 
     /// <summary>The decimal mark that the numbers of the first rows show.</summary>
@@ -192,12 +210,12 @@ internal sealed record CsvDialect(
             : DecimalMark.Auto;
     }
 
-    private static CsvColumnKind Kind(string[][] data, int column, DecimalMark mark)
+    private static CsvColumnKind Kind(string[][] data, int column)
     {
         var (numbers, texts, firstIsNumber) = (0, 0, false);
         foreach (var cell in data.Where(row => column < row.Length).Select(row => row[column]))
         {
-            var isNumber = IsNumber(cell, mark);
+            var isNumber = IsNumber(cell);
             if (!isNumber && CellNumber.IsMissing(Encoding.UTF8.GetBytes(cell)))
             {
                 continue;
@@ -213,16 +231,16 @@ internal sealed record CsvDialect(
             : CsvColumnKind.Text;
     }
 
-    private static CsvHeader FindHeader(TableFile file, List<string[]> rows, DecimalMark mark, List<string> notices)
+    private static CsvHeader FindHeader(TableFile file, List<string[]> rows, List<string> notices)
     {
         var first = rows[0];
-        var texts = first.Count(cell => !IsNumber(cell, mark) && !CellNumber.IsMissing(Encoding.UTF8.GetBytes(cell)));
-        var numbers = first.Where(cell => IsNumber(cell, mark)).ToArray();
+        var texts = first.Count(cell => !IsNumber(cell) && !CellNumber.IsMissing(Encoding.UTF8.GetBytes(cell)));
+        var numbers = first.Where(IsNumber).ToArray();
         var inOrder = Progression(numbers);
         var names = inOrder is (0 or 1, 1);
         if (texts > 0)
         {
-            return numbers.Length <= texts || names
+            return numbers.Length < texts || names
                 ? CsvHeader.Names
                 : throw new InvalidInputException(string.Create(
                     CultureInfo.InvariantCulture,

@@ -38,20 +38,56 @@ internal static class CsvTable
             }
 
             var whole = bytes.Peek(beginning.Length + 1).Length == beginning.Length;
+            CheckText(file, bytes.Peek(beginning.Length).Span);
             var dialect = CsvDialect.Find(file, bytes.Peek(beginning.Length), whole, Options);
-            using var csv = CsvReader.Create(bytes, Options with { Separator = dialect.Separator }, leaveOpen: true);
-            return Read(file, csv, dialect);
+            var bad = new BadRows(file);
+            using var csv = CsvReader.Create(bytes, Options with
+            {
+                Separator = dialect.Separator,
+                MalformedData = bad.Skips ? CsvMalformedDataHandling.Skip : CsvMalformedDataHandling.Throw,
+                OnMalformedRecord = bad.Skips ? record => LeaveOut(file, record, bad) : null,
+            },
+            leaveOpen: true);
+            return Read(file, csv, dialect, bad);
         }
         catch (CsvFormatException fault)
         {
-            throw new InvalidInputException(
-                $"{file.Path}: line {fault.LineNumber}: a quoted cell does not end, a quote stands within a cell, or the " +
-                $"row is longer than {MaxRecordBytes} bytes. Quote cells as a whole and write a quote within them twice.",
-                fault);
+            throw BadQuotes(file, fault.LineNumber, fault);
         }
     }
 
-    private static TableContent Read(TableFile file, CsvReader csv, CsvDialect dialect)
+    /// <summary>
+    /// A row with a quote in the wrong place is bad as others are, if it ends with its line: else nobody knows which rows it
+    /// took.
+    /// </summary>
+    private static void LeaveOut(TableFile file, CsvMalformedRecord record, BadRows bad)
+    {
+        if (record.LineNumber == 1 || record.Reason == CsvMalformedReason.UnterminatedQuote
+            || record.RawRecord.AsSpan().ContainsAny('\n', '\r'))
+        {
+            throw BadQuotes(file, record.LineNumber, null);
+        }
+
+        bad.Add(record.LineNumber, $"line {record.LineNumber}: a quote stands within a cell", "");
+    }
+
+    private static InvalidInputException BadQuotes(TableFile file, long line, CsvFormatException? fault) => new(
+        $"{file.Path}: line {line}: a quoted cell does not end, a quote stands within a cell, or the row is longer than " +
+        $"{MaxRecordBytes} bytes. Quote cells as a whole and write a quote within them twice.",
+        fault!);
+
+    /// <exception cref="InvalidInputException">Bytes that no text in UTF-8 has, and no mark that tells another
+    /// encoding.</exception>
+    private static void CheckText(TableFile file, ReadOnlySpan<byte> beginning)
+    {
+        if (beginning.Contains((byte)0) && !beginning.StartsWith<byte>([0xFF, 0xFE]) && !beginning.StartsWith<byte>([0xFE, 0xFF]))
+        {
+            throw new InvalidInputException(
+                $"{file.Path}: holds zero bytes, so it is no text in UTF-8. Save it as CSV in UTF-8.");
+        }
+    }
+
+    private static TableContent Read(TableFile file, CsvReader csv, CsvDialect dialect, BadRows bad)
     {
         if (!csv.Read())
         {
@@ -77,7 +113,6 @@ internal static class CsvTable
 
         var names = header ?? (file.Fields.Count == columns ? file.Fields : []);
         var plan = names.Count > 0 ? Named(file, names, dialect.Kinds) : NamedColumns.Unnamed(file, dialect.Kinds);
-        var bad = new BadRows(file);
         var rows = new CsvRows(file, plan, header, Segments(file, header), new CellNumbers(dialect.Decimal), bad);
         do
         {

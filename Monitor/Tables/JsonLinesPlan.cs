@@ -108,7 +108,8 @@ internal static class JsonLinesPlan
                 JsonValueKind.Object => new Shape(
                     null, [.. root.EnumerateObject().Select(field => (field.Name, Width(field.Value)))]),
                 _ => throw new InvalidInputException(
-                    $"{file.Path}: line {lines.Number} is no JSON object or array. Write one of them per line."),
+                    $"{file.Path}: line {lines.Number} is {Word(root.ValueKind)}, no JSON object or array. Write one of them per "
+                    + "line."),
             };
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
@@ -119,6 +120,14 @@ internal static class JsonLinesPlan
                 fault);
         }
     }
+
+    private static string Word(JsonValueKind kind) => kind switch
+    {
+        JsonValueKind.Number => "a number",
+        JsonValueKind.String => "a text",
+        JsonValueKind.Null => "null",
+        _ => "true or false",
+    };
 
     /// <summary>
     /// How many numbers a value brings; 0 when it is something else. Null and words for NaN stand where a number is wanted.

@@ -105,7 +105,8 @@ internal static partial class Log
     public static partial void OffsetBeyondEnd(this ILogger logger, string topic, int partition, long wanted, long next);
 
     [LoggerMessage(121, LogLevel.Warning,
-        "{Topic}[{Partition}] was truncated: offset {Wanted} would be read next, but the partition ends before {Next}; going on there")]
+        "{Topic}[{Partition}] was truncated: offset {Wanted} would be read next, but the partition ends before {Next}; "
+        + "going on there")]
     public static partial void PartitionTruncated(this ILogger logger, string topic, int partition, long wanted, long next);
 
     [LoggerMessage(122, LogLevel.Information,
@@ -117,7 +118,8 @@ internal static partial class Log
         + "Records of the old one that were not read, as far as that is known: {Unread}")]
     public static partial void TopicRecreated(this ILogger logger, string topic, long unread);
 
-    [LoggerMessage(124, LogLevel.Information, "{Topic}[{Partition}] of the new topic: starting at its oldest record, offset {Next}")]
+    [LoggerMessage(124, LogLevel.Information,
+        "{Topic}[{Partition}] of the new topic: starting at its oldest record, offset {Next}")]
     public static partial void PartitionRecreated(this ILogger logger, string topic, int partition, long next);
 
     [LoggerMessage(26, LogLevel.Information, "Kafka answers at {BootstrapServers}")]
