@@ -19,7 +19,7 @@ public sealed class TableOptionTests(CommandFixture commands) : IClassFixture<Co
 
         Assert.Equal(
             new CommandOutcome(
-                3,
+                2,
                 "",
                 "alphadrift: calibrate-bad.csv: line 4, column 'x-box': the cell is empty; a number is wanted. Fill it, or leave "
                 + "such rows out with --skip-bad-rows.\n"),

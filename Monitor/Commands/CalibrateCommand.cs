@@ -4,7 +4,6 @@ using Alphadrift.Adaptation.Adapting;
 using Alphadrift.Adaptation.Baselines;
 using Alphadrift.Adaptation.Calibration;
 using Alphadrift.Adaptation.Execution;
-using Alphadrift.Adaptation.Faults;
 using Alphadrift.Adaptation.Graphs;
 using Alphadrift.Adaptation.Statistics;
 using Alphadrift.Monitoring.Tables;
@@ -155,7 +154,7 @@ internal static class CalibrateCommand
         var baseline = ProgressBar.Run(
             terminal.ProgressConsole(),
             progress => SlopeCalibrator.Calibrate(model, reference.Rows, fit?.Rows, calibration, progress, cancellationToken));
-        Save(baseline, options.Out);
+        baseline.Save(options.Out);
         if (options.Output == OutputFormat.Json)
         {
             CalibrationCard.WriteJson(baseline.Manifest, options.Out, reference, fit, extension, terminal);
@@ -177,17 +176,5 @@ internal static class CalibrateCommand
 
         void Tell(TableData table, string? wanted) =>
             TableNotes.Tell(table, model.Inputs.Select(input => input.Name), wanted, terminal);
-    }
-
-    private static void Save(Baseline baseline, string path)
-    {
-        try
-        {
-            baseline.Save(path);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"The baseline {path} cannot be written: {fault.Message}", fault);
-        }
     }
 }
