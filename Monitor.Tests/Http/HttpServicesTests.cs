@@ -1,4 +1,5 @@
 using System.Net;
+using Alphadrift.Monitoring.Http;
 using Alphadrift.Monitoring.Telemetry;
 using Xunit;
 
@@ -18,6 +19,38 @@ public sealed class HttpServicesTests
 
         Assert.Contains("/metrics", text, StringComparison.Ordinal);
         Assert.Contains("/healthz/ready", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("GET /metrics HTTP/1.1\r\nHost: x\r\n")]
+    public async Task Probe_WhileHundredsOfConnectionsAreHeld_IsAnswered(string sent)
+    {
+        await using var listener = await TestListener.StartAsync();
+        var held = new List<System.Net.Sockets.TcpClient>();
+        try
+        {
+            for (var i = 0; i < 5 * HttpServices.MaxConnections; i++)
+            {
+                var client = new System.Net.Sockets.TcpClient();
+                held.Add(client);
+                await client.ConnectAsync("127.0.0.1", listener.Client.BaseAddress!.Port, TestContext.Current.CancellationToken);
+                await client.GetStream().WriteAsync(
+                    System.Text.Encoding.ASCII.GetBytes(sent), TestContext.Current.CancellationToken);
+            }
+
+            for (var i = 0; i < 3; i++)
+            {
+                using var probe = new HttpClient { BaseAddress = listener.Client.BaseAddress, Timeout = TimeSpan.FromSeconds(10) };
+                var answer = await probe.GetAsync(
+                    new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
+                Assert.True(answer.IsSuccessStatusCode);
+            }
+        }
+        finally
+        {
+            held.ForEach(client => client.Dispose());
+        }
     }
 
     [Fact]

@@ -107,8 +107,5 @@ public abstract class MemoryOnKafkaTests : IDisposable
 [Collection<OnEmbeddedBroker>]
 public sealed class MemoryOnEmbeddedBrokerTests(EmbeddedBrokerFixture broker) : MemoryOnKafkaTests(broker);
 
-[Collection<OnKafkaContainer>]
-public sealed class MemoryOnKafkaContainerTests(ContainerBrokerFixture broker) : MemoryOnKafkaTests(broker);
-
 [Collection<OnKafkaAddress>]
 public sealed class MemoryOnKafkaAddressTests(AddressBrokerFixture broker) : MemoryOnKafkaTests(broker);

@@ -9,7 +9,7 @@ namespace Alphadrift.Monitoring.Http;
 
 public static class HttpServices
 {
-    /// <summary>Most connections at a time; a scraper and the probes need three.</summary>
+    /// <summary>Most connections at a time; a scraper and the probes need three. One more ends the oldest.</summary>
     internal const int MaxConnections = 64;
 
     internal const string Index = """
@@ -31,7 +31,6 @@ public static class HttpServices
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
             kestrel.Limits.MaxRequestBodySize = 0;
             kestrel.Limits.MaxRequestLineSize = 2048;
             kestrel.Limits.MaxRequestHeaderCount = 64;
@@ -83,13 +82,17 @@ public static class HttpServices
 
     private static void Listen(KestrelServerOptions kestrel, HttpSettings settings)
     {
+        var open = new OpenConnections(MaxConnections);
         if (settings.Host == "localhost" && settings.Port != 0)
         {
-            kestrel.ListenLocalhost(settings.Port);
+            kestrel.ListenLocalhost(settings.Port, Bounded);
         }
         else
         {
-            kestrel.Listen(settings.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(settings.Host), settings.Port);
+            var address = settings.Host == "localhost" ? IPAddress.Loopback : IPAddress.Parse(settings.Host);
+            kestrel.Listen(address, settings.Port, Bounded);
         }
+
+        void Bounded(ListenOptions listen) => listen.Use(next => connection => open.RunAsync(connection, next));
     }
 }
