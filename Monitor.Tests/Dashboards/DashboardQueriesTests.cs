@@ -69,7 +69,6 @@ public sealed partial class DashboardQueriesTests : IClassFixture<ScrapedShift>
     [InlineData("fleet", "Skew score by its threshold")]
     [InlineData("fleet", "Share of records rejected")]
     [InlineData("fleet", "Webhook deliveries")]
-    [InlineData("fleet", "Undelivered notifications")]
     [InlineData("model", "Alert firing")]
     [InlineData("model", "Alert changes")]
     [InlineData("model", "Window score and its threshold")]
