@@ -41,7 +41,8 @@ public sealed class HttpServicesTests
 
             for (var i = 0; i < 3; i++)
             {
-                using var probe = new HttpClient { BaseAddress = listener.Client.BaseAddress, Timeout = TimeSpan.FromSeconds(10) };
+                using var probe = new HttpClient { BaseAddress = listener.Client.BaseAddress };
+                probe.Timeout = TimeSpan.FromSeconds(10);
                 var answer = await probe.GetAsync(
                     new Uri("/metrics", UriKind.Relative), TestContext.Current.CancellationToken);
                 Assert.True(answer.IsSuccessStatusCode);
