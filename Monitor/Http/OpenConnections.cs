@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Connections;
 namespace Alphadrift.Monitoring.Http;
 
 /// <summary>
-/// Bounds the connections without shutting anybody out: one too many ends the one that came first. Probes and scrapes are answered
-/// at once, on connections that are new or soon made anew; one that is held open and idle is what gives way.
+/// Bounds the connections without shutting anybody out: one too many ends the one that came first. Probes and scrapes are
+/// answered at once, on connections that are new or soon made anew; one that is held open and idle is what gives way.
 /// </summary>
 /// <param name="most">Most connections at a time.</param>
 internal sealed class OpenConnections(int most)
