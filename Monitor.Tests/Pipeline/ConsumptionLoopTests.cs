@@ -101,11 +101,11 @@ public sealed class ConsumptionLoopTests : IDisposable
     }
 
     [Fact]
-    public void Turn_AFloodOfBadRecords_LogsTenAndThenSaysHowManyMore()
+    public void Turn_AFloodOfBadRecords_LogsTenAndThenSaysHowManyMoreAndWhere()
     {
         for (var i = 0; i < 1000; i++)
         {
-            _bench.Source.Send(0, i, null);
+            _bench.Source.Send(0, i, i is < 500 or 999 ? null : "{"u8.ToArray());
         }
 
         _bench.Play();
@@ -114,8 +114,10 @@ public sealed class ConsumptionLoopTests : IDisposable
 
         Assert.Equal(10, _bench.Log.Lines.Count(line => line.Contains("Record rejected", StringComparison.Ordinal)));
         Assert.Contains(
-            "Warning: Further records rejected in the last 10 s: 990; see alphadrift_records_rejected_total", _bench.Log.Lines);
-        Assert.Equal(1000, _bench.Values["alphadrift.records.rejected[empty]"]);
+            "Warning: Further records rejected in the last 10 s: 990 (Empty 491, rows[0]@10 to rows[0]@999; "
+            + "Malformed 499, rows[0]@500 to rows[0]@998); see alphadrift_records_rejected_total",
+            _bench.Log.Lines);
+        Assert.Equal(501, _bench.Values["alphadrift.records.rejected[empty]"]);
     }
 
     [Fact]

@@ -41,6 +41,19 @@ public sealed class WaysDownTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_ThatIsAskedToStopBeforeItIsUp_EndsWith0()
+    {
+        await using var app = DaemonHost.Build(_letter.Settings(), new DaemonHostOptions
+        {
+            Logging = logging => logging.AddProvider(_log),
+        });
+
+        Assert.Equal(0, await DaemonHost.RunAsync(app, new CancellationToken(canceled: true)).WaitAsync(
+            Limit, TestContext.Current.CancellationToken));
+        Assert.DoesNotContain(_log.Lines, line => line.StartsWith("Critical", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Run_WhoseWebhooksFail_LogsAReasonAndEndsWith3()
     {
         var settings = _letter.Settings() with

@@ -55,18 +55,8 @@ internal sealed class AlertEpisode
     }
 
     /// <summary>No window will ever end it.</summary>
-    public AlertEvent End(AlertResolution why, DateTimeOffset at, long rowsSeen) => new()
-    {
-        EpisodeId = _id,
-        AlertName = _name,
-        Phase = AlertPhase.Resolved,
-        Resolution = why,
-        StartsAt = _startsAt,
-        EndsAt = at,
-        Observation = AlertEvent.NoWindow,
-        Model = _firesAs,
-        RowsSeen = rowsSeen,
-    };
+    public AlertEvent End(AlertResolution why, DateTimeOffset at, long rowsSeen) =>
+        Change(at, firing: false) with { Resolution = why, RowsSeen = rowsSeen };
 
     /// <summary>What every alert remembers; <see cref="AlertState.Windows"/> is for the alert itself to say.</summary>
     public AlertState Save(bool firing) => new()

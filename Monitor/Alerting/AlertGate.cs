@@ -3,8 +3,8 @@ namespace Alphadrift.Monitoring.Alerting;
 /// <summary>
 /// Lets an alert follow what the windows say, slowly enough that it does not flap: on once they have said so for
 /// <paramref name="onTime"/>, off once they have not for <paramref name="offTime"/>. The time is that of observation, because it
-/// is a person who is woken. Only time between windows that say the same counts: a pause of the stream or of the daemon does
-/// not. One owner thread.
+/// is a person who is woken. It counts between windows that say the same: not around one that says nothing, nor while the daemon
+/// is stopped. One owner thread.
 /// </summary>
 internal sealed class AlertGate(TimeSpan onTime, TimeSpan offTime)
 {

@@ -90,7 +90,8 @@ public sealed class CannotJudgeAlert : IAlert
     {
         ArgumentNullException.ThrowIfNull(state);
         AlertState.Require(state is { Windows.Run: >= 0, Gate.Said.Ticks: >= 0 }, Name, "a part is missing");
-        AlertState.Require(!state.Gate.On || state.Unjudged is not null, Name, "since when it fires is missing");
+        AlertState.Require(
+            !(state.Gate.On || state.Windows.On) || state.Unjudged is not null, Name, "since when it fires is missing");
         AlertState.Require(
             state.Unjudged is null or { Rows: >= 0, NonFiniteRows: >= 0, SinceRow: >= 0, SincePlaces: not null },
             Name,

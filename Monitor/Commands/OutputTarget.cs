@@ -1,11 +1,10 @@
+using Alphadrift.Monitoring.Configuration;
+
 namespace Alphadrift.Monitoring.Commands;
 
 /// <summary>A file that a command will write: what stands in the way is said before the work begins.</summary>
 internal static class OutputTarget
 {
-    /// <summary>Written and deleted, to see whether the folder takes a file; no name that a command writes under.</summary>
-    private const string Trial = ".trial";
-
     /// <param name="path">What <c>--out</c> names.</param>
     /// <param name="force">Whether a file that is there may be overwritten.</param>
     /// <param name="inputs">Files that the command reads; null for those that are not given.</param>
@@ -39,24 +38,6 @@ internal static class OutputTarget
                     : $"--out: the folder {folder} does not exist; create it first.");
         }
 
-        try
-        {
-            using var probe = new FileStream(
-                path + Trial, FileMode.Create, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
-        }
-        catch (UnauthorizedAccessException)
-        {
-            throw new UsageException(
-                $"--out: {path} cannot be written: no permission to make a file in the folder {folder}. Give another name.");
-        }
-        catch (FileNotFoundException)
-        {
-            throw new UsageException(
-                $"--out: {path} cannot be written: no file can be made in the folder {folder}. Give another name.");
-        }
-        catch (IOException fault)
-        {
-            throw new UsageException($"--out: {path} cannot be written: {fault.Message} Give another name.");
-        }
+        if (WriteTrial.FaultOf(path) is { } fault) throw new UsageException($"--out: {path} {fault} Give another name.");
     }
 }

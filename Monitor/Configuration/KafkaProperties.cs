@@ -28,8 +28,7 @@ public static class KafkaProperties
     /// </summary>
     /// <remarks>
     /// 100,000 bytes of zeros a record, in zstd: 16 KiB take 55 MiB, 32 KiB 120, 64 KiB 250. Rows of 160 bytes in batches of
-    /// 2,000, from a broker that takes 4 ms to answer: 22,000 rows a second, 44,000, 78,000. In larger batches it makes no
-    /// difference to the speed.
+    /// 2,000, from a broker that takes 4 ms to answer: 22,000 rows a second, 44,000, 78,000. Small batches pay for it most.
     /// </remarks>
     public const int FetchBytes = 32 * 1024;
 

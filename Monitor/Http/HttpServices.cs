@@ -9,7 +9,9 @@ namespace Alphadrift.Monitoring.Http;
 
 public static class HttpServices
 {
-    /// <summary>Most connections at a time; a scraper and the probes need three. One more ends the oldest.</summary>
+    /// <summary>
+    /// Most connections at a time; a scraper and the probes need three. One more ends the one that was used longest ago.
+    /// </summary>
     internal const int MaxConnections = 64;
 
     internal const string Index = """
@@ -28,6 +30,8 @@ public static class HttpServices
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(settings);
+        var open = new OpenConnections(MaxConnections);
+        builder.Services.AddSingleton(open);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -37,7 +41,7 @@ public static class HttpServices
             kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
             kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(5);
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(2);
-            Listen(kestrel, settings);
+            Listen(kestrel, settings, open);
         });
         builder.Services.AddRoutingCore();
         return builder;
@@ -54,6 +58,8 @@ public static class HttpServices
         // The instruments must exist before the first scrape, whoever asks for them first.
         _ = app.Services.GetRequiredService<DaemonMetrics>();
         var health = app.Services.GetRequiredService<DaemonHealth>();
+        var open = app.Services.GetRequiredService<OpenConnections>();
+        app.Use(next => context => open.UseAsync(context, next));
         app.UseMiddleware<ReadOnlyMiddleware>();
         app.MapPrometheusScrapingEndpoint("/metrics");
         app.MapHealth("/healthz/live", health.Live);
@@ -80,9 +86,8 @@ public static class HttpServices
             : BindingAddress.Parse(addresses.First()).Port;
     }
 
-    private static void Listen(KestrelServerOptions kestrel, HttpSettings settings)
+    private static void Listen(KestrelServerOptions kestrel, HttpSettings settings, OpenConnections open)
     {
-        var open = new OpenConnections(MaxConnections);
         if (settings.Host == "localhost" && settings.Port != 0)
         {
             kestrel.ListenLocalhost(settings.Port, Bounded);

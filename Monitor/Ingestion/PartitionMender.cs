@@ -97,7 +97,9 @@ internal sealed class PartitionMender(
         TakeCommitted(read);
         var (jumps, error) = TakeBounds(discard: unread is not null);
         Ask(read);
-        return new MendingTurn(unread, jumps, error);
+
+        // It is taken before every record.
+        return unread is null && jumps.Count == 0 && error is null ? MendingTurn.Nothing : new MendingTurn(unread, jumps, error);
     }
 
     private bool NeedsGroup => _stopped.Values.Any(wanted => wanted is null);
@@ -193,8 +195,8 @@ internal sealed class PartitionMender(
 
     private void Ask(IReadOnlyCollection<int> read)
     {
-        var count = Math.Max(history.Count, read.DefaultIfEmpty(-1).Max() + 1);
-        if (!_groupKnown && count > 0 && _looked && _committed is null && IsTime(_askedGroupAt, AskInterval))
+        if (!_groupKnown && _looked && _committed is null && IsTime(_askedGroupAt, AskInterval)
+            && Math.Max(history.Count, read.DefaultIfEmpty(-1).Max() + 1) is > 0 and var count)
         {
             _askedGroupAt = clock.GetTimestamp();
             _committed = inquiry.CommittedAsync(count);
@@ -227,4 +229,7 @@ internal sealed class PartitionMender(
 /// <param name="UnreadOfOld">The topic was made anew: records of the old one that were not read. Null: it was not.</param>
 /// <param name="Jumps">Where to go on, each to be confirmed when that is done.</param>
 /// <param name="Error">Why some partitions have to wait.</param>
-internal sealed record MendingTurn(long? UnreadOfOld, IReadOnlyList<OffsetJump> Jumps, Error? Error);
+internal sealed record MendingTurn(long? UnreadOfOld, IReadOnlyList<OffsetJump> Jumps, Error? Error)
+{
+    public static MendingTurn Nothing { get; } = new(null, [], null);
+}

@@ -396,7 +396,8 @@ public sealed class ConsumptionLoop : IRecordSourceListener
             _metrics.SetPartialWindowRows(open.Count);
         }
 
-        _reports.RowsDropped(dropped);
+        // At the end no member is known to take them, and what is left was told already.
+        if (!_finishing) _reports.RowsDropped(dropped);
     }
 }
 

@@ -80,6 +80,11 @@ public static class DaemonHost
             // It failed before it had started.
             return FailureExitCode;
         }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // It was asked to stop before it had started.
+            return 0;
+        }
         finally
         {
             TaskScheduler.UnobservedTaskException -= unobserved;

@@ -109,9 +109,8 @@ internal sealed record CsvDialect(
         if (found.Count > 1 && found[0].Alike && found[1].Alike && found[0].Numbers == found[1].Numbers && found[0].Numbers > 0)
         {
             throw new InvalidInputException(
-                $"{file.Path}: its cells may be separated by '{Name(found[0].Separator)}' or by " +
-                $"'{Name(found[1].Separator)}': both "
-                + "give as many numbers. Say which with --separator.");
+                $"{file.Path}: its cells may be separated by '{Name(found[0].Separator)}' or by '{Name(found[1].Separator)}': "
+                + "both give as many numbers. Say which with --separator.");
         }
 
         return (found[0].Separator, found[0].Rows);
@@ -152,9 +151,8 @@ internal sealed record CsvDialect(
                 {
                     throw new InvalidInputException(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"{file.Path}: line {csv.LineNumber} has {csv.FieldCount} cells; at most {MostCells} are read. Write " +
-                        $"one ") +
-                        "row per line.");
+                        $"{file.Path}: line {csv.LineNumber} has {csv.FieldCount} cells; at most {MostCells} are read. Write ") +
+                        "one row per line.");
                 }
 
                 allCells += csv.FieldCount;
@@ -244,9 +242,8 @@ internal sealed record CsvDialect(
                 ? CsvHeader.Names
                 : throw new InvalidInputException(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{file.Path}: line 1 has numbers in {numbers.Length} of {first.Length} cells and text in {texts}: it " +
-                    $"may be ") +
-                    "a row, or the names of the columns. Say which: --header no or --header yes.");
+                    $"{file.Path}: line 1 has numbers in {numbers.Length} of {first.Length} cells and text in {texts}: it ") +
+                    "may be a row, or the names of the columns. Say which: --header no or --header yes.");
         }
 
         // The numbers of the columns; pandas gives its index an empty name before them.

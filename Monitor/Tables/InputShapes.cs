@@ -90,6 +90,6 @@ internal static class InputShapes
     private static string Extent(int extent) => extent == Open ? "?" : extent.ToString(CultureInfo.InvariantCulture);
 
     private static InvalidInputException Misfit(ModelInput input, NpyArray array, string why) => new(
-        $"{array.Name}: the array is {array.Text}, but the model's input '{input.Name}' is {Text(input)}: {why}. " +
-        $"Give an array [rows, …] of the input's shape.");
+        $"{array.Name}: the array is {array.Text}, but the model's input '{input.Name}' is {Text(input)}: {why}. "
+        + "Give an array [rows, …] of the input's shape.");
 }

@@ -102,8 +102,8 @@ internal static class JsonLinesPlan
             {
                 JsonValueKind.Array when root.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Object) =>
                     throw new InvalidInputException(
-                        $"{file.Path}: line {lines.Number} is an array of objects. Write one object per line (jq -c '.[]' " +
-                        $"does so)."),
+                        $"{file.Path}: line {lines.Number} is an array of objects. Write one object per line (jq -c '.[]' "
+                        + "does so)."),
                 JsonValueKind.Array => new Shape(Width(root), []),
                 JsonValueKind.Object => new Shape(
                     null, [.. root.EnumerateObject().Select(field => (field.Name, Width(field.Value)))]),

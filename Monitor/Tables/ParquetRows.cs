@@ -104,9 +104,8 @@ internal sealed class ParquetRows(TableFile file, RowPlan plan, int count)
         if (row + 1 != rows)
         {
             throw new InvalidInputException(
-                $"{file.Path}: the column '{field.Name}' has {(row == rows ? "more" : row + 1)} rows in a row group of " +
-                $"{rows}: the "
-                + "file is damaged. Write it again.");
+                $"{file.Path}: the column '{field.Name}' has {(row == rows ? "more" : row + 1)} rows in a row group of "
+                + $"{rows}: the file is damaged. Write it again.");
         }
     }
 

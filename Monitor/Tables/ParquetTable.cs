@@ -66,8 +66,8 @@ internal static class ParquetTable
                 {
                     throw new InvalidInputException(
                         $"{file.Path}: the column '{plan.Fields[i].Name}' holds no numbers but "
-                        + $"{TypeOf(reader.Schema.Fields[plan.Columns[i]])}. Store it as integers, floats, decimals or " +
-                        $"booleans.");
+                        + $"{TypeOf(reader.Schema.Fields[plan.Columns[i]])}. Store it as integers, floats, decimals or "
+                        + "booleans.");
                 }
 
                 using var data = await ReadAsync(file, group, leaf).ConfigureAwait(false);
@@ -155,9 +155,8 @@ internal static class ParquetTable
         {
             throw new InvalidInputException(
                 $"{file.Path}: the column '{leaf.Path.FirstPart}' cannot be decoded (stored as {metadata?.Type}, "
-                + $"{metadata?.Codec}, {string.Join(", ", metadata?.Encodings ?? [])}): {Excerpt.Line(fault.Message)} Where " +
-                $"the file "
-                + "is whole, write it with plain or dictionary encoding and data pages of version 1.",
+                + $"{metadata?.Codec}, {string.Join(", ", metadata?.Encodings ?? [])}): {Excerpt.Line(fault.Message)} Where "
+                + "the file is whole, write it with plain or dictionary encoding and data pages of version 1.",
                 fault);
         }
     }

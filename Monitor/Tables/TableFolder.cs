@@ -113,17 +113,16 @@ internal static class TableFolder
             if (Directory.Exists(Path.Combine(folder, log)))
             {
                 throw new InvalidInputException(
-                    $"{folder}: is a {kind} table; which of its files still count is in its log, which is not read. Export " +
-                    $"its rows.");
+                    $"{folder}: is a {kind} table; which of its files still count is in its log, which is not read. Export "
+                    + "its rows.");
             }
         }
 
         if (Directory.EnumerateDirectories(folder).Select(path => Path.GetFileName(path)).FirstOrDefault(IsData) is { } inner)
         {
             throw new InvalidInputException(
-                $"{folder}: holds the folder '{Excerpt.Value(inner)}'. Only folders of files are read, without partitions in " +
-                $"folders "
-                + "of their own. Give one of these folders, or put the files into one.");
+                $"{folder}: holds the folder '{Excerpt.Value(inner)}'. Only folders of files are read, without partitions in "
+                + "folders of their own. Give one of these folders, or put the files into one.");
         }
 
         string[] parts = [.. Directory.EnumerateFiles(folder).Where(path => IsData(Path.GetFileName(path))).Take(MostParts + 1)];
@@ -143,9 +142,8 @@ internal static class TableFolder
                 ? options with { Format = format }
                 : throw new InvalidInputException(
                     $"{folder}: holds files that are not all in one format: "
-                    + $"{Names.List(formats.Select(group => $"'{Excerpt.Value(Path.GetFileName(group.First()))}'"))}. Keep " +
-                    $"the files "
-                    + "of rows alone in the folder, or say with --format how all of them are written.");
+                    + $"{Names.List(formats.Select(group => $"'{Excerpt.Value(Path.GetFileName(group.First()))}'"))}. Keep "
+                    + "the files of rows alone in the folder, or say with --format how all of them are written.");
         }
 
         return parts;
@@ -164,9 +162,8 @@ internal static class TableFolder
             || (fixedColumns && !first.Table.IgnoredColumns.Order().SequenceEqual(part.Table.IgnoredColumns.Order())))
         {
             throw new InvalidInputException(
-                $"{part.Path}: its columns are {Columns(part.Table)}, those of {first.Path} are {Columns(first.Table)}. All " +
-                $"parts of "
-                + "a folder must have the same columns.");
+                $"{part.Path}: its columns are {Columns(part.Table)}, those of {first.Path} are {Columns(first.Table)}. All "
+                + "parts of a folder must have the same columns.");
         }
 
         static IEnumerable<string> Inputs(TableData table) =>

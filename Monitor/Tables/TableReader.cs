@@ -117,8 +117,8 @@ public static class TableReader
         if (format == TableFormat.Npy && options.SegmentField is { } field)
         {
             throw new InvalidInputException(
-                $"{path}: the format has no named columns, so no field '{field}' for segments. Use .csv, .jsonl, .npz or " +
-                $".parquet.");
+                $"{path}: the format has no named columns, so no field '{field}' for segments. Use .csv, .jsonl, .npz or "
+                + ".parquet.");
         }
 
         using var source = TableSource.Open(path, format, options);

@@ -161,9 +161,8 @@ internal sealed class TableSource : IDisposable
             && Array.Find(Foreign, one => start.AsSpan().StartsWith(one.Magic)) is { Kind: { } kind })
         {
             throw new InvalidInputException(
-                $"{Path}: the file is {kind}, not {format.ToString().ToLowerInvariant()}. Unpack or convert it, or name it " +
-                $"by what "
-                + "it is.");
+                $"{Path}: the file is {kind}, not {format.ToString().ToLowerInvariant()}. Unpack or convert it, or name it "
+                + "by what it is.");
         }
 
         return isGzip

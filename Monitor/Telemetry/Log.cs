@@ -30,8 +30,8 @@ internal static partial class Log
         this ILogger logger, string topic, int partition, long offset, RecordFault reason, string? detail);
 
     [LoggerMessage(7, LogLevel.Warning,
-        "Further records rejected in the last {Seconds} s: {Count}; see alphadrift_records_rejected_total")]
-    public static partial void RecordsRejectedSilently(this ILogger logger, long count, double seconds);
+        "Further records rejected in the last {Seconds} s: {Count} ({Reasons}); see alphadrift_records_rejected_total")]
+    public static partial void RecordsRejectedSilently(this ILogger logger, long count, double seconds, string reasons);
 
     [LoggerMessage(8, LogLevel.Information,
         "Window {Index}{Places}: {Rows} rows, score {Score:0.###} against {Threshold:0.###}, p = {PValue:G3}, alarm {Alarm}, "
